@@ -1,0 +1,129 @@
+package httpclient
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/modeliq/modeliq/upstreams"
+)
+
+// Class is a kind of operation. Each has a breaker of its own, so that failing uploads do not stop reads.
+type Class string
+
+// The classes. A Stream (upload, download, events) has a time limit only until the answer's header arrives.
+const (
+	Read   Class = "read"
+	Write  Class = "write"
+	Stream Class = "stream"
+)
+
+// Call is one request to an upstream.
+type Call struct {
+	Op     string // what is asked, as errors and metrics name it: "place order"
+	Class  Class
+	Method string
+	Path   string // below the base URL, escaped, starting with "/"
+	Query  url.Values
+	Header http.Header
+	// Body is a small request body; it can be sent again.
+	Body []byte
+	// Content is a streamed request body instead, read once and never after the call has returned; Size is its
+	// length, -1 when unknown.
+	Content io.Reader
+	Size    int64
+	// Idempotent: repeating the call has no further effect, so it may be retried although it writes. Calls of class
+	// Read and GET requests are so by themselves.
+	Idempotent bool
+	// MaxBytes bounds the answer of Do; zero is 16 MiB.
+	MaxBytes int64
+	// Explain refines the error of an answer that is not a success from its body (at most 64 KiB): code, reason, and
+	// where the contract says so the kind.
+	Explain func(status int, header http.Header, body []byte, e *upstreams.Error)
+}
+
+// hasEffect says that the call may change something at the upstream, so that a lost answer is ambiguous.
+func (call *Call) hasEffect() bool {
+	return call.Class != Read && call.Method != http.MethodGet && call.Method != http.MethodHead
+}
+
+// mayRepeat says that sending the call again does no harm.
+func (call *Call) mayRepeat() bool {
+	return call.Content == nil && (call.Idempotent || !call.hasEffect())
+}
+
+// Response is an answer read to its end.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Download is an answer whose body is still to be read; the caller closes Body. Size is -1 when unknown.
+type Download struct {
+	Status int
+	Header http.Header
+	Body   io.ReadCloser
+	Size   int64
+}
+
+// Do sends a call and reads the whole answer. A status other than 2xx is an error, save 304 when If-None-Match was sent.
+func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
+	a, err := c.send(ctx, &call, false)
+	if err != nil {
+		return nil, err
+	}
+	return &Response{Status: a.status, Header: a.header, Body: a.body}, nil
+}
+
+// Open sends a call and returns when the answer's header has come. The context rules the body until it is closed.
+func (c *Client) Open(ctx context.Context, call Call) (*Download, error) {
+	a, err := c.send(ctx, &call, true)
+	if err != nil {
+		return nil, err
+	}
+	return &Download{Status: a.status, Header: a.header, Body: a.open, Size: a.size}, nil
+}
+
+// JSON sends in as JSON (nil: the call's own body) and decodes the answer into out (nil: it is ignored).
+func (c *Client) JSON(ctx context.Context, call Call, in, out any) error {
+	call.Header = call.Header.Clone()
+	if call.Header == nil {
+		call.Header = make(http.Header)
+	}
+	call.Header.Set("Accept", "application/json")
+	if in != nil {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return c.Refused(call, "unencodable", fmt.Errorf("encode the request: %w", err))
+		}
+		call.Body = body
+		call.Header.Set("Content-Type", "application/json")
+	}
+	r, err := c.Do(ctx, call)
+	if err != nil || out == nil {
+		return err
+	}
+	return c.Decode(call, r.Body, out)
+}
+
+// Decode reads a whole JSON body, or returns the Malformed error of the call.
+func (c *Client) Decode(call Call, body []byte, out any) error {
+	if err := json.Unmarshal(body, out); err != nil {
+		return c.Malformed(call, fmt.Errorf("decode the answer: %w", err))
+	}
+	return nil
+}
+
+func (c *Client) url(call *Call) string {
+	u := c.base + call.Path
+	if len(call.Query) > 0 {
+		// Some PHP-age servers do not read "+" as a space; "%20" is read by all.
+		u += "?" + strings.ReplaceAll(call.Query.Encode(), "+", "%20")
+	}
+	return u
+}

@@ -1,0 +1,84 @@
+package httpclient
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+
+	"github.com/modeliq/modeliq/upstreams"
+)
+
+// errSlow ends an attempt that used up its time.
+var errSlow = errors.New("no answer in time")
+
+// Malformed is the error of an answer that breaks the contract. After a call with an effect it is ambiguous: the upstream
+// did something and we cannot tell what.
+func (c *Client) Malformed(call Call, err error) *upstreams.Error {
+	return &upstreams.Error{Upstream: c.upstream, Op: call.Op, Kind: upstreams.Malformed, Ambiguous: call.hasEffect(), Err: err}
+}
+
+// Refused is the error of a call that the upstream, or the adapter in its place, answers with no.
+func (c *Client) Refused(call Call, code string, err error) *upstreams.Error {
+	return &upstreams.Error{Upstream: c.upstream, Op: call.Op, Kind: upstreams.Refused, Code: code, Err: err}
+}
+
+func (c *Client) fail(call *Call, kind upstreams.Kind, err error) *upstreams.Error {
+	return &upstreams.Error{Upstream: c.upstream, Op: call.Op, Kind: kind, Err: err}
+}
+
+// ofStatus is the error of an answer that is not a success, before the adapter explains it.
+func (c *Client) ofStatus(call *Call, status int, header http.Header, body []byte) *upstreams.Error {
+	e := c.fail(call, kindOfStatus(status), nil)
+	e.Ambiguous = call.hasEffect() && (status >= 500 || status < 400 || status == http.StatusRequestTimeout)
+	if e.Kind == upstreams.RateLimited {
+		e.RetryAfter = retryAfter(header, c.now())
+	}
+	if call.Explain != nil {
+		call.Explain(status, header, body, e)
+	}
+	return e
+}
+
+func kindOfStatus(status int) upstreams.Kind {
+	switch {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return upstreams.Unauthorized
+	case status == http.StatusNotFound, status == http.StatusGone:
+		return upstreams.NotFound
+	case status == http.StatusRequestTimeout, status == http.StatusGatewayTimeout:
+		return upstreams.Timeout
+	case status == http.StatusTooManyRequests:
+		return upstreams.RateLimited
+	case status >= 500:
+		return upstreams.Unavailable
+	case status >= 400:
+		return upstreams.Refused
+	default: // a redirect or the like: nothing in the contracts answers so
+		return upstreams.Malformed
+	}
+}
+
+// verdict is what the breaker is told of an answer's status.
+func verdict(status int) error {
+	if status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
+		return errCounts
+	}
+	return nil
+}
+
+// ofNetwork is the error of an attempt without a complete answer, and what the breaker is told. attempt is the attempt's own
+// context below the caller's.
+func (c *Client) ofNetwork(call *Call, caller, attempt context.Context, reached bool, err error) (*upstreams.Error, error) {
+	kind, told := upstreams.Unavailable, errCounts
+	var network net.Error
+	switch {
+	case errors.Is(caller.Err(), context.Canceled):
+		kind, told = upstreams.Cancelled, errExcluded
+	case caller.Err() != nil, errors.Is(context.Cause(attempt), errSlow), errors.As(err, &network) && network.Timeout():
+		kind = upstreams.Timeout
+	}
+	e := c.fail(call, kind, err)
+	e.Ambiguous = reached && call.hasEffect()
+	return e, told
+}
