@@ -1,0 +1,58 @@
+/**
+ * Finds every *.graphql file of the package, holds it against the schema and writes the types of its variables and
+ * result. The .graphql file stays the only place where an operation is written.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse, printError, Source, validate } from 'graphql'
+
+const folders = ['src', 'playground/operations']
+
+/** The operations as {name, text}, sorted by file. Throws with every mistake when one does not fit the schema. */
+export function readOperations(schema) {
+  const mistakes = []
+  const operations = []
+  for (const file of listFiles()) {
+    const text = readFileSync(file, 'utf8')
+    const document = parse(new Source(text, file))
+    mistakes.push(...validate(schema, document).map((mistake) => printError(mistake)))
+    const names = document.definitions.map((definition) => definition.name?.value)
+    if (names.length !== 1 || !names[0]) {
+      mistakes.push(`${file}: one named operation per file, found ${names.length}`)
+      continue
+    }
+    if (operations.some((operation) => operation.name === names[0])) {
+      mistakes.push(`${file}: a second operation is called ${names[0]}`)
+    }
+    operations.push({ name: names[0], text })
+  }
+  if (mistakes.length > 0) {
+    throw new Error(`operations do not fit the schema:\n\n${mistakes.join('\n\n')}`)
+  }
+  return operations
+}
+
+/** A TypeScript module with the type Operations: per name its data and variables. It is imported for types alone. */
+export function operationTypes(operations) {
+  const calls = operations.map(({ name, text }) => `const ${name} = graphql(\`\n${text}\`)\n`)
+  const entries = operations.map(
+    ({ name }) => `  ${name}: { data: ResultOf<typeof ${name}>; variables: VariablesOf<typeof ${name}> }\n`,
+  )
+  return [
+    '// Written by `npm run generate` from the .graphql files. Do not edit.\n',
+    "import type { ResultOf, VariablesOf } from 'gql.tada'\n",
+    "import { graphql } from '../src/core/schema.ts'\n\n",
+    ...calls,
+    '\nexport interface Operations {\n',
+    ...entries,
+    '}\n\n',
+    `export { ${operations.map(({ name }) => name).join(', ')} }\n`,
+  ].join('')
+}
+
+function listFiles() {
+  return folders
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+}

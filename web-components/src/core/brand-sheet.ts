@@ -1,0 +1,51 @@
+import { contrast, parseHex, readableOn } from './contrast.ts'
+
+/** A named colour of the partner's brand, as the server sends it. */
+export interface BrandColor {
+  role: string
+  value: string
+}
+
+/** The parts of a brand that become custom properties. */
+export interface BrandLook {
+  colors: readonly BrandColor[]
+  fontFamily: string | null
+}
+
+/**
+ * Writes a brand into `sheet` as custom properties of the host: `--miq-brand-<role>` per colour,
+ * `--miq-brand-on-<role>` readable on it (the brand's own text colour where its contrast suffices, else black or white), `--miq-brand-font-family`. A page's own `--miq-color-*` win over them. The
+ * role BRAND or PRIMARY is also `--miq-brand-color`. Values that are no CSS colour are dropped, so that a
+ * setting cannot write rules.
+ */
+export function writeBrand(sheet: CSSStyleSheet, brand: BrandLook): void {
+  const text = brand.colors.find(({ role }) => role.toLowerCase() === 'text')?.value
+  const declarations = brand.colors.flatMap((color) => colorDeclarations(color, text))
+  if (brand.fontFamily && CSS.supports('font-family', brand.fontFamily)) {
+    declarations.push(['--miq-brand-font-family', brand.fontFamily])
+  }
+  sheet.replaceSync(':host{}')
+  const rule = sheet.cssRules[0] as CSSStyleRule
+  for (const [name, value] of declarations) {
+    rule.style.setProperty(name, value)
+  }
+}
+
+function colorDeclarations({ role, value }: BrandColor, text: string | undefined): [name: string, value: string][] {
+  const name = role.toLowerCase().replaceAll('_', '-')
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || !CSS.supports('color', value)) {
+    return []
+  }
+  const readable = text && isReadable(text, value) ? text : readableOn(value)
+  const names = name === 'brand' || name === 'primary' ? [name, 'color'] : [name]
+  return names.flatMap((each) => [
+    [`--miq-brand-${each}`, value],
+    ...(readable ? [[`--miq-brand-on-${each}`, readable] as [string, string]] : []),
+  ])
+}
+
+/** WCAG 2.2, success criterion 1.4.3, for text of any size. */
+function isReadable(text: string, background: string): boolean {
+  const [front, back] = [parseHex(text), parseHex(background)]
+  return front !== undefined && back !== undefined && contrast(front, back) >= 4.5
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vite'
+
+/**
+ * The module behind the script tag. Built as an application, since Vite's library mode leaves white space in ES
+ * output. One file, so that one integrity hash covers everything.
+ */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    outDir: 'dist/embed',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: 'src/embed.ts',
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: '1/modeliq.js' },
+    },
+  },
+})
