@@ -76,15 +76,17 @@ func TestEveryFigureOfTheContract(t *testing.T) {
 	}
 }
 
-func TestEveryEUMemberHasAStandardRate(t *testing.T) {
+func TestEveryEUMemberHasOneStandardRateEveryDay(t *testing.T) {
 	members := strings.Fields(euMembers)
 	if len(members) != 27 {
 		t.Fatalf("%d members", len(members))
 	}
 	for _, m := range members {
-		rates, ok := Lookup(m, "", day(t, "2026-11-20"))
-		if !ok || len(rates) != 1 || rates[0].TaxType != "vat" || !rates[0].ShippingTaxable || !InEU(m) {
-			t.Errorf("%s: %v %v", m, rates, ok)
+		for on := day(t, "2024-01-01"); on.Year() < 2028; on = on.AddDate(0, 0, 1) {
+			rates, ok := Lookup(m, "", on)
+			if !ok || len(rates) != 1 || rates[0].TaxType != "vat" || !rates[0].ShippingTaxable || !InEU(m) {
+				t.Fatalf("%s on %s: %v %v", m, on.Format(time.DateOnly), rates, ok)
+			}
 		}
 	}
 	for _, outside := range []string{"GB", "NO", "CH", "EL", "US", "", " ", "AT BE"} {

@@ -1,0 +1,261 @@
+package tax
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	maxBody  = 8 << 20
+	maxLines = 15_000 // the vendor's own limit
+)
+
+// createModel is the wire's CreateTransactionModel, as far as it changes an answer.
+type createModel struct {
+	Type                     docType              `json:"type"`
+	Code                     string               `json:"code"`
+	CompanyCode              string               `json:"companyCode"`
+	Date                     date                 `json:"date"`
+	CustomerCode             string               `json:"customerCode"`
+	CurrencyCode             string               `json:"currencyCode"`
+	Commit                   bool                 `json:"commit"`
+	Addresses                map[string]*location `json:"addresses"`
+	Lines                    []lineModel          `json:"lines"`
+	Discount                 amount               `json:"discount"`
+	EntityUseCode            string               `json:"entityUseCode"`
+	CustomerUsageType        string               `json:"customerUsageType"` // the old name of entityUseCode
+	ExemptionNo              string               `json:"exemptionNo"`
+	PurchaseOrderNo          string               `json:"purchaseOrderNo"`
+	ReferenceCode            string               `json:"referenceCode"`
+	BusinessIdentificationNo string               `json:"businessIdentificationNo"`
+	TaxOverride              *taxOverride         `json:"taxOverride"`
+	Description              string               `json:"description"`
+	Email                    string               `json:"email"`
+}
+
+// lineModel is a line to tax: Amount is extended (quantity included), negative for a return.
+type lineModel struct {
+	Number            string               `json:"number"`
+	Quantity          *amount              `json:"quantity"`
+	Amount            amount               `json:"amount"`
+	TaxCode           string               `json:"taxCode"`
+	ItemCode          string               `json:"itemCode"`
+	Description       string               `json:"description"`
+	Discounted        bool                 `json:"discounted"`
+	TaxIncluded       bool                 `json:"taxIncluded"`
+	EntityUseCode     string               `json:"entityUseCode"`
+	CustomerUsageType string               `json:"customerUsageType"`
+	ExemptionCode     string               `json:"exemptionCode"`
+	Ref1              string               `json:"ref1"`
+	Ref2              string               `json:"ref2"`
+	Addresses         map[string]*location `json:"addresses"`
+	TaxOverride       *taxOverride         `json:"taxOverride"`
+}
+
+type location struct {
+	Line1      string `json:"line1,omitempty"`
+	Line2      string `json:"line2,omitempty"`
+	Line3      string `json:"line3,omitempty"`
+	City       string `json:"city,omitempty"`
+	Region     string `json:"region,omitempty"`
+	Country    string `json:"country,omitempty"`
+	PostalCode string `json:"postalCode,omitempty"`
+}
+
+type taxOverride struct {
+	Type    string `json:"type"`
+	TaxDate date   `json:"taxDate"`
+	Reason  string `json:"reason"`
+}
+
+// date is a calendar day; the wire sends yyyy-MM-dd, older clients add a time of day.
+type date struct{ time.Time }
+
+func (d *date) UnmarshalJSON(b []byte) error {
+	var text string
+	if err := json.Unmarshal(b, &text); err != nil {
+		return err
+	}
+	if text == "" {
+		return nil
+	}
+	day, _, _ := strings.Cut(text, "T")
+	parsed, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return incorrect("date", fmt.Sprintf("%.40q is not a date as in 2026-11-20.", text))
+	}
+	d.Time = parsed
+	return nil
+}
+
+// docType is the kind of a document; the wire takes its name or its number.
+type docType string
+
+const (
+	salesOrder    docType = "SalesOrder" // an estimate: never recorded
+	salesInvoice  docType = "SalesInvoice"
+	returnOrder   docType = "ReturnOrder"
+	returnInvoice docType = "ReturnInvoice"
+)
+
+var docTypes = map[string]docType{
+	"0": salesOrder, "1": salesInvoice, "4": returnOrder, "5": returnInvoice,
+	"salesorder": salesOrder, "salesinvoice": salesInvoice, "returnorder": returnOrder, "returninvoice": returnInvoice,
+}
+
+func (t *docType) UnmarshalJSON(b []byte) error {
+	text := strings.Trim(string(b), `"`)
+	if text == "null" || text == "" {
+		return nil
+	}
+	return t.set(text)
+}
+
+func (t *docType) set(text string) error {
+	known, ok := docTypes[strings.ToLower(text)]
+	if !ok {
+		return incorrect("type", fmt.Sprintf("The document type %.40q is not one of SalesOrder, SalesInvoice, ReturnOrder, ReturnInvoice.", text))
+	}
+	*t = known
+	return nil
+}
+
+func (t docType) recorded() bool { return t == salesInvoice || t == returnInvoice }
+
+// documentType reads the query parameter that goes with a code; an invoice when it is absent.
+func documentType(r *http.Request) (docType, error) {
+	t := salesInvoice
+	if text := r.URL.Query().Get("documentType"); text != "" {
+		if err := t.set(text); err != nil {
+			return "", err
+		}
+	}
+	return t, nil
+}
+
+// decode reads one JSON value of at most maxBody bytes.
+func decode(r *http.Request, into any) error {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if err != nil {
+		return badBody(err)
+	}
+	if len(strings.TrimSpace(string(body))) == 0 {
+		return &failure{400, "ModelRequiredException", 38, "HttpRequest", "A request body is required.", "Send a JSON object.", ""}
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return badBody(err)
+	}
+	return nil
+}
+
+// complete checks what every document needs and fills in what the wire has a default for.
+func (m *createModel) complete() error {
+	if m.Type == "" {
+		m.Type = salesOrder
+	}
+	m.CurrencyCode = strings.ToUpper(m.CurrencyCode)
+	if m.CurrencyCode == "" {
+		m.CurrencyCode = "USD"
+	}
+	if m.EntityUseCode == "" {
+		m.EntityUseCode = m.CustomerUsageType
+	}
+	if err := knownCompany(m.CompanyCode); err != nil {
+		return err
+	}
+	switch {
+	case m.Date.IsZero():
+		return valueRequired("date")
+	case m.CustomerCode == "":
+		return valueRequired("customerCode")
+	case len(m.Lines) == 0:
+		return valueRequired("lines")
+	case len(m.Lines) > maxLines:
+		return incorrect("lines", fmt.Sprintf("A transaction may hold %d lines.", maxLines))
+	}
+	for _, limited := range []struct {
+		field, value string
+		limit        int
+	}{
+		{"code", m.Code, 50},
+		{"customerCode", m.CustomerCode, 50},
+		{"entityUseCode", m.EntityUseCode, 25},
+		{"exemptionNo", m.ExemptionNo, 25},
+		{"businessIdentificationNo", m.BusinessIdentificationNo, 25},
+		{"referenceCode", m.ReferenceCode, 1024},
+		{"purchaseOrderNo", m.PurchaseOrderNo, 50},
+		{"description", m.Description, 2048},
+		{"email", m.Email, 50},
+	} {
+		if utf8.RuneCountInString(limited.value) > limited.limit {
+			return tooLong(limited.field, limited.limit)
+		}
+	}
+	if m.TaxOverride != nil && !onlyDate(m.TaxOverride) {
+		return incorrect("taxOverride", "Only a tax date can be overridden here.")
+	}
+	return m.completeLines()
+}
+
+func (m *createModel) completeLines() error {
+	numbers := make([]string, 0, len(m.Lines))
+	for i := range m.Lines {
+		line := &m.Lines[i]
+		if line.Number == "" {
+			line.Number = strconv.Itoa(i + 1)
+		}
+		if line.EntityUseCode == "" {
+			line.EntityUseCode = line.CustomerUsageType
+		}
+		if utf8.RuneCountInString(line.Number) > 50 {
+			return tooLong("lines.number", 50)
+		}
+		if line.TaxOverride != nil {
+			return incorrect("lines.taxOverride", "A tax cannot be overridden line by line here.")
+		}
+		numbers = append(numbers, line.Number)
+	}
+	slices.Sort(numbers)
+	if len(slices.Compact(numbers)) != len(m.Lines) {
+		return incorrect("lines.number", "Two lines have the same number.")
+	}
+	return nil
+}
+
+// taxDate is the day whose rates count: a refund uses the day of the sale.
+func (m *createModel) taxDate() time.Time {
+	if m.TaxOverride != nil && onlyDate(m.TaxOverride) {
+		return m.TaxOverride.TaxDate.Time
+	}
+	return m.Date.Time
+}
+
+func onlyDate(o *taxOverride) bool {
+	return strings.EqualFold(o.Type, "TaxDate") && !o.TaxDate.IsZero()
+}
+
+// route is where a line goes from and to; its own addresses win over the document's.
+func (m *createModel) route(line lineModel) (from, to location) {
+	return pick("shipFrom", line.Addresses, m.Addresses), pick("shipTo", line.Addresses, m.Addresses)
+}
+
+func pick(role string, levels ...map[string]*location) location {
+	for _, addresses := range levels {
+		for _, key := range []string{role, "singleLocation"} {
+			if at := addresses[key]; at != nil {
+				found := *at
+				found.Country = strings.ToUpper(strings.TrimSpace(found.Country))
+				found.Region = strings.ToUpper(strings.TrimSpace(found.Region))
+				return found
+			}
+		}
+	}
+	return location{}
+}
