@@ -1,0 +1,57 @@
+package mesh
+
+import "context"
+
+// Report is what an analysis found out.
+type Report struct {
+	Geometry Figures  // of the file as uploaded
+	Repaired *Figures // after repair; nil when nothing was repaired
+	Repairs  []Repair // what was done, in order; empty when Repaired is nil
+	// Parts counts separate pieces of matter, cavities not included; 0 when no solid can be told.
+	Parts int
+	// Solid says that something can be made of it, perhaps with a person's help: a closed shell encloses a volume,
+	// or the surface is open but mostly there.
+	Solid bool
+}
+
+// Repair is one thing that was put right.
+type Repair struct {
+	Code    string // stable, for programs: "holes_filled", ...
+	Message string // for the buyer
+}
+
+// mostlyThere is the largest part of a surface that may be missing for a person to close it: a cup without its lid
+// is a fifth open and stays a sheet.
+const mostlyThere = 0.15
+
+// Analyse measures the mesh and repairs a copy of it where something is wrong. The mesh it returns is the repaired
+// one, or the same one when nothing was repaired.
+func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
+	seen := look(m)
+	report := Report{Geometry: seen.Figures}
+	if err := ctx.Err(); err != nil {
+		return nil, report, err
+	}
+	if !seen.sound() {
+		fixed, repairs, err := repair(ctx, seen)
+		if err != nil {
+			return nil, report, err
+		}
+		if len(repairs) > 0 {
+			m, seen = fixed, look(fixed)
+			figures := seen.Figures
+			if figures.Volume != nil && seen.turned == 0 {
+				figures.Volume = &seen.solid.volume
+			}
+			report.Repaired, report.Repairs = &figures, repairs
+		}
+	}
+	report.Parts = seen.solid.parts
+	report.Solid = seen.solid.volume > 0 || !seen.Watertight && seen.gap() <= mostlyThere && !thin(seen.BoundingBox)
+	return m, report, nil
+}
+
+// thin says that the box has no volume: a flat sheet.
+func thin(box [3]float64) bool {
+	return min(box[0], box[1], box[2]) <= flat*max(box[0], box[1], box[2])
+}

@@ -1,0 +1,104 @@
+package mesh
+
+import "math"
+
+// Figures is what is counted and measured on a mesh. Lengths are in the unit of the mesh, areas in its square,
+// volumes in its cube.
+type Figures struct {
+	Volume              *float64   `json:"volume"` // absolute; nil when the mesh is not closed
+	SurfaceArea         float64    `json:"surfaceArea"`
+	BoundingBox         [3]float64 `json:"boundingBox"`
+	Triangles           int        `json:"triangles"` // degenerate ones included
+	Shells              int        `json:"shells"`    // pieces linked by shared edges
+	Watertight          bool       `json:"watertight"`
+	OpenEdges           int        `json:"openEdges"`        // edges of one face
+	NonManifoldEdges    int        `json:"nonManifoldEdges"` // edges of more than two faces
+	InvertedShells      int        `json:"invertedShells"`   // closed shells facing inwards that are no cavity
+	DegenerateTriangles int        `json:"degenerateTriangles"`
+}
+
+// Scaled returns the figures in a unit of which one unit of the file holds k.
+func (f Figures) Scaled(k float64) Figures {
+	if f.Volume != nil {
+		v := *f.Volume * k * k * k
+		f.Volume = &v
+	}
+	f.SurfaceArea *= k * k
+	for i := range f.BoundingBox {
+		f.BoundingBox[i] *= k
+	}
+	return f
+}
+
+// survey is a measured mesh with what a repair has to know.
+type survey struct {
+	Figures
+	edges  *edges
+	list   []shell
+	of     []int32
+	solid  solid
+	turned int // edges whose two faces are wound against each other
+}
+
+// sound says that there is nothing to repair.
+func (s *survey) sound() bool {
+	return s.Watertight && s.InvertedShells == 0 && s.DegenerateTriangles == 0 && s.turned == 0
+}
+
+// look measures a mesh as it is. Watertight means that every edge has exactly two faces; the volume is the signed sum
+// over all faces, without its sign, so that cavities are subtracted and the digits match what other tools say.
+func look(m *Mesh) *survey {
+	s := &survey{edges: newEdges(m)}
+	s.list, s.of = s.edges.shells()
+	s.solid = tellSolid(s.list, containers(m, s.list, s.of))
+	s.Triangles, s.Shells = len(m.Faces), len(s.list)
+	s.InvertedShells = s.solid.inverted
+	lo, hi := m.Bounds()
+	s.BoundingBox = hi.Sub(lo)
+	for f := range m.Faces {
+		if degenerate(m.Corners(f)) {
+			s.DegenerateTriangles++
+		}
+	}
+	volume := 0.0
+	for i := range s.list {
+		shell := &s.list[i]
+		volume += shell.volume
+		s.SurfaceArea += shell.size
+		s.OpenEdges += shell.open
+		s.NonManifoldEdges += shell.knots
+		s.turned += shell.turned
+	}
+	s.Watertight = len(s.list) > 0 && s.OpenEdges == 0 && s.NonManifoldEdges == 0
+	if s.Watertight {
+		if s.turned > 0 {
+			// Without one winding the sum depends on where it is taken about; others take the file's origin.
+			volume = m.signedVolume()
+		}
+		volume = math.Abs(volume)
+		s.Volume = &volume
+	}
+	return s
+}
+
+// gap estimates how much surface is missing, from 0 (none) to 1 (a flat sheet): the area vectors of a closed surface
+// cancel, and what is left over is the area of the openings.
+func (s *survey) gap() float64 {
+	var rest float64
+	for i := range s.list {
+		rest += s.list[i].area.Len()
+	}
+	if s.SurfaceArea == 0 {
+		return 1
+	}
+	return rest / s.SurfaceArea
+}
+
+// signedVolume sums the tetrahedra between the origin and every face.
+func (m *Mesh) signedVolume() (sum float64) {
+	for f := range m.Faces {
+		a, b, c := m.Corners(f)
+		sum += a.Dot(b.Cross(c)) / 6
+	}
+	return sum
+}

@@ -1,0 +1,61 @@
+package mesh
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// repair puts right what can be put right without guessing at the shape, on a copy. Each step works on what the
+// step before left; a step that would tear the surface is taken back.
+func repair(ctx context.Context, seen *survey) (*Mesh, []Repair, error) {
+	m := &Mesh{Vertices: seen.edges.mesh.Vertices, Faces: slices.Clone(seen.edges.mesh.Faces)}
+	var done []Repair
+	steps := []func(*Mesh) (*Mesh, []Repair){dropEmpty, mergeNeedles, wind, fillHoles, turnShells}
+	for _, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		var did []Repair
+		m, did = step(m)
+		done = append(done, did...)
+	}
+	return m, done, nil
+}
+
+// turnShells turns over closed shells that face the wrong way: outer shells outwards, cavities inwards.
+func turnShells(m *Mesh) (*Mesh, []Repair) {
+	s := newEdges(m)
+	list, of := s.shells()
+	solid := tellSolid(list, containers(m, list, of))
+	turned := 0
+	for _, t := range solid.turn {
+		if t {
+			turned++
+		}
+	}
+	if turned == 0 {
+		return m, nil
+	}
+	for f, shell := range of {
+		if shell >= 0 && solid.turn[shell] {
+			turnFace(m, int32(f))
+		}
+	}
+	return m, []Repair{{"shells_turned", count(turned, "part of the surface was inside out and was turned over",
+		"parts of the surface were inside out and were turned over")}}
+}
+
+// turnFace lets a face look the other way.
+func turnFace(m *Mesh, f int32) {
+	face := &m.Faces[f]
+	face[1], face[2] = face[2], face[1]
+}
+
+// count writes "1 triangle was …" or "12 triangles were …".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,111 @@
+package mesh
+
+// shell is one connected piece of surface.
+type shell struct {
+	faces  int
+	volume float64 // signed: positive when the faces look outwards
+	area   Vec     // the sum of the faces' area vectors: zero when closed
+	size   float64 // surface area
+	open   int     // edges with one face
+	knots  int     // edges with more than two faces
+	turned int     // edges whose two faces are wound against each other
+	sample Vec     // a point on the surface: the middle of its largest face
+	widest float64
+}
+
+// closed says that the shell encloses a volume that can be told.
+func (s *shell) closed() bool { return s.open == 0 && s.knots == 0 && s.turned == 0 }
+
+// shells splits the mesh into pieces linked by shared edges. of gives the shell of each face; -1 for collapsed faces.
+func (e *edges) shells() (list []shell, of []int32) {
+	parent := make([]int32, len(e.mesh.Faces))
+	for f := range parent {
+		parent[f] = int32(f)
+	}
+	e.each(func(sides []int32) {
+		a := root(parent, sides[0]/3)
+		for _, s := range sides[1:] {
+			b := root(parent, s/3)
+			// The lower number leads, so that shells are numbered in the order of the file.
+			if a > b {
+				a, b = b, a
+			}
+			parent[b] = a
+		}
+	})
+	of = parent
+	for f, face := range e.mesh.Faces {
+		switch {
+		case collapsed(face):
+			of[f] = -1
+		case of[f] == int32(f):
+			of[f] = -2 - int32(len(list)) // marked as numbered; a root comes before all that follow it
+			list = append(list, shell{})
+		}
+	}
+	for f := range of {
+		of[f] = numbered(of, int32(f))
+	}
+	for f := range of {
+		if of[f] < -1 {
+			of[f] = -2 - of[f]
+		}
+	}
+	e.gather(list, of)
+	return list, of
+}
+
+// root finds the leader of f's piece and shortens the way for the next one.
+func root(parent []int32, f int32) int32 {
+	for parent[f] != f {
+		parent[f] = parent[parent[f]]
+		f = parent[f]
+	}
+	return f
+}
+
+// numbered follows parents to a marked root and returns its mark.
+func numbered(of []int32, f int32) int32 {
+	for of[f] >= 0 {
+		f = of[f]
+	}
+	return of[f]
+}
+
+// gather sums what a shell is made of. Volumes are taken about a point of the mesh, not the origin, so that a part
+// far from the origin keeps its digits.
+func (e *edges) gather(list []shell, of []int32) {
+	lo, hi := e.mesh.Bounds()
+	centre := lo.Add(hi).Mul(0.5)
+	for f, s := range of {
+		if s >= 0 {
+			list[s].addFace(e.mesh, f, centre)
+		}
+	}
+	e.each(func(sides []int32) {
+		s := &list[of[sides[0]/3]]
+		switch {
+		case len(sides) == 1:
+			s.open++
+		case len(sides) > 2:
+			s.knots++
+		case e.forward(sides[0]) == e.forward(sides[1]):
+			s.turned++
+		}
+	})
+}
+
+func (s *shell) addFace(m *Mesh, f int, centre Vec) {
+	a, b, c := m.Corners(f)
+	a, b, c = a.Sub(centre), b.Sub(centre), c.Sub(centre)
+	cross := b.Sub(a).Cross(c.Sub(a))
+	twice := cross.Len()
+	s.faces++
+	s.volume += a.Dot(b.Cross(c)) / 6
+	s.area = s.area.Add(cross.Mul(0.5))
+	s.size += twice / 2
+	if s.faces == 1 || twice > s.widest {
+		s.widest = twice
+		s.sample = a.Add(b).Add(c).Mul(1.0 / 3).Add(centre)
+	}
+}
