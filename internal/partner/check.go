@@ -1,0 +1,131 @@
+package partner
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/modeliq/modeliq/internal/money"
+)
+
+// checker collects what is wrong with one file.
+type checker struct {
+	file   string
+	ast    *ast.File
+	faults []error
+}
+
+func (c *checker) want(ok bool, field, format string, args ...any) {
+	if !ok {
+		c.faults = append(c.faults, fmt.Errorf("%s:%d: %s: %s", c.file, lineOf(c.ast, field), field, fmt.Sprintf(format, args...)))
+	}
+}
+
+var (
+	slugs     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,38}$`)
+	keys      = regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{4,64}$`)
+	colors    = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	locales   = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
+	countries = regexp.MustCompile(`^[A-Z]{2}$`)
+	formats   = []string{"stl", "obj", "3mf", "ply", "glb", "step", "stp"}
+	methods   = []string{"INVOICE", "ACCOUNT_ON_FILE", "EXTERNAL"}
+)
+
+func (c *checker) partner(p *Partner) {
+	c.want(slugs.MatchString(p.Slug), "slug", "%q must be lower-case letters, digits and dashes", p.Slug)
+	c.want(p.Name != "", "name", "is missing")
+	c.want(locales.MatchString(p.Locale), "locale", "%q is no locale such as en-US", p.Locale)
+	c.want(len(p.Keys) > 0, "keys", "at least one publishable key is needed")
+	for i, key := range p.Keys {
+		c.want(keys.MatchString(key), fmt.Sprintf("keys[%d]", i), "%q must be pk_test_… or pk_live_…", key)
+	}
+	for i, origin := range p.Origins {
+		c.want(isOrigin(origin), fmt.Sprintf("origins[%d]", i), "%q must be exactly scheme://host[:port]", origin)
+	}
+	c.brand(p.Brand)
+	c.sales(p)
+	c.shipping(p)
+	c.limits(p)
+}
+
+func (c *checker) brand(b Brand) {
+	c.want(b.Logo == "" || isURL(b.Logo), "brand.logo", "%q is no absolute URL", b.Logo)
+	for i, color := range b.Colors {
+		c.want(colors.MatchString(color.Value), fmt.Sprintf("brand.colors[%d].value", i), "%q is no colour such as #1f5eff", color.Value)
+	}
+	for where, links := range map[string][]Link{"header": b.Header, "footer": b.Footer} {
+		for i, link := range links {
+			c.want(link.Label != "" && isURL(link.URL), fmt.Sprintf("brand.%s[%d]", where, i), "needs a label and an absolute url")
+		}
+	}
+}
+
+func (c *checker) sales(p *Partner) {
+	_, err := money.Zero(p.Currency)
+	c.want(err == nil && p.Currency != "", "currency", "%q is no ISO 4217 currency", p.Currency)
+	if p.Currency != "USD" {
+		c.want(p.ExchangeRate != nil, "currency", "a partner in %s needs an exchangeRate", p.Currency)
+	}
+	if e := p.ExchangeRate; e != nil {
+		c.want(e.From == "USD", "exchangeRate.from", "%q must be USD, the upstream's currency", e.From)
+		c.want(e.Rate.IsPos(), "exchangeRate.rate", "must be more than nothing")
+		c.want(!e.Date.IsZero(), "exchangeRate.date", "the day of the rate is missing")
+	}
+	c.want(!p.Markup.IsNeg(), "markup", "must not be negative")
+	c.want(len(p.Materials) > 0, "materials", "at least one material is needed")
+	for i, id := range p.Materials {
+		c.want(slices.Index(p.Materials, id) == i, fmt.Sprintf("materials[%d]", i), "%d is there twice", id)
+	}
+	for i, fee := range p.Fees {
+		c.want(fee.Code != "" && fee.Label != "", fmt.Sprintf("fees[%d]", i), "needs a code and a label")
+		c.want((fee.Amount == nil) != (fee.Rate == nil), fmt.Sprintf("fees[%d]", i), "needs either an amount or a rate")
+	}
+	c.want(len(p.Payments) > 0, "payments", "at least one payment method is needed")
+	for i, m := range p.Payments {
+		c.want(slices.Contains(methods, m), fmt.Sprintf("payments[%d]", i), "%q is none of %s", m, strings.Join(methods, ", "))
+	}
+	c.want(p.QuoteValidity.Duration > 0, "quoteValidity", "must be a span such as 168h")
+	c.want(isURL(p.Terms.URL) && p.Terms.Version != "", "terms", "needs an absolute url and a version")
+}
+
+func (c *checker) shipping(p *Partner) {
+	c.want(len(p.ShipsTo) > 0, "shipsTo", "at least one country is needed")
+	for i, country := range p.ShipsTo {
+		c.want(countries.MatchString(country), fmt.Sprintf("shipsTo[%d]", i), "%q is no ISO 3166-1 alpha-2 country", country)
+	}
+	f := p.ShipFrom
+	c.want(f.Line1 != "" && f.City != "" && countries.MatchString(f.Country), "shipFrom", "needs line1, city and country")
+	for i, r := range p.Registrations {
+		field := fmt.Sprintf("taxRegistrations[%d]", i)
+		c.want(r.Scheme == "OSS" || countries.MatchString(r.Country), field, "needs a country or the scheme OSS")
+		c.want(!r.From.IsZero(), field, "the day it began (from) is missing")
+	}
+}
+
+func (c *checker) limits(p *Partner) {
+	c.want(p.Uploads.MaxBytes > 0 && p.Uploads.MaxBytes < 1<<31, "uploads.maxBytes", "must be between 1 and 2^31-1")
+	c.want(p.Uploads.MaxTriangles > 0, "uploads.maxTriangles", "must be more than nothing")
+	c.want(len(p.Uploads.Formats) > 0, "uploads.formats", "at least one format is needed")
+	for i, f := range p.Uploads.Formats {
+		c.want(slices.Contains(formats, f), fmt.Sprintf("uploads.formats[%d]", i), "%q is none of %s", f, strings.Join(formats, ", "))
+	}
+	c.want(p.Limits.MaxQuantity > 0 && p.Limits.MaxQuantity <= 1_000_000, "limits.maxQuantity", "must be between 1 and 1,000,000")
+	c.want(p.Limits.MaxLines > 0 && p.Limits.MaxLines <= 250, "limits.maxLines", "must be between 1 and 250")
+	if t := p.Review.OrderSubtotal; t != nil {
+		c.want(t.IsPos(), "review.orderSubtotal", "must be more than nothing")
+	}
+}
+
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isURL(s) && s == u.Scheme+"://"+u.Host
+}

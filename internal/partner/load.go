@@ -1,0 +1,139 @@
+package partner
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"sort"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+//go:embed demo/*.yaml
+var demo embed.FS
+
+// Demo are the two demo partners, loctite and atelier.
+func Demo() (*Registry, error) {
+	sub, err := fs.Sub(demo, "demo")
+	if err != nil {
+		return nil, err
+	}
+	return Load(sub)
+}
+
+// Registry finds partners by key and by slug.
+type Registry struct {
+	byKey, bySlug map[string]*Partner
+	all           []*Partner
+}
+
+// ByKey is the partner of a publishable key, nil when no partner has it.
+func (r *Registry) ByKey(key string) *Partner { return r.byKey[key] }
+
+// BySlug is the partner of a path, nil when there is none.
+func (r *Registry) BySlug(slug string) *Partner { return r.bySlug[slug] }
+
+// All are the partners in the order of their slugs.
+func (r *Registry) All() []*Partner { return r.all }
+
+// KnowsOrigin says that some partner would take the origin: what a preflight can be told, since it carries no key.
+func (r *Registry) KnowsOrigin(origin string) bool {
+	if isLoopback(origin) {
+		return true
+	}
+	for _, p := range r.all {
+		if p.AllowsOrigin("", origin) {
+			return true
+		}
+	}
+	return false
+}
+
+// Load reads every *.yaml of a folder. All faults of all files come back together, each with file, line and field.
+func Load(folder fs.FS) (*Registry, error) {
+	names, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, errors.New("no partner: the folder has no .yaml file")
+	}
+	r := &Registry{byKey: map[string]*Partner{}, bySlug: map[string]*Partner{}}
+	var faults []error
+	for _, name := range names {
+		p, f := loadFile(folder, name)
+		faults = append(faults, f...)
+		if len(f) == 0 {
+			faults = append(faults, r.add(name, p)...)
+		}
+	}
+	sort.Slice(r.all, func(i, j int) bool { return r.all[i].Slug < r.all[j].Slug })
+	return r, errors.Join(faults...)
+}
+
+func (r *Registry) add(name string, p *Partner) (faults []error) {
+	if r.bySlug[p.Slug] != nil {
+		faults = append(faults, fmt.Errorf("%s: slug: %q is another partner's already", name, p.Slug))
+	}
+	for _, key := range p.Keys {
+		if r.byKey[key] != nil {
+			faults = append(faults, fmt.Errorf("%s: keys: %q is another partner's already", name, key))
+		}
+		r.byKey[key] = p
+	}
+	r.bySlug[p.Slug] = p
+	r.all = append(r.all, p)
+	return faults
+}
+
+func loadFile(folder fs.FS, name string) (*Partner, []error) {
+	text, err := fs.ReadFile(folder, name)
+	if err != nil {
+		return nil, []error{err}
+	}
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, []error{fault(name, err)}
+	}
+	var p Partner
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(&p); err != nil {
+		return nil, []error{fault(name, err)}
+	}
+	check := checker{file: filepath.Base(name), ast: file}
+	check.partner(&p)
+	return &p, check.faults
+}
+
+// fault turns the decoder's error, whose text shows the lines around it, into one line with file, line and what is wrong.
+func fault(name string, err error) error {
+	var at yaml.Error
+	if errors.As(err, &at) {
+		line := 0
+		if t := at.GetToken(); t != nil && t.Position != nil {
+			line = t.Position.Line
+		}
+		return fmt.Errorf("%s:%d: %s", name, line, at.GetMessage())
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// lineOf is the line of a field in the file, or of the nearest parent that is there; 1 at the worst.
+func lineOf(file *ast.File, path string) int {
+	p, err := yaml.PathString("$." + path)
+	if err != nil {
+		return 1
+	}
+	node, err := p.FilterFile(file)
+	if err != nil || node == nil || node.GetToken() == nil {
+		return 1
+	}
+	return node.GetToken().Position.Line
+}
+
+// DemoFile is the text of a demo partner's file, a starting point for one's own.
+func DemoFile(name string) ([]byte, error) { return demo.ReadFile("demo/" + name) }

@@ -1,0 +1,202 @@
+// Package partner is the root of every read: who sells, under which brand, which materials, in which currency, to
+// where. Partners come from YAML files, one a file, validated at start.
+package partner
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/money"
+)
+
+// Partner is one company that sells through ModelIQ. It is immutable once loaded.
+type Partner struct {
+	Slug     string   `yaml:"slug"` // [a-z0-9-], in paths and keys of the store
+	Name     string   `yaml:"name"`
+	Locale   string   `yaml:"locale"` // BCP 47: "en-US"
+	Currency string   `yaml:"currency"`
+	Keys     []string `yaml:"keys"`    // publishable: pk_test_… or pk_live_…
+	Origins  []string `yaml:"origins"` // exact: "https://shop.example"
+	Brand    Brand    `yaml:"brand"`
+	// Materials are the monolith's ids that this partner sells.
+	Materials []int `yaml:"materials"`
+	// Markup is added to the upstream's price: 0.15 for 15 %.
+	Markup Decimal `yaml:"markup"`
+	// ExchangeRate turns the upstream's US dollars into Currency; required when that is not USD.
+	ExchangeRate  *ExchangeRate  `yaml:"exchangeRate"`
+	Fees          []Fee          `yaml:"fees"`
+	ShipsTo       []string       `yaml:"shipsTo"` // ISO 3166-1 alpha-2
+	ShipFrom      Place          `yaml:"shipFrom"`
+	Registrations []Registration `yaml:"taxRegistrations"`
+	Uploads       Uploads        `yaml:"uploads"`
+	Limits        Limits         `yaml:"limits"`
+	Review        Review         `yaml:"review"`
+	Warnings      Warnings       `yaml:"warnings"`
+	Payments      []string       `yaml:"payments"` // INVOICE, ACCOUNT_ON_FILE, EXTERNAL
+	Terms         Terms          `yaml:"terms"`
+	// QuoteValidity is how long a quote's prices hold: "168h".
+	QuoteValidity Duration `yaml:"quoteValidity"`
+	// AnonymousSessions: buyers need not sign in with the partner.
+	AnonymousSessions bool `yaml:"anonymousSessions"`
+}
+
+// Brand is how a partner looks.
+type Brand struct {
+	Logo   string  `yaml:"logo"`
+	Colors []Color `yaml:"colors"`
+	Font   string  `yaml:"font"`
+	Header []Link  `yaml:"header"`
+	Footer []Link  `yaml:"footer"`
+	Legal  string  `yaml:"legal"`
+}
+
+// Color is a colour with its role.
+type Color struct {
+	Role  string `yaml:"role"`
+	Value string `yaml:"value"` // #rrggbb
+}
+
+// Link is a link with its text.
+type Link struct {
+	Label string `yaml:"label"`
+	URL   string `yaml:"url"`
+}
+
+// ExchangeRate says what a US dollar is worth in the partner's currency, and on which day that was so.
+type ExchangeRate struct {
+	From string  `yaml:"from"` // always USD
+	Rate Decimal `yaml:"rate"`
+	Date Date    `yaml:"date"`
+}
+
+// Fee is added to an order: a fixed amount, or a rate of the subtotal, and only below a subtotal if one is named.
+type Fee struct {
+	Code   string   `yaml:"code"`
+	Label  string   `yaml:"label"`
+	Amount *Decimal `yaml:"amount"`
+	Rate   *Decimal `yaml:"rate"`
+	Below  *Decimal `yaml:"below"`
+}
+
+// Place is where goods leave from.
+type Place struct {
+	Line1      string `yaml:"line1"`
+	City       string `yaml:"city"`
+	Region     string `yaml:"region"`
+	PostalCode string `yaml:"postalCode"`
+	Country    string `yaml:"country"`
+}
+
+// Registration says where and since when the partner collects tax. Scheme "OSS" covers every member of the EU.
+type Registration struct {
+	Country string `yaml:"country"`
+	Region  string `yaml:"region"`
+	Number  string `yaml:"number"`
+	Scheme  string `yaml:"scheme"`
+	From    Date   `yaml:"from"`
+	To      *Date  `yaml:"to"`
+}
+
+// Uploads are the limits of a file.
+type Uploads struct {
+	MaxBytes     int64    `yaml:"maxBytes"`
+	MaxTriangles int      `yaml:"maxTriangles"`
+	Formats      []string `yaml:"formats"` // extensions, lower case, without the dot
+}
+
+// Limits of an order.
+type Limits struct {
+	MaxQuantity int `yaml:"maxQuantity"` // pieces of a line
+	MaxLines    int `yaml:"maxLines"`
+}
+
+// Review says which orders a person looks at first: those whose subtotal is over OrderSubtotal, in the partner's
+// currency.
+type Review struct {
+	OrderSubtotal *Decimal `yaml:"orderSubtotal"`
+}
+
+// Warnings says whether printability warnings must be acknowledged before a line is taken.
+type Warnings struct {
+	MustAcknowledge bool `yaml:"mustAcknowledge"`
+}
+
+// Terms are what the buyer accepts.
+type Terms struct {
+	URL     string `yaml:"url"`
+	Version string `yaml:"version"`
+}
+
+// FromUSD is the rate that turns the upstream's US dollars into the partner's currency: 1 for a partner in dollars.
+func (p *Partner) FromUSD() money.Decimal {
+	if p.ExchangeRate == nil {
+		return one
+	}
+	return p.ExchangeRate.Rate.Decimal
+}
+
+// Sells says that the material is the partner's.
+func (p *Partner) Sells(material int) bool { return slices.Contains(p.Materials, material) }
+
+// ShipsThere says that the partner serves the country.
+func (p *Partner) ShipsThere(country string) bool { return slices.Contains(p.ShipsTo, country) }
+
+// Takes says that the file name's extension is one of the partner's formats.
+func (p *Partner) Takes(extension string) bool { return slices.Contains(p.Uploads.Formats, extension) }
+
+// Registered is the registration under which the partner collects tax at a place on a day, or false.
+func (p *Partner) Registered(country, region string, on time.Time) (Registration, bool) {
+	for _, r := range p.Registrations {
+		if on.Before(r.From.Time) || (r.To != nil && !on.Before(r.To.AddDate(0, 0, 1))) {
+			continue
+		}
+		if r.Scheme == "OSS" && InEU(country) {
+			return r, true
+		}
+		if r.Country == country && (r.Region == "" || r.Region == region) {
+			return r, true
+		}
+	}
+	return Registration{}, false
+}
+
+// AllowsOrigin says that a page of this origin may call with the key. Test keys accept every loopback origin too.
+func (p *Partner) AllowsOrigin(key, origin string) bool {
+	return slices.Contains(p.Origins, origin) || (strings.HasPrefix(key, "pk_test_") && isLoopback(origin))
+}
+
+func isLoopback(origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") {
+		return false
+	}
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || (ip != nil && ip.IsLoopback())
+}
+
+// eu are the members of the European Union, ISO 3166-1 alpha-2 (27 since 2020-02-01).
+var eu = []string{
+	"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+	"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+}
+
+// InEU says that the country is a member of the European Union.
+func InEU(country string) bool { return slices.Contains(eu, country) }
+
+type contextKey struct{}
+
+// With puts the partner of a request into its context.
+func With(ctx context.Context, p *Partner) context.Context {
+	return context.WithValue(ctx, contextKey{}, p)
+}
+
+// From is the partner of the request, nil when it named none.
+func From(ctx context.Context) *Partner {
+	p, _ := ctx.Value(contextKey{}).(*Partner)
+	return p
+}

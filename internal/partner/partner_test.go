@@ -1,0 +1,130 @@
+package partner_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/partner"
+)
+
+func demo(t *testing.T) *partner.Registry {
+	t.Helper()
+	r, err := partner.Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestTheDemoPartnersDiffer(t *testing.T) {
+	r := demo(t)
+	loctite, atelier := r.ByKey("pk_test_loctite"), r.ByKey("pk_test_atelier")
+	if loctite == nil || atelier == nil || loctite == atelier {
+		t.Fatal("the demo keys do not name two partners")
+	}
+	if loctite.Currency != "USD" || atelier.Currency != "EUR" {
+		t.Errorf("currencies are %s and %s", loctite.Currency, atelier.Currency)
+	}
+	for _, id := range atelier.Materials {
+		if !loctite.Sells(id) {
+			return
+		}
+	}
+	t.Error("atelier has no material of its own")
+}
+
+func TestAnUnknownKeyIsNobodys(t *testing.T) {
+	if p := demo(t).ByKey("pk_test_nobody"); p != nil {
+		t.Errorf("the key belongs to %s", p.Slug)
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	loctite := demo(t).ByKey("pk_test_loctite")
+	for origin, allowed := range map[string]bool{
+		"https://shop.loctite.example":      true,
+		"https://shop.atelier.example":      false,
+		"https://shop.loctite.example.evil": false,
+		"http://localhost:3000":             true,
+		"http://127.0.0.1:8080":             true,
+		"http://[::1]:8080":                 true,
+		"null":                              false,
+		"http://localhost.evil":             false,
+	} {
+		if loctite.AllowsOrigin("pk_test_loctite", origin) != allowed {
+			t.Errorf("origin %q: allowed is not %v", origin, allowed)
+		}
+	}
+	if loctite.AllowsOrigin("pk_live_loctite", "http://localhost:3000") {
+		t.Error("a live key takes a loopback origin")
+	}
+}
+
+func TestRegistrations(t *testing.T) {
+	r := demo(t)
+	today := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		slug, country, region string
+		on                    time.Time
+		registered            bool
+	}{
+		{"loctite", "US", "NY", today, true},
+		{"loctite", "US", "CA", today, false},
+		{"loctite", "US", "NY", today.AddDate(-10, 0, 0), false},
+		{"atelier", "FR", "", today, true},
+		{"atelier", "GB", "", today, true},
+		{"atelier", "CH", "", today, false},
+	} {
+		if _, ok := r.BySlug(c.slug).Registered(c.country, c.region, c.on); ok != c.registered {
+			t.Errorf("%s in %s-%s on %s: registered is not %v", c.slug, c.country, c.region, c.on.Format(time.DateOnly), c.registered)
+		}
+	}
+}
+
+// A fault names file, line and field, and all faults of a folder come at once.
+func TestFaultsNameFileLineAndField(t *testing.T) {
+	text := loctite(t)
+	for name, c := range map[string]struct{ old, new, want string }{
+		"unknown currency":     {"currency: USD", "currency: DOLLARS", "bad.yaml:5: currency: "},
+		"unknown field":        {"limits: {", "limit: {", "bad.yaml:42: unknown field \"limit\""},
+		"number that is none":  {`markup: "0.18"`, `markup: "a lot"`, "bad.yaml:29: markup: "},
+		"euro without a rate":  {"currency: USD", "currency: EUR", "needs an exchangeRate"},
+		"material twice":       {"materials: [6, 25,", "materials: [6, 6,", "bad.yaml:28: materials[1]: 6 is there twice"},
+		"origin with a path":   {"example]", "example/shop]", "bad.yaml:7: origins[0]: "},
+		"country in full":      {"shipsTo: [US]", "shipsTo: [USA]", "bad.yaml:33: shipsTo[0]: "},
+		"bad colour":           {`"#c8102e"`, `"red"`, "bad.yaml:13: brand.colors[0].value: "},
+		"key that is a secret": {"pk_test_loctite", "sk_test_loctite", "bad.yaml:6: keys[0]: "},
+		"not yaml":             {"slug: loctite", "slug: [loctite", "bad.yaml:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(text, c.old) {
+				t.Fatalf("the demo file has no %q", c.old)
+			}
+			bad := strings.Replace(text, c.old, c.new, 1)
+			_, err := partner.Load(fstest.MapFS{"bad.yaml": {Data: []byte(bad)}})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v\nwant …%s…", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTwoPartnersCannotShareAKey(t *testing.T) {
+	text := loctite(t)
+	other := strings.Replace(text, "slug: loctite", "slug: other", 1)
+	_, err := partner.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}, "b.yaml": {Data: []byte(other)}})
+	if err == nil || !strings.Contains(err.Error(), `b.yaml: keys: "pk_test_loctite" is another partner's`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func loctite(t *testing.T) string {
+	t.Helper()
+	b, err := partner.DemoFile("loctite.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
