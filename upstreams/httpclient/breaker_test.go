@@ -1,0 +1,126 @@
+package httpclient_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/httpclient"
+	"github.com/modeliq/modeliq/upstreams/httpclient/httpclienttest"
+)
+
+func TestWhatCountsAgainstTheBreaker(t *testing.T) {
+	for code, open := range map[int]bool{
+		200: false, 400: false, 401: false, 404: false, 409: false, 422: false,
+		408: true, 429: true, 500: true, 503: true,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := memory(t, httpclient.Options{}, status(code))
+			for range 20 {
+				_, _ = client.Do(t.Context(), readCall)
+			}
+			if got := client.BreakerState(httpclient.Read) == "open"; got != open {
+				t.Errorf("after 20 answers of %d: open is %t, want %t", code, got, open)
+			}
+			if state := client.BreakerState(httpclient.Write); state != "closed" {
+				t.Errorf("the breaker of writes is %s after reads alone", state)
+			}
+		})
+	}
+}
+
+func TestCancelledCallsNeitherOpenTheBreakerNorKeepItClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		leave := true
+		client := memory(t, httpclient.Options{}, func(r *http.Request) (*http.Response, error) {
+			if leave {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return httpclienttest.Answer(500, ""), nil
+		})
+		for range 30 {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Millisecond, cancel)
+			_, _ = client.Do(ctx, readCall)
+		}
+		if state := client.BreakerState(httpclient.Read); state != "closed" {
+			t.Errorf("callers who left made it %s", state)
+		}
+		leave = false
+		for range 10 {
+			_, _ = client.Do(t.Context(), readCall)
+		}
+		if state := client.BreakerState(httpclient.Read); state != "open" {
+			t.Errorf("it is %s after 10 failures of 10", state)
+		}
+	})
+}
+
+func TestOldFailuresAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := memory(t, httpclient.Options{}, status(500))
+		for range 9 {
+			_, _ = client.Do(t.Context(), readCall)
+		}
+		time.Sleep(11 * time.Second) // fake: past the window
+		for range 9 {
+			_, _ = client.Do(t.Context(), readCall)
+		}
+		if state := client.BreakerState(httpclient.Read); state != "closed" {
+			t.Errorf("9 failures in each of two windows made it %s", state)
+		}
+	})
+}
+
+func TestAnUpstreamThatAsksForPeaceGetsIt(t *testing.T) {
+	for name, header := range map[string][2]string{
+		"in seconds":        {"Retry-After", "30"},
+		"with a date":       {"Retry-After", "Sat, 01 Jan 2000 00:00:30 GMT"}, // synctest's clock starts at 2000-01-01
+		"in Shapeways' way": {"X-RateLimit-Retry-InSeconds", "30"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sent := 0
+				client := memory(t, httpclient.Options{}, func(*http.Request) (*http.Response, error) {
+					sent++
+					answer := httpclienttest.Answer(429, "")
+					answer.Header.Set(header[0], header[1])
+					return answer, nil
+				})
+				for range 3 {
+					_, err := client.Do(t.Context(), writeCall)
+					if e, ok := err.(*upstreams.Error); !ok || e.Kind != upstreams.RateLimited || e.RetryAfter != 30*time.Second || e.Ambiguous {
+						t.Errorf("%v", err)
+					}
+				}
+				time.Sleep(30 * time.Second)
+				_, _ = client.Do(t.Context(), writeCall)
+				if sent != 2 {
+					t.Errorf("sent %d calls, want one before and one after the wait", sent)
+				}
+			})
+		})
+	}
+}
+
+func TestABadRetryAfterDoesNotSilenceUs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := memory(t, httpclient.Options{}, func(*http.Request) (*http.Response, error) {
+			answer := httpclienttest.Answer(429, "")
+			answer.Header.Set("Retry-After", "999999999999")
+			return answer, nil
+		})
+		_, _ = client.Do(t.Context(), readCall)
+		time.Sleep(5*time.Minute + time.Second)
+		var sent bool
+		_, err := client.Do(t.Context(), readCall)
+		sent = err.(*upstreams.Error).RetryAfter == 5*time.Minute
+		if !sent {
+			t.Errorf("still kept back: %v", err)
+		}
+	})
+}
