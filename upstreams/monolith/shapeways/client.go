@@ -1,0 +1,119 @@
+// Package shapeways speaks the Shapeways v1 wire to the legacy monolith: lenient in what it reads, strict in what it sends.
+package shapeways
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/httpclient"
+	"github.com/modeliq/modeliq/upstreams/monolith"
+)
+
+var _ monolith.Port = (*Client)(nil)
+
+// Options configure a Client; all but Now are required.
+type Options struct {
+	HTTP                   *httpclient.Client
+	ClientID, ClientSecret string
+	Now                    func() time.Time // nil is time.Now
+}
+
+// Client is the monolith behind its public API, with one account's credentials. It is safe for concurrent use.
+type Client struct {
+	http      *httpclient.Client
+	tokens    *tokens
+	countries map[string]string
+}
+
+// New builds a client; nothing is sent before its first call.
+func New(o Options) (*Client, error) {
+	if o.HTTP == nil || o.ClientID == "" || o.ClientSecret == "" {
+		return nil, errors.New("shapeways: the http client, the client id and the client secret are required")
+	}
+	countries, err := readCountries(countriesFile)
+	if err != nil {
+		return nil, fmt.Errorf("shapeways: %w", err)
+	}
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
+	return &Client{http: o.HTTP, tokens: newTokens(o, now), countries: countries}, nil
+}
+
+// call sends a call with a token and decodes the answer into out. A 401 means that nothing was done, so the call is sent
+// once more with a fresh token, even if it writes.
+func (c *Client) call(ctx context.Context, call httpclient.Call, in, out any) error {
+	call.Explain = explain
+	if call.Class != httpclient.Read {
+		call.Explain = explainWrite
+	}
+	call.Header = http.Header{"Accept": {"application/json"}}
+	if in != nil {
+		body, err := json.Marshal(in)
+		if err != nil {
+			return c.http.Refused(call, "unencodable", fmt.Errorf("encode the request: %w", err))
+		}
+		call.Body = body
+	}
+	if call.Body != nil || call.Content != nil {
+		call.Header.Set("Content-Type", "application/json")
+	}
+	for again := false; ; again = true {
+		token, err := c.tokens.get(ctx)
+		if err != nil {
+			return err
+		}
+		call.Header.Set("Authorization", "Bearer "+token)
+		answer, err := c.http.Do(ctx, call)
+		if err == nil {
+			err = c.open(call, answer.Body, out)
+		}
+		if upstreams.KindOf(err) != upstreams.Unauthorized {
+			return err
+		}
+		c.tokens.forget(token)
+		if again || !rewind(&call) {
+			return err
+		}
+	}
+}
+
+// rewind makes the call's content readable again; a body needs nothing, a stream without a way back cannot be.
+func rewind(call *httpclient.Call) bool {
+	if call.Content == nil {
+		return true
+	}
+	seeker, ok := call.Content.(io.Seeker)
+	if !ok {
+		return false
+	}
+	_, err := seeker.Seek(0, io.SeekStart)
+	return err == nil
+}
+
+// open looks behind a status of success: a failure hides there too.
+func (c *Client) open(call httpclient.Call, body []byte, out any) error {
+	var w envelope
+	if err := c.http.Decode(call, body, &w); err != nil {
+		return err
+	}
+	switch w.Result {
+	case "success":
+		return c.http.Decode(call, body, out)
+	case "failure":
+		e := c.http.Refused(call, "", nil)
+		e.Reason = strings.TrimSpace(string(w.Reason))
+		refine(e)
+		return e
+	default:
+		return c.http.Malformed(call, fmt.Errorf("the result is neither success nor failure: %q", w.Result))
+	}
+}
