@@ -1,0 +1,87 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Blocker is something that stops a cart from being ordered.
+type Blocker struct {
+	LineID  string // "" when it is about the whole cart
+	Code    string
+	Message string
+}
+
+// whyNot says in the buyer's words why an offer in this state cannot be ordered.
+var whyNot = map[OfferStatus]string{
+	Pending:      "The price is not known yet. Please wait a moment.",
+	NotPrintable: "The model cannot be made in this material.",
+	ManualReview: "A person must look at this part before it has a price.",
+	Restricted:   "This material cannot be shipped to the address.",
+	Unavailable:  "This material cannot be had at present.",
+}
+
+// Blockers are all that stops a cart; none when it can be ordered.
+func (s *Service) Blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]Blocker, error) {
+	blockers := cartBlockers(b, c)
+	offers, err := sh.Offers()
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range offers {
+		line := c.Lines[i]
+		if _, err := s.Model(ctx, b, line.ModelID); errors.Is(err, ErrNotFound) {
+			blockers = append(blockers, Blocker{line.ID, "MODEL_NOT_FOUND", "The model is not there any more. Please upload it again."})
+			continue
+		}
+		if o.Status != Priced {
+			blockers = append(blockers, Blocker{line.ID, string(o.Status), whyNot[o.Status]})
+		}
+		if codes := unacknowledged(b, o, line.Acknowledged); len(codes) > 0 {
+			blockers = append(blockers, Blocker{line.ID, "WARNINGS_NOT_ACKNOWLEDGED", "Please accept the warnings first: " + strings.Join(codes, ", ") + "."})
+		}
+	}
+	money, err := moneyBlockers(b, c, sh)
+	return append(blockers, money...), err
+}
+
+func cartBlockers(b Buyer, c Cart) (blockers []Blocker) {
+	if len(c.Lines) == 0 {
+		blockers = append(blockers, Blocker{"", "CART_EMPTY", "The cart is empty."})
+	}
+	if c.ShipTo == nil {
+		blockers = append(blockers, Blocker{"", "ADDRESS_MISSING", "Please say where the order goes."})
+	} else {
+		for _, p := range checkAddress(b, *c.ShipTo) { // the partner's list may have changed since
+			blockers = append(blockers, Blocker{"", p.Code, p.Message})
+		}
+	}
+	return blockers
+}
+
+func moneyBlockers(b Buyer, c Cart, sh *Sheet) (blockers []Blocker, err error) {
+	subtotal, err := sh.Subtotal()
+	if err != nil {
+		return nil, err
+	}
+	if limit := b.Partner.Review.OrderSubtotal; limit != nil && subtotal != nil && subtotal.Decimal().Cmp(limit.Decimal) > 0 {
+		blockers = append(blockers, Blocker{"", "REVIEW_REQUIRED", fmt.Sprintf("Orders over %s %s are looked at by a person first.", limit, b.Partner.Currency)})
+	}
+	shipping, err := sh.Shipping()
+	if err != nil {
+		return nil, err
+	}
+	if shipping == nil {
+		blockers = append(blockers, Blocker{"", "SHIPPING_OPTION_MISSING", "Please choose how the order is shipped."})
+	}
+	t, err := sh.Tax()
+	if err != nil {
+		return nil, err
+	}
+	if t != nil && !t.Known() {
+		blockers = append(blockers, Blocker{"", "TAX_PENDING", "The tax for this address cannot be told yet. Please check the address."})
+	}
+	return blockers, nil
+}

@@ -1,0 +1,237 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// Cart is what a buyer is about to order. It keeps choices, not prices: those are today's, or a quote's promise.
+type Cart struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"` // grows with every change
+	// NextLine numbers lines, so that an id is never used twice in a cart.
+	NextLine       int                `json:"nextLine"`
+	Lines          []CartLine         `json:"lines"`
+	ShipTo         *upstreams.Address `json:"shipTo,omitempty"`
+	ShippingOption int                `json:"shippingOption,omitempty"` // the monolith's id, 0 when none is chosen
+	Attributes     []Attribute        `json:"attributes,omitempty"`
+	VATID          string             `json:"vatId,omitempty"`
+	CreatedAt      time.Time          `json:"createdAt"`
+}
+
+// CartLine is a model in a material.
+type CartLine struct {
+	ID             string   `json:"id"`
+	ModelID        string   `json:"modelId"`
+	MaterialNumber int      `json:"materialNumber"`
+	MaterialTitle  string   `json:"materialTitle"`
+	Quantity       int      `json:"quantity"`
+	Speed          mp.Speed `json:"speed"`
+	Acknowledged   []string `json:"acknowledged,omitempty"`
+	Promise        *Promise `json:"promise,omitempty"`
+}
+
+// Promise is the price of a quote, which holds for a line as it was quoted until the quote ends.
+type Promise struct {
+	QuoteID   string      `json:"quoteId"`
+	UnitPrice money.Money `json:"unitPrice"`
+	ExpiresAt time.Time   `json:"expiresAt"`
+}
+
+// Attribute is the integrator's own.
+type Attribute struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// Pieces of all lines.
+func (c Cart) Pieces() (n int) {
+	for _, l := range c.Lines {
+		n += l.Quantity
+	}
+	return n
+}
+
+// Cart is a buyer's cart, or ErrNotFound.
+func (s *Service) Cart(ctx context.Context, b Buyer, id string) (Cart, error) {
+	c, _, err := find(ctx, s.carts, b, "crt", id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return c, fmt.Errorf("cart %s: %w", id, err)
+	}
+	return c, err
+}
+
+// CartInput is what a cart starts with; all of it may be empty.
+type CartInput struct {
+	QuoteID    string
+	Lines      []LineInput
+	ShipTo     *upstreams.Address
+	Attributes []Attribute
+}
+
+// CreateCart makes a cart, with the lines and prices of a quote where one is named.
+func (s *Service) CreateCart(ctx context.Context, b Buyer, in CartInput) (Cart, []Problem, error) {
+	c := Cart{ID: newID("crt"), Version: 1, ShipTo: in.ShipTo, Attributes: in.Attributes, CreatedAt: s.Now()}
+	problems, err := s.fromQuote(ctx, b, &c, in.QuoteID)
+	if err != nil {
+		return Cart{}, nil, fmt.Errorf("create cart: %w", err)
+	}
+	problems = append(problems, checkAttributes(in.Attributes, "input", "attributes")...)
+	if in.ShipTo != nil {
+		problems = append(problems, checkAddress(b, *in.ShipTo, "input", "shipTo")...)
+	}
+	added, more, err := s.newLines(ctx, b, in.Lines, "input", "lines")
+	if err != nil {
+		return Cart{}, nil, fmt.Errorf("create cart: %w", err)
+	}
+	if problems = append(problems, more...); len(problems) > 0 {
+		return Cart{}, problems, nil
+	}
+	if problems := c.add(b, added, "input", "lines"); problems != nil {
+		return Cart{}, problems, nil
+	}
+	if err := keep(ctx, s.carts, b, c.ID, c); err != nil {
+		return Cart{}, nil, fmt.Errorf("keep cart: %w", err)
+	}
+	return c, nil, nil
+}
+
+// fromQuote puts a quote's lines into a new cart, with the promise of their prices.
+func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID string) ([]Problem, error) {
+	if quoteID == "" {
+		return nil, nil
+	}
+	field := []string{"input", "quoteId"}
+	q, err := s.Quote(ctx, b, quoteID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return []Problem{{"QUOTE_NOT_FOUND", field, "This quote is not there any more."}}, nil
+	case err != nil:
+		return nil, err
+	case q.Expired(s.Now()):
+		return []Problem{{"QUOTE_EXPIRED", field, "The prices of this quote no longer hold. Please ask for a new one."}}, nil
+	}
+	if c.ShipTo == nil {
+		c.ShipTo = q.ShipTo
+	}
+	for _, l := range q.Lines {
+		line := CartLine{
+			ModelID: l.ModelID, MaterialNumber: l.MaterialNumber, MaterialTitle: l.MaterialTitle,
+			Quantity: l.Quantity, Speed: l.Speed, Acknowledged: l.Acknowledged,
+		}
+		if l.UnitPrice != nil {
+			line.Promise = &Promise{q.ID, *l.UnitPrice, q.ExpiresAt}
+		}
+		c.append(line)
+	}
+	return nil, nil
+}
+
+func (c *Cart) append(l CartLine) {
+	c.NextLine++
+	l.ID = "line_" + strconv.Itoa(c.NextLine)
+	c.Lines = append(c.Lines, l)
+}
+
+// add puts lines in; one with the same model, material and speed grows instead and loses its quote's price.
+func (c *Cart) add(b Buyer, lines []CartLine, at ...string) []Problem {
+	for i, l := range lines {
+		same := c.same(l)
+		if same == nil {
+			c.append(l)
+			continue
+		}
+		if problem := checkQuantity(b, same.Quantity+l.Quantity); problem != nil {
+			problem.Field = append(append([]string{}, at...), strconv.Itoa(i), "quantity")
+			return []Problem{*problem}
+		}
+		same.Quantity += l.Quantity
+		same.Acknowledged, same.Promise = l.Acknowledged, nil
+	}
+	return checkCount(b, len(c.Lines), at...)
+}
+
+func (c *Cart) same(l CartLine) *CartLine {
+	for i := range c.Lines {
+		if o := &c.Lines[i]; o.ModelID == l.ModelID && o.MaterialNumber == l.MaterialNumber && o.Speed == l.Speed {
+			return o
+		}
+	}
+	return nil
+}
+
+// newLines turns inputs into lines, with the partner's wishes about warnings applied.
+func (s *Service) newLines(ctx context.Context, b Buyer, inputs []LineInput, at ...string) ([]CartLine, []Problem, error) {
+	if len(inputs) == 0 {
+		return nil, nil, nil
+	}
+	if problems := checkCount(b, len(inputs), at...); problems != nil {
+		return nil, problems, nil
+	}
+	wants, problems, err := s.wants(ctx, b, inputs, at...)
+	if err != nil || len(problems) > 0 {
+		return nil, problems, err
+	}
+	problems, err = s.checkWarnings(ctx, b, wants, func(i int) []string { return inputs[i].Acknowledged }, at...)
+	if err != nil || len(problems) > 0 {
+		return nil, problems, err
+	}
+	lines := make([]CartLine, len(inputs))
+	for i, w := range wants {
+		lines[i] = CartLine{
+			ModelID: w.model.ID, MaterialNumber: w.material.Number, MaterialTitle: w.material.Title, Quantity: w.quantity, Speed: w.speed,
+			Acknowledged: inputs[i].Acknowledged[:min(len(inputs[i].Acknowledged), maxAcknowledged)],
+		}
+	}
+	return lines, nil, nil
+}
+
+// cartOffers are today's offers of a cart's lines, at a quote's price while that holds. A line whose model or material is
+// gone is Unavailable.
+func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, error) {
+	if len(c.Lines) == 0 {
+		return nil, nil
+	}
+	own, err := s.Materials(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	offers := make([]Offer, len(c.Lines))
+	var wants []want
+	var at []int
+	for i, l := range c.Lines {
+		offers[i] = Offer{ModelID: l.ModelID, Material: Material{Number: l.MaterialNumber, Title: l.MaterialTitle}, Quantity: l.Quantity, Speed: l.Speed, Status: Unavailable}
+		model, err := s.Model(ctx, b, l.ModelID)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		m, gone := material(own, MaterialID(l.MaterialNumber))
+		if err == nil && gone == nil {
+			wants, at = append(wants, want{model, m, l.Quantity, l.Speed}), append(at, i)
+		}
+	}
+	today, err := s.offers(ctx, b.Partner, wants)
+	if err != nil {
+		return nil, err
+	}
+	country := ""
+	if c.ShipTo != nil {
+		country = c.ShipTo.Country
+	}
+	for i, o := range today {
+		if p := c.Lines[at[i]].Promise; p != nil && o.Status == Priced && s.Now().Before(p.ExpiresAt) {
+			if o, err = o.at(p.UnitPrice); err != nil {
+				return nil, err
+			}
+		}
+		offers[at[i]] = restrict(b.Partner, o, country)
+	}
+	return offers, nil
+}

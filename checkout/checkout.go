@@ -1,0 +1,140 @@
+// Package checkout turns a partner's catalogue, a model's measurements and the upstreams' prices into offers, quotes and
+// carts with their cost. Every look-up is by partner and owner: what belongs to somebody else is not found.
+package checkout
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/internal/store"
+	"github.com/modeliq/modeliq/upstreams/monolith"
+	"github.com/modeliq/modeliq/upstreams/mp"
+	"github.com/modeliq/modeliq/upstreams/tax"
+)
+
+// ErrNotFound says that the buyer has no such thing. It says so of other buyers' things too.
+var ErrNotFound = errors.New("not found")
+
+// Buyer is who asks, and with which partner. It is made in one place, from the request's key and session.
+type Buyer struct {
+	Partner *partner.Partner
+	Owner   string
+}
+
+// Reads is what a request reads of the upstreams, each thing once however many fields ask for it.
+type Reads interface {
+	Materials(ctx context.Context) ([]monolith.Material, error)
+	Rules(ctx context.Context) (map[int]mp.Rules, error)
+	Model(ctx context.Context, id string) (mp.Model, error)
+	Printability(ctx context.Context, modelID string, materials []int) (map[int]mp.Printability, error)
+	// Prices are in US dollars; items without an answer are absent.
+	Prices(ctx context.Context, items []mp.PriceItem) (map[mp.PriceItem]mp.Price, error)
+	ShippingOptions(ctx context.Context, country, postalCode string) ([]monolith.ShippingOption, error)
+}
+
+// Files takes uploads.
+type Files interface {
+	Upload(ctx context.Context, fileName, unit string, body io.Reader, size int64) (mp.Model, error)
+}
+
+// Orders knows which carts were ordered.
+type Orders interface {
+	Ordered(ctx context.Context, partner, owner, cartID string) (bool, error)
+}
+
+// Options are what a Service stands on; all but FallbackTax are required.
+type Options struct {
+	Store  *store.Store
+	Reads  Reads
+	Files  Files
+	Orders Orders
+	Tax    tax.Provider
+	// FallbackTax estimates when Tax cannot answer.
+	FallbackTax tax.Provider
+	Now         func() time.Time
+}
+
+// Service makes offers, quotes and carts.
+type Service struct {
+	Options
+	models store.Documents[Model]
+	quotes store.Documents[Quote]
+	carts  store.Documents[Cart]
+}
+
+// New opens the buckets.
+func New(ctx context.Context, o Options) (*Service, error) {
+	s := &Service{Options: o}
+	for name, open := range map[string]func(*store.Bucket){
+		"MODELS": func(b *store.Bucket) { s.models = store.Docs[Model](b) },
+		"QUOTES": func(b *store.Bucket) { s.quotes = store.Docs[Quote](b) },
+		"CARTS":  func(b *store.Bucket) { s.carts = store.Docs[Cart](b) },
+	} {
+		b, err := o.Store.Bucket(ctx, name, store.BucketOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("open %s: %w", name, err)
+		}
+		open(b)
+	}
+	return s, nil
+}
+
+// Problem is something the buyer can fix.
+type Problem struct {
+	Code    string
+	Field   []string // from the root of the mutation's arguments
+	Message string
+}
+
+// newID is opaque and global: the kind's prefix and 128 random bits.
+func newID(kind string) string { return kind + "_" + strings.ToLower(rand.Text()) }
+
+// find reads a buyer's document; ids of another shape, of somebody else and unknown ones are all ErrNotFound.
+func find[T any](ctx context.Context, docs store.Documents[T], b Buyer, kind, id string) (doc T, key string, err error) {
+	if !strings.HasPrefix(id, kind+"_") {
+		return doc, "", ErrNotFound
+	}
+	key, err = store.Key(b.Partner.Slug, b.Owner, id)
+	if err != nil {
+		return doc, "", ErrNotFound
+	}
+	doc, _, err = docs.Get(ctx, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return doc, "", ErrNotFound
+	}
+	return doc, key, err
+}
+
+// keep writes a new document of the buyer's.
+func keep[T any](ctx context.Context, docs store.Documents[T], b Buyer, id string, doc T) error {
+	key, err := store.Key(b.Partner.Slug, b.Owner, id)
+	if err != nil {
+		return err
+	}
+	_, err = docs.Create(ctx, key, doc)
+	return err
+}
+
+// toPartner turns an upstream amount in US dollars into the partner's currency, with the partner's markup where it is a
+// price: usd × rate × (1 + markup), rounded once, half to even, to the currency's scale.
+func toPartner(p *partner.Partner, usd money.Money, markup money.Decimal) (money.Money, error) {
+	factor, err := markup.Add(markup.One())
+	if err != nil {
+		return money.Money{}, err
+	}
+	if factor, err = factor.Mul(p.FromUSD()); err != nil {
+		return money.Money{}, err
+	}
+	d, err := usd.Decimal().Mul(factor)
+	if err != nil {
+		return money.Money{}, fmt.Errorf("convert %s: %w", usd, err)
+	}
+	return money.New(p.Currency, d)
+}

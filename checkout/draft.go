@@ -1,0 +1,159 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/modeliq/modeliq/internal/money"
+)
+
+// Refusal says why a cart was not ordered. Sheet holds the new cost when the price is what changed.
+type Refusal struct {
+	Problems []Problem
+	Sheet    *Sheet
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("refused: %s at %v", r.Problems[0].Code, r.Problems[0].Field)
+}
+
+func refuse(code, message string, field ...string) *Refusal {
+	return &Refusal{Problems: []Problem{{code, append([]string{"input"}, field...), message}}}
+}
+
+// Payment is how a buyer wants to pay; Method is the schema's value.
+type Payment struct {
+	Method, VerificationID, PurchaseOrder string
+}
+
+// Draft is a cart that can be ordered at this price, with everything that an order keeps of it.
+type Draft struct {
+	Cart     Cart
+	Models   []Model // one a line
+	Offers   []Offer // one a line
+	Subtotal money.Money
+	Fees     []Fee
+	Shipping ShippingOption
+	Tax      TaxEstimate
+	Total    money.Money
+}
+
+const (
+	maxReference     = 64
+	maxVerification  = 128
+	maxPurchaseOrder = 64
+)
+
+// Draft prices a cart for ordering. The error is a *Refusal when the buyer can do something about it; then nothing was
+// changed anywhere.
+func (s *Service) Draft(ctx context.Context, b Buyer, cartID string, expected money.Money, pay Payment, reference string) (*Draft, error) {
+	c, err := s.Cart(ctx, b, cartID)
+	if errors.Is(err, ErrNotFound) {
+		return nil, refuse("CART_NOT_FOUND", "This cart is not there any more.", "cartId")
+	}
+	if err != nil {
+		return nil, err
+	}
+	ordered, err := s.Orders.Ordered(ctx, b.Partner.Slug, b.Owner, cartID)
+	if err != nil {
+		return nil, err
+	}
+	if ordered {
+		return nil, refuse("CART_ALREADY_ORDERED", "This cart was ordered already.", "cartId")
+	}
+	if r := checkPlacement(b, c, pay, reference); r != nil {
+		return nil, r
+	}
+	sheet := s.SheetOf(ctx, b, c)
+	blockers, err := s.Blockers(ctx, b, c, sheet)
+	if err != nil {
+		return nil, err
+	}
+	if r := blocked(blockers); r != nil {
+		return nil, r
+	}
+	total, err := sheet.Total()
+	if err != nil {
+		return nil, err
+	}
+	if total == nil {
+		return nil, refuse("CART_BLOCKED", "The total is not known yet.", "cartId")
+	}
+	if !total.Equal(expected) {
+		return nil, s.priceChanged(c, sheet)
+	}
+	return s.draft(ctx, b, c, sheet)
+}
+
+func checkPlacement(b Buyer, c Cart, pay Payment, reference string) *Refusal {
+	switch {
+	case len([]rune(reference)) > maxReference:
+		return refuse("REFERENCE_INVALID", fmt.Sprintf("A reference has at most %d characters.", maxReference), "reference")
+	case !slices.Contains(b.Partner.Payments, pay.Method):
+		return refuse("PAYMENT_INVALID", "This way to pay is not offered here.", "payment", "method")
+	case (pay.Method == "EXTERNAL") != (pay.VerificationID != "") || len(pay.VerificationID) > maxVerification:
+		return refuse("PAYMENT_INVALID", "The payment was not confirmed. Please pay again.", "payment", "verificationId")
+	case len([]rune(pay.PurchaseOrder)) > maxPurchaseOrder || (pay.PurchaseOrder != "" && pay.Method != "INVOICE"):
+		return refuse("PAYMENT_INVALID", fmt.Sprintf("A purchase order number goes with an invoice and has at most %d characters.", maxPurchaseOrder), "payment", "purchaseOrder")
+	case len(c.Lines) == 0:
+		return refuse("CART_EMPTY", "The cart is empty.", "cartId")
+	case c.ShipTo == nil:
+		return refuse("ADDRESS_INCOMPLETE", "Please say where the order goes.", "cartId")
+	}
+	if problems := checkAddress(b, *c.ShipTo); len(problems) > 0 {
+		return refuse(problems[0].Code, problems[0].Message, "cartId")
+	}
+	return nil
+}
+
+// blocked is the refusal for a cart's blockers: the code of its own where there is one, else CART_BLOCKED.
+func blocked(blockers []Blocker) *Refusal {
+	if len(blockers) == 0 {
+		return nil
+	}
+	r := &Refusal{}
+	for _, bl := range blockers {
+		code := "CART_BLOCKED"
+		if bl.Code == "SHIPPING_OPTION_MISSING" {
+			code = bl.Code
+		}
+		r.Problems = append(r.Problems, Problem{code, []string{"input", "cartId"}, bl.Message})
+	}
+	return r
+}
+
+// priceChanged tells a quote that has ended from a price that moved.
+func (s *Service) priceChanged(c Cart, sheet *Sheet) *Refusal {
+	r := refuse("PRICE_CHANGED", "The price has changed. Please look at it again.", "expectedTotal")
+	expired := func(l CartLine) bool { return l.Promise != nil && !s.Now().Before(l.Promise.ExpiresAt) }
+	if slices.ContainsFunc(c.Lines, expired) {
+		r = refuse("QUOTE_EXPIRED", "The quote has ended. Please look at today's price.", "expectedTotal")
+	}
+	r.Sheet = sheet
+	return r
+}
+
+// draft gathers what the order keeps. Every part is known by now: it was asked for to know the total.
+func (s *Service) draft(ctx context.Context, b Buyer, c Cart, sheet *Sheet) (*Draft, error) {
+	d := &Draft{Cart: c}
+	for _, l := range c.Lines {
+		m, err := s.Model(ctx, b, l.ModelID)
+		if err != nil {
+			return nil, err
+		}
+		d.Models = append(d.Models, m)
+	}
+	offers, offersErr := sheet.Offers()
+	subtotal, subtotalErr := sheet.Subtotal()
+	fees, feesErr := sheet.Fees()
+	shipping, shippingErr := sheet.Shipping()
+	estimate, taxErr := sheet.Tax()
+	total, totalErr := sheet.Total()
+	if err := errors.Join(offersErr, subtotalErr, feesErr, shippingErr, taxErr, totalErr); err != nil {
+		return nil, err
+	}
+	d.Offers, d.Subtotal, d.Fees, d.Shipping, d.Tax, d.Total = offers, *subtotal, fees, *shipping, *estimate, *total
+	return d, nil
+}

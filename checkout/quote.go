@@ -1,0 +1,145 @@
+package checkout
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// Quote is a set of prices that hold until ExpiresAt.
+type Quote struct {
+	ID        string             `json:"id"`
+	Currency  string             `json:"currency"`
+	Lines     []QuoteLine        `json:"lines"`
+	ShipTo    *upstreams.Address `json:"shipTo,omitempty"`
+	Subtotal  *money.Money       `json:"subtotal,omitempty"` // nil while a line has no price
+	Fees      []Fee              `json:"fees,omitempty"`
+	InputHash string             `json:"inputHash"`
+	CreatedAt time.Time          `json:"createdAt"`
+	ExpiresAt time.Time          `json:"expiresAt"`
+}
+
+// QuoteLine is one priced offer.
+type QuoteLine struct {
+	ID             string       `json:"id"`
+	ModelID        string       `json:"modelId"`
+	MaterialNumber int          `json:"materialNumber"`
+	MaterialTitle  string       `json:"materialTitle"`
+	Quantity       int          `json:"quantity"`
+	Speed          mp.Speed     `json:"speed"`
+	Status         OfferStatus  `json:"status"`
+	UnitPrice      *money.Money `json:"unitPrice,omitempty"`
+	Total          *money.Money `json:"total,omitempty"`
+	Acknowledged   []string     `json:"acknowledged,omitempty"`
+}
+
+// Expired says that the prices no longer hold.
+func (q Quote) Expired(now time.Time) bool { return !now.Before(q.ExpiresAt) }
+
+// CreateQuote prices lines and keeps the result. shipTo may be nil.
+func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, shipTo *upstreams.Address) (Quote, []Problem, error) {
+	if len(lines) == 0 {
+		return Quote{}, []Problem{{"LINES_EMPTY", []string{"input", "lines"}, "There is nothing to quote."}}, nil
+	}
+	if problems := checkCount(b, len(lines), "input", "lines"); problems != nil {
+		return Quote{}, problems, nil
+	}
+	wants, problems, err := s.wants(ctx, b, lines, "input", "lines")
+	if err != nil {
+		return Quote{}, nil, fmt.Errorf("quote: %w", err)
+	}
+	country := ""
+	if shipTo != nil {
+		problems = append(problems, checkAddress(b, *shipTo, "input", "shipTo")...)
+		country = shipTo.Country
+	}
+	if len(problems) > 0 {
+		return Quote{}, problems, nil
+	}
+	offers, err := s.offers(ctx, b.Partner, wants)
+	if err != nil {
+		return Quote{}, nil, fmt.Errorf("quote: %w", err)
+	}
+	q := Quote{ID: newID("qte"), Currency: b.Partner.Currency, ShipTo: shipTo, CreatedAt: s.Now()}
+	q.ExpiresAt = q.CreatedAt.Add(b.Partner.QuoteValidity.Duration)
+	for i, o := range offers {
+		q.add(strconv.Itoa(i+1), restrict(b.Partner, o, country), lines[i].Acknowledged)
+	}
+	if q.Subtotal, err = subtotal(q.Currency, offersOf(q)); err != nil {
+		return Quote{}, nil, fmt.Errorf("quote: %w", err)
+	}
+	if q.Fees, err = fees(b.Partner, q.Subtotal); err != nil {
+		return Quote{}, nil, fmt.Errorf("quote: %w", err)
+	}
+	q.InputHash = inputHash(b.Partner, wants, shipTo)
+	if err := keep(ctx, s.quotes, b, q.ID, q); err != nil {
+		return Quote{}, nil, fmt.Errorf("keep quote: %w", err)
+	}
+	return q, nil, nil
+}
+
+// add puts an offer into the quote, which holds no longer than the upstream's price does.
+func (q *Quote) add(id string, o Offer, acknowledged []string) {
+	q.Lines = append(q.Lines, QuoteLine{
+		ID: id, ModelID: o.ModelID, MaterialNumber: o.Material.Number, MaterialTitle: o.Material.Title,
+		Quantity: o.Quantity, Speed: o.Speed, Status: o.Status, UnitPrice: o.UnitPrice, Total: o.Total,
+		Acknowledged: acknowledged[:min(len(acknowledged), maxAcknowledged)],
+	})
+	if !o.ValidUntil.IsZero() && o.ValidUntil.Before(q.ExpiresAt) {
+		q.ExpiresAt = o.ValidUntil
+	}
+}
+
+func offersOf(q Quote) []*money.Money {
+	totals := make([]*money.Money, len(q.Lines))
+	for i, l := range q.Lines {
+		totals[i] = l.Total
+	}
+	return totals
+}
+
+// Quote is a buyer's quote, or ErrNotFound.
+func (s *Service) Quote(ctx context.Context, b Buyer, id string) (Quote, error) {
+	q, _, err := find(ctx, s.quotes, b, "qte", id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return q, fmt.Errorf("quote %s: %w", id, err)
+	}
+	return q, err
+}
+
+// inputHash is SHA-256 over everything that the prices depend on, hexadecimal.
+func inputHash(p *partner.Partner, wants []want, shipTo *upstreams.Address) string {
+	type line struct {
+		File, Unit string
+		Material   int
+		Quantity   int
+		Speed      mp.Speed
+	}
+	input := struct {
+		Partner, Currency, Rate, Markup string
+		Lines                           []line
+		ShipTo                          *upstreams.Address
+	}{Partner: p.Slug, Currency: p.Currency, Rate: p.FromUSD().String(), Markup: p.Markup.String(), ShipTo: shipTo}
+	if p.ExchangeRate != nil {
+		input.Rate += " " + p.ExchangeRate.Date.Format(time.DateOnly)
+	}
+	for _, w := range wants {
+		input.Lines = append(input.Lines, line{w.model.SHA256, w.model.State.Unit, w.material.Number, w.quantity, w.speed})
+	}
+	b, err := json.Marshal(input)
+	if err != nil {
+		panic(err) // strings and integers always marshal
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
