@@ -1815,7 +1815,7 @@ func (ec *executionContext) unmarshalInputCartCreateInput(ctx context.Context, o
 			it.Lines = data
 		case "shipTo":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipTo"))
-			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddressInput(ctx, v)
+			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx, v)
 			if err != nil {
 				return it, err
 			}

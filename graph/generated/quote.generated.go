@@ -1173,7 +1173,7 @@ func (ec *executionContext) unmarshalInputQuoteCreateInput(ctx context.Context, 
 			it.Lines = data
 		case "shipTo":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipTo"))
-			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddressInput(ctx, v)
+			data, err := ec.unmarshalOAddressInput2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx, v)
 			if err != nil {
 				return it, err
 			}

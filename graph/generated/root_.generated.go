@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/upstreams"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -315,7 +316,7 @@ type ComplexityRoot struct {
 		CartLinesAdd              func(childComplexity int, cartID string, lines []*types.CartLineInput) int
 		CartLinesRemove           func(childComplexity int, cartID string, lineIds []string) int
 		CartLinesUpdate           func(childComplexity int, cartID string, lines []*types.CartLineUpdateInput) int
-		CartShippingAddressUpdate func(childComplexity int, cartID string, address types.AddressInput) int
+		CartShippingAddressUpdate func(childComplexity int, cartID string, address upstreams.Address) int
 		CartShippingOptionSelect  func(childComplexity int, cartID string, shippingOptionID string) int
 		ModelUpload               func(childComplexity int, input types.ModelUploadInput) int
 		OrderPlace                func(childComplexity int, input types.OrderPlaceInput) int
@@ -1594,7 +1595,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CartShippingAddressUpdate(childComplexity, args["cartId"].(string), args["address"].(types.AddressInput)), true
+		return e.ComplexityRoot.Mutation.CartShippingAddressUpdate(childComplexity, args["cartId"].(string), args["address"].(upstreams.Address)), true
 	case "Mutation.cartShippingOptionSelect":
 		if e.ComplexityRoot.Mutation.CartShippingOptionSelect == nil {
 			break

@@ -28,7 +28,7 @@ type MutationResolver interface {
 	CartLinesAdd(ctx context.Context, cartID string, lines []*types.CartLineInput) (*types.CartLinesAddPayload, error)
 	CartLinesUpdate(ctx context.Context, cartID string, lines []*types.CartLineUpdateInput) (*types.CartLinesUpdatePayload, error)
 	CartLinesRemove(ctx context.Context, cartID string, lineIds []string) (*types.CartLinesRemovePayload, error)
-	CartShippingAddressUpdate(ctx context.Context, cartID string, address types.AddressInput) (*types.CartShippingAddressUpdatePayload, error)
+	CartShippingAddressUpdate(ctx context.Context, cartID string, address upstreams.Address) (*types.CartShippingAddressUpdatePayload, error)
 	CartShippingOptionSelect(ctx context.Context, cartID string, shippingOptionID string) (*types.CartShippingOptionSelectPayload, error)
 	CartAttributesUpdate(ctx context.Context, cartID string, attributes []*types.AttributeInput, vatID *string) (*types.CartAttributesUpdatePayload, error)
 	ModelUpload(ctx context.Context, input types.ModelUploadInput) (*types.ModelUploadPayload, error)
@@ -179,8 +179,8 @@ func (ec *executionContext) field_Mutation_cartShippingAddressUpdate_args(ctx co
 	}
 	args["cartId"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "address",
-		func(ctx context.Context, v any) (types.AddressInput, error) {
-			return ec.unmarshalNAddressInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddressInput(ctx, v)
+		func(ctx context.Context, v any) (upstreams.Address, error) {
+			return ec.unmarshalNAddressInput2githubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1099,7 +1099,7 @@ func (ec *executionContext) _Mutation_cartShippingAddressUpdate(ctx context.Cont
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CartShippingAddressUpdate(ctx, fc.Args["cartId"].(string), fc.Args["address"].(types.AddressInput))
+			return ec.Resolvers.Mutation().CartShippingAddressUpdate(ctx, fc.Args["cartId"].(string), fc.Args["address"].(upstreams.Address))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *types.CartShippingAddressUpdatePayload) graphql.Marshaler {
@@ -2049,8 +2049,8 @@ func (ec *executionContext) fieldContext_Subscription_orderUpdated(ctx context.C
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj any) (types.AddressInput, error) {
-	var it types.AddressInput
+func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj any) (upstreams.Address, error) {
+	var it upstreams.Address
 	if obj == nil {
 		return it, nil
 	}
@@ -2069,21 +2069,21 @@ func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj 
 		switch k {
 		case "firstName":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.FirstName = data
 		case "lastName":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.LastName = data
 		case "company":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("company"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2097,7 +2097,7 @@ func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj 
 			it.Address1 = data
 		case "address2":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address2"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2111,7 +2111,7 @@ func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj 
 			it.City = data
 		case "region":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("region"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2132,14 +2132,14 @@ func (ec *executionContext) unmarshalInputAddressInput(ctx context.Context, obj 
 			it.Country = data
 		case "phone":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Phone = data
 		case "email":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -3146,7 +3146,7 @@ func (ec *executionContext) marshalNAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliq�
 	return ec._Address(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddressInput(ctx context.Context, v any) (types.AddressInput, error) {
+func (ec *executionContext) unmarshalNAddressInput2githubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx context.Context, v any) (upstreams.Address, error) {
 	res, err := ec.unmarshalInputAddressInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -3399,7 +3399,7 @@ func (ec *executionContext) marshalOAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliq�
 	return ec._Address(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddressInput(ctx context.Context, v any) (*types.AddressInput, error) {
+func (ec *executionContext) unmarshalOAddressInput2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx context.Context, v any) (*upstreams.Address, error) {
 	if v == nil {
 		return nil, nil
 	}

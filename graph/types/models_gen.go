@@ -25,32 +25,6 @@ type UserError interface {
 	IsUserError()
 }
 
-// A postal address as the buyer gives it.
-type AddressInput struct {
-	// The recipient's first name.
-	FirstName *string `json:"firstName,omitempty"`
-	// The recipient's last name.
-	LastName *string `json:"lastName,omitempty"`
-	// The recipient's company.
-	Company *string `json:"company,omitempty"`
-	// Street and number.
-	Address1 string `json:"address1"`
-	// Suite, floor, building.
-	Address2 *string `json:"address2,omitempty"`
-	// City or town.
-	City string `json:"city"`
-	// State or province, the part after the dash of ISO 3166-2 (NY), where the country has them.
-	Region *string `json:"region,omitempty"`
-	// Postal code; an empty text where the country has none.
-	PostalCode string `json:"postalCode"`
-	// Country.
-	Country string `json:"country"`
-	// Phone number for the carrier.
-	Phone *string `json:"phone,omitempty"`
-	// E-mail address for news of the order.
-	Email *string `json:"email,omitempty"`
-}
-
 // A key and a value of the integrator's own: opaque to us, bounded, handed back in reads and orders.
 type Attribute struct {
 	// At most 64 characters.
@@ -128,7 +102,7 @@ type CartCreateInput struct {
 	// Lines to start with, after those of the quote.
 	Lines []*CartLineInput `json:"lines,omitempty"`
 	// Where it goes; before the quote's.
-	ShipTo *AddressInput `json:"shipTo,omitempty"`
+	ShipTo *upstreams.Address `json:"shipTo,omitempty"`
 	// The integrator's own keys and values, at most 20.
 	Attributes []*AttributeInput `json:"attributes,omitempty"`
 }
@@ -674,7 +648,7 @@ type QuoteCreateInput struct {
 	// 1 to 250 lines.
 	Lines []*QuoteLineInput `json:"lines"`
 	// Where it goes: needed for shipping, tax and restrictions.
-	ShipTo *AddressInput `json:"shipTo,omitempty"`
+	ShipTo *upstreams.Address `json:"shipTo,omitempty"`
 }
 
 // What quoteCreate answers.
