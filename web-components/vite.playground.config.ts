@@ -21,6 +21,14 @@ export default defineConfig({
     reportCompressedSize: false,
     // Monaco is one large piece by nature; the warning would always be there.
     chunkSizeWarningLimit: 6000,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // React's compiler leaves its directives in the packages; they mean nothing in a bundle.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') {
+          warn(warning)
+        }
+      },
+    },
   },
   server: { proxy: { '/graphql': process.env.MODELIQ_URL ?? 'http://127.0.0.1:8080' } },
 })

@@ -1,0 +1,35 @@
+import type { JSX } from 'react'
+import { useJourney } from '../journey/context.ts'
+import { isUnderWay, type Action } from '../journey/steps.ts'
+import { RunIcon } from './icons.tsx'
+
+/** One operation: open it in the editor, or run it there. Says why when it went wrong. */
+export function ActionRow({ action: { operation, label } }: { action: Action }): JSX.Element {
+  const { journey, memory } = useJourney()
+  const progress = memory.progress[operation]
+  const problem = memory.problems[operation]
+  return (
+    <li data-progress={progress ?? 'open'}>
+      <div className="mq-row">
+        <button type="button" className="mq-open" title="Open in the editor" onClick={() => journey.open(operation)}>
+          <code>{operation}</code>
+        </button>
+        <button
+          type="button"
+          className="mq-button"
+          disabled={progress === 'running'}
+          aria-label={`${label}: run ${operation}`}
+          onClick={() => void journey.run(operation)}
+        >
+          <RunIcon />
+          {isUnderWay(progress) ? 'Running' : label}
+        </button>
+      </div>
+      {problem !== undefined && progress === 'error' && (
+        <p className="mq-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </li>
+  )
+}
