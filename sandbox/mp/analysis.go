@@ -1,0 +1,113 @@
+package mp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
+
+// work analyses models until the server closes. There are opts.Workers of it.
+func (s *Server) work() {
+	for {
+		id, ok := s.queue.next()
+		if !ok {
+			return
+		}
+		m, ok := s.models.find(id)
+		if !ok {
+			continue // deleted while it waited
+		}
+		if err := s.analyse(m); err != nil && s.ctx.Err() == nil && !errors.Is(err, errDeleted) {
+			s.log.Error("analyse model", "model", id, "error", err)
+			s.giveUp(m)
+		}
+	}
+}
+
+// analyse brings one model to its final state. Being cut short by Close or by a deletion is an error like others, but
+// then nothing is written, and the next Open finds the model waiting.
+func (s *Server) analyse(m *model) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			// A stranger's file must not take the service down, whatever it found in the geometry.
+			err = fmt.Errorf("analysis panicked: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	var measured *mesh.Report
+	if _, err := s.change(m, false, func(kept *sidecar) error {
+		measured = kept.Measured
+		kept.Record.State, kept.Record.Progress = processing, 0
+		m.stop = cancel
+		return nil
+	}); err != nil {
+		return err
+	}
+	if measured == nil {
+		report, format, err := s.measure(ctx, m)
+		var refusal *mesh.Refusal
+		if errors.As(err, &refusal) {
+			_, err = s.change(m, true, func(kept *sidecar) error { refuse(kept, refusal); return nil })
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := s.change(m, false, func(kept *sidecar) error {
+			kept.Record.Format, kept.Measured = format.Name, &report
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	_, err = s.change(m, true, func(kept *sidecar) error { judge(kept); return nil })
+	return err
+}
+
+// measure reads and analyses the original; reading is most of the time, so it is most of the progress.
+func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Format, error) {
+	got, format, err := s.readMesh(ctx, m, func(part float64) { s.progress(m, 0.6*part) })
+	if err != nil {
+		return mesh.Report{}, format, err
+	}
+	s.progress(m, 0.6)
+	_, report, err := mesh.Analyse(ctx, got)
+	return report, format, err
+}
+
+// readMesh reads a model's original.
+func (s *Server) readMesh(ctx context.Context, m *model, progress func(float64)) (*mesh.Mesh, mesh.Format, error) {
+	f, err := m.open(originalName)
+	if err != nil {
+		return nil, mesh.Format{}, fmt.Errorf("open original: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	size := m.snapshot().Record.Bytes
+	return mesh.Read(ctx, f, size, mesh.Limits{MaxTriangles: s.opts.MaxTriangles}, progress)
+}
+
+// progress tells how far an analysis is. A model deleted meanwhile has nobody to tell.
+func (s *Server) progress(m *model, part float64) {
+	_, _ = s.change(m, false, func(kept *sidecar) error {
+		kept.Record.Progress = max(kept.Record.Progress, part)
+		return nil
+	})
+}
+
+// giveUp ends a model that our own fault kept from being analysed.
+func (s *Server) giveUp(m *model) {
+	_, err := s.change(m, true, func(kept *sidecar) error {
+		refuse(kept, &mesh.Refusal{
+			Code:    "processing_error",
+			Message: "The model could not be analysed because of an error on our side. Please upload it again.",
+		})
+		return nil
+	})
+	if err != nil && !errors.Is(err, errDeleted) {
+		s.log.Error("give up model", "error", err)
+	}
+}

@@ -1,0 +1,114 @@
+package mp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
+
+// check is one rule of a material held against a model. Measured and Limit are in Unit; At is a place in the model, nil
+// where the rule is about all of it.
+type check struct {
+	Code     string    `json:"code"`
+	Severity severity  `json:"severity"`
+	Message  string    `json:"message"`
+	Measured *float64  `json:"measured"`
+	Limit    *float64  `json:"limit"`
+	Unit     *string   `json:"unit"`
+	At       *mesh.Vec `json:"at"`
+}
+
+// checksOf holds an analysed model against a material. An empty list means that nothing speaks against it; wall
+// thickness is not among the rules looked at.
+func checksOf(rec *record, m *material) []check {
+	list := []check{}
+	add := func(c check, found bool) {
+		if found {
+			list = append(list, c)
+		}
+	}
+	box := rec.figures().BoundingBox
+	add(tooLarge(box, m))
+	add(tooSmall(box, m))
+	add(tooManyShells(rec.figures().Shells, m))
+	add(notWatertight(rec))
+	return list
+}
+
+// printable says that no check stands in the way.
+func printable(checks []check) bool {
+	return !slices.ContainsFunc(checks, func(c check) bool { return c.Severity == blocking })
+}
+
+// tooLarge compares the sides in order of length, since a part may be turned to fit.
+func tooLarge(box [3]float64, m *material) (check, bool) {
+	box, limit := sorted(box), sorted(m.MaxBoundingBox)
+	for k := 2; k >= 0; k-- {
+		if box[k] > limit[k] {
+			return measured("bounding_box_too_large", blocking, fmt.Sprintf(
+				"The part is too large: it measures %s where this material allows %s (parts up to %s).",
+				length(box[k]), length(limit[k]), size(limit)), box[k], limit[k], "mm"), true
+		}
+	}
+	return check{}, false
+}
+
+func tooSmall(box [3]float64, m *material) (check, bool) {
+	box, limit := sorted(box), sorted(m.MinBoundingBox)
+	for k := range box {
+		if box[k] < limit[k] {
+			return measured("bounding_box_too_small", blocking, fmt.Sprintf(
+				"The part is too small: it measures %s where this material needs at least %s.",
+				length(box[k]), length(limit[k])), box[k], limit[k], "mm"), true
+		}
+	}
+	return check{}, false
+}
+
+func tooManyShells(shells int, m *material) (check, bool) {
+	if shells <= m.MaxShells {
+		return check{}, false
+	}
+	piece := "pieces"
+	if m.MaxShells == 1 {
+		piece = "piece"
+	}
+	return measured("too_many_shells", blocking, fmt.Sprintf(
+		"The file holds %d separate pieces; this material takes at most %d %s per file.", shells, m.MaxShells, piece),
+		float64(shells), float64(m.MaxShells), "pieces"), true
+}
+
+func notWatertight(rec *record) (check, bool) {
+	open := float64(rec.figures().OpenEdges + rec.figures().NonManifoldEdges)
+	switch {
+	case rec.State == unprintable:
+		return measured("not_watertight", blocking,
+			"The model is not a closed solid, so there is nothing to make. Please close its surface or give it walls.", open, 0, "edges"), true
+	case rec.figures().Volume == nil:
+		return measured("not_watertight", warning,
+			"The surface of the model has gaps. A person has to look at it before it can be priced.", open, 0, "edges"), true
+	case !rec.Geometry.Watertight:
+		was := float64(rec.Geometry.OpenEdges + rec.Geometry.NonManifoldEdges)
+		return measured("not_watertight", info,
+			"The surface of the model had small gaps, which were closed automatically.", was, 0, "edges"), true
+	}
+	return check{}, false
+}
+
+// measured makes a check with its figures, rounded to what a person can use.
+func measured(code string, s severity, message string, value, limit float64, unit string) check {
+	value = math.Round(value*1000) / 1000
+	return check{Code: code, Severity: s, Message: message, Measured: &value, Limit: &limit, Unit: &unit}
+}
+
+func sorted(box [3]float64) [3]float64 {
+	slices.Sort(box[:])
+	return box
+}
+
+// size writes a sorted box the longest side first, as people do.
+func size(box [3]float64) string {
+	return fmt.Sprintf("%g x %g x %g mm", box[2], box[1], box[0])
+}

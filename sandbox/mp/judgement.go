@@ -1,0 +1,75 @@
+package mp
+
+import (
+	"fmt"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
+
+// refuse ends a model whose file is not taken.
+func refuse(kept *sidecar, refusal *mesh.Refusal) {
+	rec := &kept.Record
+	rec.State, rec.Progress = failed, 1
+	rec.Geometry, rec.Repaired, rec.SuggestedUnit = nil, nil, nil
+	rec.Issues = []issue{{refusal.Code, blocking, refusal.Message}}
+}
+
+// judge turns what was measured into millimetres and says what a buyer should know. A part too large or too small for
+// every material is still ready: another unit may be all it needs, and the checks per material say so.
+func judge(kept *sidecar) {
+	rec, report := &kept.Record, kept.Measured
+	scale := rec.Unit.Millimetres()
+	geometry := report.Geometry.Scaled(scale)
+	rec.State, rec.Progress = ready, 1
+	rec.Geometry, rec.Repaired, rec.SuggestedUnit = &geometry, nil, nil
+	rec.Issues = []issue{}
+	if report.Repaired != nil {
+		rec.Repaired = &repaired{Figures: report.Repaired.Scaled(scale), Done: []string{}}
+		for _, r := range report.Repairs {
+			rec.Repaired.Done = append(rec.Repaired.Done, r.Message)
+			rec.Issues = append(rec.Issues, issue{r.Code, info, "Repaired: " + r.Message + "."})
+		}
+	}
+	if unit, ok := mesh.SuggestUnit(report.Geometry.BoundingBox, rec.Unit); ok {
+		rec.SuggestedUnit = &unit
+		rec.Issues = append(rec.Issues, implausible(rec, unit))
+	}
+	switch {
+	case !report.Solid:
+		rec.State = unprintable
+		rec.Issues = append(rec.Issues, issue{"no_solid", blocking,
+			"The model is a surface without thickness or with large openings, so there is nothing solid to make. Please close it or give it walls."})
+	case !rec.figures().Watertight || rec.figures().Volume == nil:
+		rec.Issues = append(rec.Issues, issue{"not_watertight", warning,
+			"The surface has gaps that could not be closed automatically. A person has to look at it before it can be priced."})
+	}
+}
+
+func implausible(rec *record, likelier mesh.Unit) issue {
+	size := max(rec.Geometry.BoundingBox[0], rec.Geometry.BoundingBox[1], rec.Geometry.BoundingBox[2])
+	extent := size / rec.Unit.Millimetres() * likelier.Millimetres()
+	how := "tiny"
+	if size > extent {
+		how = "huge"
+	}
+	return issue{"implausible_size", warning, fmt.Sprintf(
+		"In %s the model is %s: %s across. The file is probably in %s, which makes it %s across.",
+		unitNames[rec.Unit], how, length(size), unitNames[likelier], length(extent))}
+}
+
+var unitNames = map[mesh.Unit]string{
+	mesh.Micron: "microns", mesh.Millimetre: "millimetres", mesh.Centimetre: "centimetres",
+	mesh.Metre: "metres", mesh.Inch: "inches", mesh.Foot: "feet",
+}
+
+// length writes millimetres for a person: 0.16 mm, 142.1 mm, 4.6 m.
+func length(mm float64) string {
+	switch {
+	case mm >= 2000:
+		return fmt.Sprintf("%.1f m", mm/1000)
+	case mm >= 10:
+		return fmt.Sprintf("%.1f mm", mm)
+	default:
+		return fmt.Sprintf("%.2g mm", mm)
+	}
+}

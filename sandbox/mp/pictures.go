@@ -1,0 +1,198 @@
+package mp
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+	"github.com/modeliq/modeliq/sandbox/mp/render"
+)
+
+const (
+	smallestPicture = 64
+	largestPicture  = render.Size
+	defaultPicture  = 512
+	// Pictures whose size is a multiple of this are kept; others are made of the large one each time, so that no
+	// caller can fill the disk with a thousand sizes.
+	keptStep = 64
+)
+
+// picture serves a render. A part is drawn once per view, at full size; smaller pictures are made of that one. The tag
+// follows from the file and the drawing code alone, so a caller's copy is confirmed without drawing.
+func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
+	m, ok := s.models.find(r.PathValue("id"))
+	name, isPNG := strings.CutSuffix(r.PathValue("view"), ".png")
+	view := render.View(name)
+	switch {
+	case !ok:
+		unknownModel(w)
+		return
+	case !isPNG || !view.Valid():
+		writeProblem(w, http.StatusNotFound, "unknown_view", "The views are iso.png, front.png, top.png and right.png.")
+		return
+	}
+	size, ok := pictureSize(w, r)
+	if !ok {
+		return
+	}
+	rec := m.snapshot().Record
+	if !analysed(w, &rec) {
+		return
+	}
+	header := w.Header()
+	header.Set("ETag", fmt.Sprintf(`"%.24s-%s-%d-v%d"`, rec.SHA256, view, size, render.Version))
+	header.Set("Cache-Control", "private, max-age=3600")
+	if r.Header.Get("If-None-Match") != "" && notModified(r, header.Get("ETag")) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	content, err := s.pictureOf(r.Context(), m, view, size)
+	if err != nil {
+		header.Del("ETag")
+		header.Del("Cache-Control")
+		s.gone(w, r, m, "draw model", err)
+		return
+	}
+	header.Set("Content-Type", "image/png")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+}
+
+func pictureSize(w http.ResponseWriter, r *http.Request) (int, bool) {
+	given := r.URL.Query().Get("size")
+	if given == "" {
+		return defaultPicture, true
+	}
+	size, err := strconv.Atoi(given)
+	if err != nil || size < smallestPicture || size > largestPicture {
+		writeProblem(w, http.StatusBadRequest, "bad_size",
+			fmt.Sprintf("The size must be %d to %d pixels.", smallestPicture, largestPicture))
+		return 0, false
+	}
+	return size, true
+}
+
+func notModified(r *http.Request, tag string) bool {
+	for _, t := range strings.Split(r.Header.Get("If-None-Match"), ",") {
+		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == tag || t == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// pictureOf returns the PNG, from the model's folder where it is kept.
+func (s *Server) pictureOf(ctx context.Context, m *model, view render.View, size int) ([]byte, error) {
+	name := pictureName(view, size)
+	if content, err := m.read(name); !errors.Is(err, fs.ErrNotExist) {
+		return content, err
+	}
+	if err := s.startDrawing(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-s.drawing }()
+	if content, err := m.read(name); !errors.Is(err, fs.ErrNotExist) {
+		return content, err // drawn while this call waited
+	}
+	large, err := s.largePicture(ctx, m, view)
+	if err != nil {
+		return nil, err
+	}
+	content, err := encode(render.Scale(large, size))
+	if err != nil {
+		return nil, err
+	}
+	if size%keptStep == 0 && size != render.Size {
+		err = m.keep(name, content)
+	}
+	return content, err
+}
+
+// startDrawing waits for its turn; the caller gives it back by receiving from s.drawing.
+func (s *Server) startDrawing(ctx context.Context) error {
+	select {
+	case s.drawing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.ctx.Done():
+		return s.ctx.Err()
+	}
+}
+
+// largePicture draws the part, or reads what was drawn.
+func (s *Server) largePicture(ctx context.Context, m *model, view render.View) (*image.NRGBA, error) {
+	name := pictureName(view, render.Size)
+	if content, err := m.read(name); err == nil {
+		return decode(content)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	part, err := s.sound(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	img, err := render.Draw(ctx, part, view)
+	if err != nil {
+		return nil, fmt.Errorf("draw %s: %w", view, err)
+	}
+	content, err := encode(img)
+	if err != nil {
+		return nil, err
+	}
+	return img, m.keep(name, content)
+}
+
+// sound reads the model as it would be made: repaired where something was repaired.
+func (s *Server) sound(ctx context.Context, m *model) (*mesh.Mesh, error) {
+	part, _, err := s.readMesh(ctx, m, nil)
+	if err != nil || m.snapshot().Record.Repaired == nil {
+		return part, err
+	}
+	part, _, err = mesh.Analyse(ctx, part)
+	return part, err
+}
+
+func pictureName(view render.View, size int) string {
+	return fmt.Sprintf("render-v%d-%s-%d.png", render.Version, view, size)
+}
+
+func encode(img image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return nil, fmt.Errorf("encode picture: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func decode(content []byte) (*image.NRGBA, error) {
+	img, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("decode picture: %w", err)
+	}
+	if n, ok := img.(*image.NRGBA); ok {
+		return n, nil
+	}
+	// A picture without a transparent pixel comes back without the fourth channel.
+	n := image.NewNRGBA(img.Bounds())
+	draw.Draw(n, n.Rect, img, img.Bounds().Min, draw.Src)
+	return n, nil
+}
+
+// read returns a file of the model's folder.
+func (m *model) read(name string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return os.ReadFile(filepath.Join(m.dir, name))
+}

@@ -1,0 +1,87 @@
+package render
+
+import (
+	"math"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
+
+const (
+	// Neighbours within this angle count as one curved surface; at sharper edges the shading breaks.
+	smoothWithin = 32 * math.Pi / 180
+	// At a vertex of more faces than this (a fan of thousands is cheap to make) shading stays flat.
+	maxAround = 64
+)
+
+// normals gives the direction of the surface at each corner: smooth on curves, sharp at edges. They are worked out
+// face by face when asked for, so that only the list of faces around each vertex is kept.
+type normals struct {
+	mesh   *mesh.Mesh
+	start  []int32 // per vertex, into around
+	around []int32
+	limit  float64
+}
+
+func newNormals(m *mesh.Mesh) *normals {
+	n := &normals{mesh: m, start: make([]int32, len(m.Vertices)+1), limit: math.Cos(smoothWithin)}
+	for _, face := range m.Faces {
+		for _, v := range face {
+			n.start[v+1]++
+		}
+	}
+	for v := range m.Vertices {
+		n.start[v+1] += n.start[v]
+	}
+	n.around = make([]int32, 3*len(m.Faces))
+	next := make([]int32, len(m.Vertices))
+	copy(next, n.start)
+	for f, face := range m.Faces {
+		for _, v := range face {
+			n.around[next[v]] = int32(f)
+			next[v]++
+		}
+	}
+	return n
+}
+
+// of returns the directions at the three corners of face f.
+func (n *normals) of(f int) (corners [3]mesh.Vec) {
+	own := n.area(f)
+	flat := unit(own)
+	for k, v := range n.mesh.Faces[f] {
+		faces := n.around[n.start[v]:n.start[v+1]]
+		corners[k] = flat
+		if len(faces) > maxAround {
+			continue
+		}
+		sum := own
+		for _, g := range faces {
+			if int(g) == f {
+				continue
+			}
+			area := n.area(int(g))
+			switch cos := unit(area).Dot(flat); {
+			case cos >= n.limit:
+				sum = sum.Add(area)
+			case cos <= -n.limit: // wound the other way round
+				sum = sum.Sub(area)
+			}
+		}
+		corners[k] = unit(sum)
+	}
+	return corners
+}
+
+// area is the direction of a face, as long as its area.
+func (n *normals) area(f int) mesh.Vec {
+	a, b, c := n.mesh.Corners(f)
+	return b.Sub(a).Cross(c.Sub(a)).Mul(0.5)
+}
+
+func unit(v mesh.Vec) mesh.Vec {
+	length := v.Len()
+	if length == 0 {
+		return mesh.Vec{0, 0, 1}
+	}
+	return v.Mul(1 / length)
+}

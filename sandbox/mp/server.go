@@ -1,0 +1,123 @@
+// Package mp is the embedded model-processing upstream: it takes 3D files, measures and repairs them, says what they
+// can be made of and what that costs, and shows pictures of them, over the same wire a real service would speak.
+package mp
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Options of the server. Dir and Token are required.
+type Options struct {
+	Dir          string           // where models are kept; made when missing
+	Token        string           // the bearer token that callers must show
+	Workers      int              // analyses at a time; 0: one less than the processors, at least 1
+	MaxBytes     int64            // largest file taken; 0: 200 MiB
+	MaxTriangles int              // largest model taken; 0: 5 million
+	Log          *slog.Logger     // nil: no log
+	Now          func() time.Time // nil: time.Now
+}
+
+// Server serves the wire under /v1 and analyses models in the background. Use Open to make one and Close to end it.
+type Server struct {
+	opts      Options
+	token     [sha256.Size]byte
+	log       *slog.Logger
+	models    *store
+	materials *catalogue
+	queue     *queue
+	events    *ring
+	mux       *http.ServeMux
+	drawing   chan struct{} // one picture or decimation at a time: each holds a whole mesh and a large image
+	heartbeat time.Duration
+
+	ctx    context.Context // ends when the server closes
+	cancel context.CancelFunc
+	wg     sync.WaitGroup // workers and event streams
+	mu     sync.Mutex
+	closed bool
+}
+
+// maxQueued is how many models may wait for analysis before new ones are turned away.
+const maxQueued = 10_000
+
+// Open reads what Dir holds and starts the workers. Models whose analysis had not ended are analysed again.
+func Open(opts Options) (*Server, error) {
+	if opts.Dir == "" || opts.Token == "" {
+		return nil, errors.New("open model processing: a directory and a token are required")
+	}
+	opts = withDefaults(opts)
+	materials, err := readCatalogue()
+	if err != nil {
+		return nil, fmt.Errorf("open model processing: %w", err)
+	}
+	models, unfinished, err := openStore(opts.Dir, opts.Log)
+	if err != nil {
+		return nil, fmt.Errorf("open model processing: %w", err)
+	}
+	s := &Server{
+		opts: opts, token: sha256.Sum256([]byte(opts.Token)), log: opts.Log,
+		models: models, materials: materials, queue: newQueue(), events: newRing(eventsKept),
+		drawing: make(chan struct{}, 1), heartbeat: 15 * time.Second,
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.mux = s.routes()
+	for _, id := range unfinished {
+		s.queue.push(id)
+	}
+	for range opts.Workers {
+		s.wg.Go(s.work)
+	}
+	return s, nil
+}
+
+func withDefaults(opts Options) Options {
+	if opts.Workers <= 0 {
+		opts.Workers = max(1, runtime.NumCPU()-1)
+	}
+	if opts.MaxBytes <= 0 {
+		opts.MaxBytes = 200 << 20
+	}
+	if opts.MaxTriangles <= 0 {
+		opts.MaxTriangles = 5_000_000
+	}
+	// Corners are numbered in 32 bits, three to a triangle.
+	opts.MaxTriangles = min(opts.MaxTriangles, 500_000_000)
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	return opts
+}
+
+// Close ends workers and event streams and waits for them. What was accepted is on disk; an analysis that was cut
+// short is done again by the next Open.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.cancel()
+	s.queue.close()
+	s.wg.Wait()
+	return nil
+}
+
+// enter registers a long request so that Close waits for it; false when the server is closed.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.wg.Add(1)
+	return true
+}
