@@ -3,6 +3,7 @@ package checkout
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,6 +86,9 @@ const (
 	ByLeadTime Sort = "LEAD_TIME"
 )
 
+// ErrQuantity says that no offer can be for so many pieces.
+var ErrQuantity = errors.New("the quantity is below 1 or above the partner's limit")
+
 // OfferQuery says which offers of a model are wanted.
 type OfferQuery struct {
 	Filter   Filter
@@ -97,6 +101,9 @@ type OfferQuery struct {
 // Offers are one for each of the partner's materials that fit. The catalogue, printability and prices are asked at the
 // same time, each once.
 func (s *Service) Offers(ctx context.Context, b Buyer, m Model, q OfferQuery) ([]Offer, []Facet, error) {
+	if checkQuantity(b, q.Quantity) != nil {
+		return nil, nil, ErrQuantity
+	}
 	var wants []want
 	for _, number := range b.Partner.Materials {
 		wants = append(wants, want{m, Material{Number: number}, q.Quantity, q.Speed})

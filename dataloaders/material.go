@@ -21,4 +21,6 @@ func (Reads) Materials(ctx context.Context) ([]monolith.Material, error) {
 }
 
 // Rules are all design rules by the monolith's material id.
-func (Reads) Rules(ctx context.Context) (map[int]mp.Rules, error) { return of(ctx).rules.load(struct{}{}) }
+func (Reads) Rules(ctx context.Context) (map[int]mp.Rules, error) {
+	return of(ctx).rules.load(struct{}{})
+}

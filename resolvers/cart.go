@@ -1,0 +1,152 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// pricedCart is what a Cart's own fields ask: the cart, whose it is, and what it costs when that is asked for.
+type pricedCart struct {
+	checkout.Cart
+	buyer checkout.Buyer
+	sheet *checkout.Sheet
+}
+
+// pricedLine is a line with its place in the sheet's offers.
+type pricedLine struct {
+	sheet *checkout.Sheet
+	index int
+}
+
+func (l pricedLine) offer() (*checkout.Offer, error) {
+	offers, err := l.sheet.Offers()
+	if err != nil {
+		return nil, err
+	}
+	return &offers[l.index], nil
+}
+
+// cost is what a CartCost is made from: a cart's sheet, or what an order was agreed to cost.
+type cost interface {
+	subtotal() (*money.Money, error)
+	fees() ([]*types.Fee, error)
+	shipping() (*money.Money, error)
+	tax() (*types.TaxEstimate, error)
+	total() (*money.Money, error)
+}
+
+type sheetCost struct{ *checkout.Sheet }
+
+func (s sheetCost) subtotal() (*money.Money, error) { return s.Subtotal() }
+func (s sheetCost) total() (*money.Money, error)    { return s.Total() }
+
+func (s sheetCost) fees() ([]*types.Fee, error) {
+	fees, err := s.Fees()
+	return each(fees, toFee), err
+}
+
+func (s sheetCost) shipping() (*money.Money, error) {
+	o, err := s.Shipping()
+	if err != nil || o == nil {
+		return nil, err
+	}
+	return &o.Price, nil
+}
+
+func (s sheetCost) tax() (*types.TaxEstimate, error) {
+	t, err := s.Tax()
+	return toTaxEstimate(t), err
+}
+
+func (r *Resolver) toCart(ctx context.Context, b checkout.Buyer, c checkout.Cart) *types.Cart {
+	sheet := r.checkout.SheetOf(ctx, b, c)
+	cart := &types.Cart{
+		ID: c.ID, Version: c.Version, Lines: []*types.CartLine{}, TotalQuantity: c.Pieces(), ShippingAddress: c.ShipTo,
+		Cost: &types.CartCost{Of: sheetCost{sheet}}, Attributes: each(c.Attributes, toAttribute), VatID: optional(c.VATID),
+		Of: pricedCart{c, b, sheet},
+	}
+	for i, l := range c.Lines {
+		cart.Lines = append(cart.Lines, &types.CartLine{
+			ID: l.ID, ModelID: l.ModelID, MaterialNumber: l.MaterialNumber, MaterialTitle: l.MaterialTitle,
+			Quantity: l.Quantity, Speed: toSpeed(l.Speed), Of: pricedLine{sheet, i},
+		})
+	}
+	return cart
+}
+
+func toAttribute(a checkout.Attribute) *types.Attribute {
+	return &types.Attribute{Key: a.Key, Value: a.Value}
+}
+
+func toBlocker(b checkout.Blocker) *types.CartBlocker {
+	return &types.CartBlocker{LineID: optional(b.LineID), Code: b.Code, Message: b.Message}
+}
+
+// changed is the cart of a payload: null when it was not found, as it is now otherwise.
+func (r *Resolver) changed(ctx context.Context, b checkout.Buyer, c checkout.Cart) *types.Cart {
+	if c.ID == "" {
+		return nil
+	}
+	return r.toCart(ctx, b, c)
+}
+
+// cart is a buyer's cart for a field: nil for one that is not the buyer's.
+func (r *Resolver) cart(ctx context.Context, id string) (*types.Cart, error) {
+	b, ok, err := mine(ctx)
+	if err != nil || !ok {
+		return nil, err
+	}
+	c, err := r.checkout.Cart(ctx, b, id)
+	if errors.Is(err, checkout.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.toCart(ctx, b, c), nil
+}
+
+func fromCartLines(lines []*types.CartLineInput) []checkout.LineInput {
+	out := make([]checkout.LineInput, len(lines))
+	for i, l := range lines {
+		out[i] = checkout.LineInput{
+			ModelID: l.ModelID, MaterialID: l.MaterialID, Quantity: l.Quantity, Speed: fromSpeed(l.Speed), Acknowledged: l.AcknowledgedWarnings,
+		}
+	}
+	return out
+}
+
+func fromLineChanges(lines []*types.CartLineUpdateInput) []checkout.LineChange {
+	out := make([]checkout.LineChange, len(lines))
+	for i, l := range lines {
+		var speed *mp.Speed
+		if l.Speed != nil {
+			s := fromSpeed(*l.Speed)
+			speed = &s
+		}
+		out[i] = checkout.LineChange{LineID: l.LineID, Quantity: l.Quantity, MaterialID: l.MaterialID, Speed: speed, Acknowledged: l.AcknowledgedWarnings}
+	}
+	return out
+}
+
+func fromCartInput(in *types.CartCreateInput) checkout.CartInput {
+	if in == nil {
+		return checkout.CartInput{}
+	}
+	return checkout.CartInput{
+		QuoteID: value(in.QuoteID), Lines: fromCartLines(in.Lines), ShipTo: in.ShipTo, Attributes: fromAttributes(in.Attributes),
+	}
+}
+
+func fromAttributes(attributes []*types.AttributeInput) []checkout.Attribute {
+	out := make([]checkout.Attribute, len(attributes))
+	for i, a := range attributes {
+		out[i] = checkout.Attribute{Key: a.Key, Value: a.Value}
+	}
+	return out
+}

@@ -1,0 +1,36 @@
+package resolvers
+
+import (
+	"strings"
+
+	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+func toOffer(o checkout.Offer) *types.Offer {
+	offer := &types.Offer{
+		ID: o.ID(), Material: toMaterial(o.Material), Status: types.OfferStatus(o.Status), UnitPrice: o.UnitPrice, Total: o.Total,
+		PriceBreaks: each(o.Breaks, func(b checkout.Break) *types.PriceBreak {
+			return &types.PriceBreak{MinQuantity: b.MinQuantity, UnitPrice: &b.UnitPrice}
+		}),
+		Checks: each(o.Checks, toCheck),
+	}
+	if o.LeadTime != nil {
+		offer.LeadTime = toLeadTime(*o.LeadTime)
+	}
+	return offer
+}
+
+func toCheck(c mp.Check) *types.PrintabilityCheck {
+	return &types.PrintabilityCheck{
+		Code: c.Code, Severity: toSeverity(c.Severity), Message: c.Message,
+		Measured: c.Measured, Limit: c.Limit, Unit: optional(c.Unit),
+	}
+}
+
+func fromSpeed(s types.ManufacturingSpeed) mp.Speed { return mp.Speed(strings.ToLower(string(s))) }
+
+func toSpeed(s mp.Speed) types.ManufacturingSpeed {
+	return types.ManufacturingSpeed(strings.ToUpper(string(s)))
+}

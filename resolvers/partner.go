@@ -1,0 +1,28 @@
+package resolvers
+
+import (
+	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/internal/partner"
+)
+
+func toPartner(p *partner.Partner) *types.Partner {
+	methods := make([]types.PaymentMethod, len(p.Payments))
+	for i, m := range p.Payments {
+		methods[i] = types.PaymentMethod(m)
+	}
+	return &types.Partner{
+		Slug: p.Slug, Name: p.Name, Brand: toBrand(p.Brand), Currency: p.Currency, Locale: p.Locale, ShipsTo: p.ShipsTo,
+		UploadLimits:   &types.UploadLimits{MaxBytes: int(p.Uploads.MaxBytes), MaxTriangles: p.Uploads.MaxTriangles, Formats: p.Uploads.Formats},
+		PaymentMethods: methods, TermsURL: optional(p.Terms.URL),
+	}
+}
+
+func toBrand(b partner.Brand) *types.Brand {
+	return &types.Brand{
+		LogoURL: optional(b.Logo), FontFamily: optional(b.Font), Legal: optional(b.Legal),
+		Colors: each(b.Colors, func(c partner.Color) *types.BrandColor { return &types.BrandColor{Role: c.Role, Value: c.Value} }),
+		Header: each(b.Header, toLink), Footer: each(b.Footer, toLink),
+	}
+}
+
+func toLink(l partner.Link) *types.Link { return &types.Link{Label: l.Label, URL: l.URL} }

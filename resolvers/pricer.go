@@ -1,0 +1,77 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/orders"
+	"github.com/modeliq/modeliq/upstreams/monolith"
+)
+
+// Pricer lets the order pipeline price a cart anew, and OrderedCarts lets checkout know which carts were ordered: the two
+// rooms stand side by side and meet only here. Checkout is set once it is made.
+type Pricer struct{ Checkout *checkout.Service }
+
+var _ orders.Pricer = (*Pricer)(nil)
+
+// Draft is the cart at today's price, or why it cannot be ordered.
+func (p *Pricer) Draft(ctx context.Context, slug, owner, cartID string, expected money.Money, in orders.Placement) (orders.Draft, error) {
+	shop := partner.From(ctx)
+	if shop == nil || shop.Slug != slug {
+		return orders.Draft{}, fmt.Errorf("price cart %s: the request is not partner %s's", cartID, slug)
+	}
+	b := checkout.Buyer{Partner: shop, Owner: owner}
+	pay := checkout.Payment{
+		Method: strings.ToUpper(string(in.Payment.Method)), VerificationID: in.Payment.VerificationID, PurchaseOrder: in.Payment.PurchaseOrder,
+	}
+	d, err := p.Checkout.Draft(ctx, b, cartID, expected, pay, in.Reference)
+	if err != nil {
+		return orders.Draft{}, err
+	}
+	return toDraft(b, d), nil
+}
+
+func toDraft(b checkout.Buyer, d *checkout.Draft) orders.Draft {
+	draft := orders.Draft{ShipTo: *d.Cart.ShipTo, TaxRequest: d.Tax.Request}
+	for i, o := range d.Offers {
+		draft.Lines = append(draft.Lines, toLine(registrationOf(b, d.Models[i]), d.Cart.Lines[i], o))
+	}
+	for _, a := range d.Cart.Attributes {
+		draft.Attributes = append(draft.Attributes, orders.Attribute(a))
+	}
+	draft.Cost = orders.Cost{
+		Subtotal: d.Subtotal, ShippingOptionID: d.Shipping.Number, ShippingName: d.Shipping.Name, Shipping: d.Shipping.Price,
+		Tax: d.Tax.Quote, TaxStatus: string(d.Tax.Status), Total: d.Total,
+	}
+	for _, f := range d.Fees {
+		draft.Cost.Fees = append(draft.Cost.Fees, orders.Fee(f))
+	}
+	return draft
+}
+
+func toLine(model orders.Registration, l checkout.CartLine, o checkout.Offer) orders.Line {
+	return orders.Line{
+		ID: l.ID, ModelID: l.ModelID, Title: model.Title, MaterialID: l.MaterialNumber, MaterialTitle: o.Material.Title,
+		Quantity: l.Quantity, Speed: monolith.Speed(l.Speed), UnitPrice: *o.UnitPrice, Total: *o.Total,
+		MPModelID: model.MPModelID, FileName: model.FileName, Format: model.Format, Unit: model.Unit, Triangles: model.Triangles,
+	}
+}
+
+// OrderedCarts answers from the log of orders.
+type OrderedCarts struct{ Orders *orders.Pipeline }
+
+var _ checkout.Orders = OrderedCarts{}
+
+// Ordered says that a cart has an order.
+func (o OrderedCarts) Ordered(ctx context.Context, partner, owner, cartID string) (bool, error) {
+	_, err := o.Orders.FindByCart(ctx, partner, owner, cartID)
+	if errors.Is(err, orders.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -1,0 +1,52 @@
+// Package resolvers says what each field does: check who asks, ask one collaborator, convert the answer.
+package resolvers
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/orders"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// Options are what the fields ask.
+type Options struct {
+	Checkout *checkout.Service
+	Orders   *orders.Pipeline
+	Sessions *auth.Sessions
+	Events   Events
+	// RenderURL is the signed address of a model's picture, for this request.
+	RenderURL func(ctx context.Context, modelID, view string, size int) string
+	// FreshReads gives a context data loaders of its own: what a subscription reads for each event.
+	FreshReads func(ctx context.Context) context.Context
+	Log        *slog.Logger
+	Now        func() time.Time
+}
+
+// Events tells that a model's processing got on.
+type Events interface {
+	Watch(ctx context.Context, modelID string) <-chan mp.Update
+}
+
+// Resolver is the root of all fields. Its parts are lower case: gqlgen adds exported methods named after types.
+type Resolver struct {
+	checkout   *checkout.Service
+	orders     *orders.Pipeline
+	sessions   *auth.Sessions
+	events     Events
+	renderURL  func(ctx context.Context, modelID, view string, size int) string
+	freshReads func(ctx context.Context) context.Context
+	log        *slog.Logger
+	now        func() time.Time
+}
+
+// New makes the root; every option is needed.
+func New(o Options) *Resolver {
+	return &Resolver{
+		checkout: o.Checkout, orders: o.Orders, sessions: o.Sessions, events: o.Events,
+		renderURL: o.RenderURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
+	}
+}
