@@ -1,0 +1,156 @@
+// Package monolith is the embedded legacy commerce system: the Shapeways v1 wire with its loose types and other quirks,
+// kept in SQLite and plain files, so that development and demos need no account with the vendor.
+package monolith
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Options say how an embedded monolith is opened.
+type Options struct {
+	// Dir holds the database and the uploaded models; it is made when it is missing.
+	Dir                    string
+	ClientID, ClientSecret string
+	// OrdersIdempotent answers a repeated refNumber with the first order instead of placing another. The real system
+	// does not.
+	OrdersIdempotent bool
+	// RateLimit is the number of calls in 300 s, 0 for no limit.
+	RateLimit int
+	Log       *slog.Logger     // nil discards
+	Now       func() time.Time // nil is time.Now
+}
+
+// Server answers the wire at the root of its host. It is safe for concurrent use.
+type Server struct {
+	opts      Options
+	log       *slog.Logger
+	now       func() time.Time
+	catalogue *catalogue
+	shipping  shippingTable
+	tokens    tokenMint
+	limit     *slidingWindow
+	store     *store
+	routes    *http.ServeMux
+}
+
+// Open starts a monolith on the models and orders in opts.Dir. The caller must Close it.
+func Open(opts Options) (*Server, error) {
+	if opts.Dir == "" || opts.ClientID == "" || opts.ClientSecret == "" {
+		return nil, errors.New("open monolith: a directory and a client's id and secret are required")
+	}
+	s := &Server{opts: opts, log: opts.Log, now: opts.Now, tokens: newTokenMint(opts.ClientID, opts.ClientSecret)}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.limit = newSlidingWindow(opts.RateLimit)
+	var err error
+	if s.catalogue, err = loadCatalogue(); err != nil {
+		return nil, fmt.Errorf("open monolith: %w", err)
+	}
+	if s.shipping, err = loadShipping(); err != nil {
+		return nil, fmt.Errorf("open monolith: %w", err)
+	}
+	if s.store, err = openStore(opts.Dir); err != nil {
+		return nil, fmt.Errorf("open monolith: %w", err)
+	}
+	s.routes = s.mux()
+	return s, nil
+}
+
+// Close ends the monolith. Requests still running then fail.
+func (s *Server) Close() error { return s.store.close() }
+
+// ServeHTTP answers one call of the wire.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if path := canonicalPath(r.URL.Path); path != r.URL.Path {
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath = path, ""
+	}
+	s.routes.ServeHTTP(w, r)
+}
+
+// canonicalPath forgives what clients of the wire are known to send: a slash at the end, and the singular of a resource.
+func canonicalPath(path string) string {
+	if path != "/" {
+		path = strings.TrimSuffix(path, "/")
+	}
+	for _, singular := range []string{"/model/", "/material/"} {
+		if rest, ok := strings.CutPrefix(path, singular); ok {
+			return strings.TrimSuffix(singular, "/") + "s/" + rest
+		}
+	}
+	return path
+}
+
+func (s *Server) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.discover)
+	mux.HandleFunc("GET /api/v1", s.discover)
+	mux.HandleFunc("POST /oauth2/token", s.issueToken)
+	for pattern, handle := range map[string]handler{
+		"GET /materials/v1":             s.listMaterials,
+		"GET /materials/{id}/v1":        s.readMaterial,
+		"POST /models/v1":               s.uploadModel,
+		"GET /models/v1":                s.listModels,
+		"GET /models/{id}/v1":           s.readModel,
+		"GET /models/{id}/info/v1":      s.readModel,
+		"DELETE /models/{id}/v1":        s.deleteModel,
+		"GET /cart/shipping-options/v1": s.listShippingOptions,
+		"POST /orders/v1":               s.placeOrder,
+		"GET /orders/v1":                s.readOrders,
+		"GET /orders/{id}/v1":           s.findOrders,
+		"PUT /orders/{id}/v1":           s.changeOrder,
+		"/":                             s.unknownPath,
+	} {
+		mux.HandleFunc(pattern, s.call(handle))
+	}
+	return mux
+}
+
+// handler answers a call with the fields of a successful body, or with an error.
+type handler func(r *http.Request) (answer, error)
+
+// call wraps a handler with what every one of them needs: a token, the rate limit, and one way to answer.
+func (s *Server) call(handle handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !s.tokens.accepts(r.Header.Get("Authorization"), s.now()) {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			s.writeFailure(w, r, &refusal{status: http.StatusUnauthorized, reason: "Invalid Token Error"})
+			return
+		}
+		if quota := s.limit.take(s.now()); quota != nil {
+			quota.setHeaders(w.Header())
+			if quota.exceeded {
+				s.writeLimited(w, quota)
+				return
+			}
+		}
+		body, err := handle(r)
+		if err != nil {
+			s.writeFailure(w, r, err)
+			return
+		}
+		s.write(w, http.StatusOK, body.succeeded())
+	}
+}
+
+func (s *Server) unknownPath(r *http.Request) (answer, error) {
+	return nil, notFound("Resource " + r.URL.Path)
+}
+
+// discover says that the API is up and how much of its limit is left. It needs no token and counts for nothing.
+func (s *Server) discover(w http.ResponseWriter, _ *http.Request) {
+	body := answer{"rateLimit": nil}
+	if quota := s.limit.peek(s.now()); quota != nil {
+		body = quota.fields()
+	}
+	s.write(w, http.StatusOK, body.succeeded())
+}
