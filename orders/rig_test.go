@@ -95,6 +95,13 @@ func (r *rig) cut() {
 	}
 }
 
+// alive says that nobody has cut the store off.
+func (r *rig) alive() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.store != nil
+}
+
 // kill cuts, then clears away what a dead process would not have left.
 func (r *rig) kill() {
 	r.cut()
