@@ -115,7 +115,7 @@ func registrationOf(b checkout.Buyer, m checkout.Model) orders.Registration {
 
 // follow sends a model now and after each event of MP's, until its state is final or the subscriber leaves.
 func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-chan *types.Model, error) {
-	m, err := r.checkout.Model(ctx, b, id)
+	m, err := r.checkout.Model(r.freshReads(ctx), b, id)
 	if errors.Is(err, checkout.ErrNotFound) {
 		return nil, coded("NOT_FOUND", "There is no such model.")
 	}

@@ -3,21 +3,25 @@
 package scalar
 
 import (
-	"errors"
 	"io"
 	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/modeliq/modeliq/internal/money"
 )
 
+func wrong(message string) error {
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": "BAD_USER_INPUT"}}
+}
+
 var (
-	errDateTime = errors.New("a DateTime is an RFC 3339 text such as 2026-11-20T12:00:00Z")
-	errDecimal  = errors.New(`a Decimal is a text of digits such as "12.30"`)
-	errCountry  = errors.New("a CountryCode is two capital letters of ISO 3166-1")
-	errCurrency = errors.New("a CurrencyCode is three capital letters of ISO 4217")
+	errDateTime = wrong("a DateTime is an RFC 3339 text such as 2026-11-20T12:00:00Z")
+	errDecimal  = wrong(`a Decimal is a text of digits such as "12.30"`)
+	errCountry  = wrong("a CountryCode is two capital letters of ISO 3166-1")
+	errCurrency = wrong("a CurrencyCode is three capital letters of ISO 4217")
 )
 
 func text(s string) graphql.Marshaler {

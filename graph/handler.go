@@ -1,0 +1,100 @@
+// Package graph is all that is GraphQL and nothing that is business: transports, limits and errors. The schema stands in
+// schema/, one topic a file; generated/ and types/ are gqlgen's.
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Options are what the handler stands on; all but Introspection are required.
+type Options struct {
+	Schema graphql.ExecutableSchema
+	// Introspection shows the schema to anyone who asks.
+	Introspection bool
+	// Authenticate says who opens a WebSocket, from the payload of connection_init: the same key and token that HTTP
+	// requests carry in headers. The request's context came with the upgrade.
+	Authenticate func(ctx context.Context, key, authorization string) (context.Context, error)
+	// Reads gives each answer, and each event of a subscription, data loaders of its own.
+	Reads func(ctx context.Context) context.Context
+	// RequestID names the request in errors and logs.
+	RequestID func(ctx context.Context) string
+	Log       *slog.Logger
+}
+
+// Deadlines of an answer. Everything below inherits what is left of them.
+const (
+	queryTimeout    = 10 * time.Second
+	mutationTimeout = 60 * time.Second // an upload passes through
+)
+
+// Documents that were parsed and validated, kept by their text.
+const documents = 1000
+
+// NewHandler serves /graphql: POST, GET for queries, multipart uploads, server-sent events and graphql-transport-ws.
+func NewHandler(o Options) http.Handler {
+	server := handler.New(o.Schema)
+	server.AddTransport(socket(o))
+	server.AddTransport(transport.SSE{KeepAlivePingInterval: 15 * time.Second})
+	server.AddTransport(transport.MultipartForm{MaxUploadSize: maxUpload, MaxMemory: uploadMemory})
+	server.AddTransport(transport.GET{})
+	server.AddTransport(transport.POST{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](documents))
+	server.SetParserTokenLimit(maxTokens)
+	server.SetDisableSuggestion(!o.Introspection)
+	if o.Introspection {
+		server.Use(extension.Introspection{})
+	}
+	server.SetErrorPresenter(presenter(o.Log, o.RequestID))
+	server.SetRecoverFunc(recoverer(o.Log, o.RequestID))
+	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		ctx, cancel := withDeadline(ctx)
+		defer cancel()
+		return next(o.Reads(ctx))
+	})
+	return limit(server)
+}
+
+// withDeadline bounds an answer; a subscription lives as long as its subscriber.
+func withDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	switch graphql.GetOperationContext(ctx).Operation.Operation {
+	case ast.Query:
+		return context.WithTimeout(ctx, queryTimeout)
+	case ast.Mutation:
+		return context.WithTimeout(ctx, mutationTimeout)
+	default:
+		return ctx, func() {}
+	}
+}
+
+// socket speaks graphql-transport-ws. The page's origin is judged with the partner's key, which comes with
+// connection_init and not with the upgrade: so the upgrade itself takes any.
+func socket(o Options) transport.Websocket {
+	readLimit := int64(maxMessage)
+	return transport.Websocket{
+		Implementation: transport.CoderWebsocketImplementation{AcceptOptions: websocket.AcceptOptions{
+			OriginPatterns: []string{"*"}, Subprotocols: []string{"graphql-transport-ws"},
+		}},
+		InitTimeout:      5 * time.Second,
+		PingPongInterval: 20 * time.Second,
+		PayloadReadLimit: &readLimit,
+		InitFunc: func(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+			ctx, err := o.Authenticate(ctx, payload.GetString("X-ModelIQ-Key"), payload.Authorization())
+			if err != nil {
+				return ctx, nil, errors.New("the key or the session is not valid here")
+			}
+			return ctx, nil, nil
+		},
+	}
+}
