@@ -86,14 +86,16 @@ func (s *store) insertModel(ctx context.Context, m *model) error {
 	if err != nil {
 		return fmt.Errorf("insert model: %w", err)
 	}
-	done, err := s.db.ExecContext(ctx, `INSERT INTO models (title, file, uploaded, body) VALUES (?, ?, ?, ?)`,
-		m.Title, m.File, m.Uploaded.UnixNano(), string(body))
-	if err != nil {
-		return fmt.Errorf("insert model: %w", err)
-	}
-	id, err := done.LastInsertId()
-	m.ID = int(id)
-	return err
+	return s.change(ctx, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `INSERT INTO models (title, file, uploaded, body) VALUES (?, ?, ?, ?)`,
+			m.Title, m.File, m.Uploaded.UnixNano(), string(body))
+		if err != nil {
+			return fmt.Errorf("insert model: %w", err)
+		}
+		id, err := done.LastInsertId()
+		m.ID = int(id)
+		return err
+	})
 }
 
 // querier is a database or a transaction in it.

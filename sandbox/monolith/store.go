@@ -8,14 +8,16 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 
 	_ "modernc.org/sqlite" // the driver
 )
 
 // store keeps models and orders: rows in SQLite, the models' contents as files beside it.
 type store struct {
-	db     *sql.DB
-	models string // the folder of the contents
+	db      *sql.DB
+	writing sync.Mutex
+	models  string // the folder of the contents
 }
 
 // The first model id is far from the first order id, so that one taken for the other does not go unnoticed.
@@ -113,8 +115,11 @@ func (s *store) sweep() error {
 	return nil
 }
 
-// change runs one write transaction: all of it is kept, or nothing.
+// change runs one write transaction: all of it is kept, or nothing. Writers queue here and not in the database, whose
+// own waiting is a lottery that a busy moment can lose.
 func (s *store) change(ctx context.Context, do func(*sql.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -8,15 +8,14 @@ import (
 )
 
 type pingAnswer struct {
-	Version                  string  `json:"version"`
-	Authenticated            bool    `json:"authenticated"`
-	AuthenticationType       string  `json:"authenticationType"`
-	AuthenticatedUserName    *string `json:"authenticatedUserName"`
-	AuthenticatedUserID      int     `json:"authenticatedUserId"`
-	AuthenticatedAccountID   int     `json:"authenticatedAccountId"`
-	AuthenticatedCompanyID   int     `json:"authenticatedCompanyId"`
-	CrmID                    *string `json:"crmid"`
-	AuthenticatedAccountName string  `json:"authenticatedAccountName,omitempty"`
+	Version                string  `json:"version"`
+	Authenticated          bool    `json:"authenticated"`
+	AuthenticationType     string  `json:"authenticationType"`
+	AuthenticatedUserName  *string `json:"authenticatedUserName"`
+	AuthenticatedUserID    int     `json:"authenticatedUserId"`
+	AuthenticatedAccountID int     `json:"authenticatedAccountId"`
+	AuthenticatedCompanyID int     `json:"authenticatedCompanyId"`
+	CrmID                  *string `json:"crmid"`
 }
 
 // ping answers 200 to wrong credentials too: that is how the wire says "reachable, but not you".

@@ -25,12 +25,8 @@ func (l *line) addDetails(sums *arithmetic, to location, rates []ratetable.Rate,
 	freight := strings.HasPrefix(strings.ToUpper(l.TaxCode), freightPrefix)
 	// What bears tax is the same for all authorities of a place: their flags differ by country and state, not within one.
 	bears := t == taxable && (!freight || rates[0].ShippingTaxable)
-	taxedRates := rates
-	if !bears {
-		taxedRates = nil
-	}
 	if l.TaxIncluded && bears {
-		base = l.takeOutTax(sums, base, taxedRates)
+		base = l.takeOutTax(sums, base, rates)
 	}
 	l.TaxableAmount, l.ExemptAmount, l.Tax = zero, zero, zero
 	nonTaxable := zero

@@ -135,16 +135,6 @@ func TestAnUncommittedDocumentIsWrittenAgain(t *testing.T) {
 	}
 }
 
-func TestACommittedDocumentSurvivesARestart(t *testing.T) {
-	dir := t.TempDir()
-	first := start(t, dir)
-	first.call("POST", "/api/v2/transactions/create", sale(func(m map[string]any) { m["commit"] = true }))
-	first.stop()
-	second := start(t, dir)
-	_, body := second.call("GET", ledger+"/ORD-1?$include=Details", "")
-	second.want(body, "status", "Committed", "totalTax", "4.40", "lines.0.details.0.taxName", "New York sales tax")
-}
-
 // Contract 2.1, row "read / list".
 func TestTheListFiltersAndPages(t *testing.T) {
 	s := start(t, t.TempDir())

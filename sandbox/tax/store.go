@@ -10,12 +10,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	_ "modernc.org/sqlite" // the driver
 )
 
 // store keeps the recorded documents. Each version of a document is a row; exactly one per code and type is current.
-type store struct{ db *sql.DB }
+type store struct {
+	db      *sql.DB
+	writing sync.Mutex
+}
 
 const tables = `
 CREATE TABLE IF NOT EXISTS documents (
@@ -49,13 +53,16 @@ func openStore(dir string) (*store, error) {
 	if _, err := db.Exec(tables); err != nil {
 		return nil, errors.Join(fmt.Errorf("make the tables: %w", err), db.Close())
 	}
-	return &store{db}, nil
+	return &store{db: db}, nil
 }
 
 func (s *store) close() error { return s.db.Close() }
 
-// change runs one write transaction: all of it is kept, or nothing.
+// change runs one write transaction: all of it is kept, or nothing. Writers queue here and not in the database, whose
+// own waiting is a lottery that a busy moment can lose.
 func (s *store) change(ctx context.Context, do func(*sql.Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
