@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -73,71 +72,6 @@ type taxOverride struct {
 	Type    string `json:"type"`
 	TaxDate date   `json:"taxDate"`
 	Reason  string `json:"reason"`
-}
-
-// date is a calendar day; the wire sends yyyy-MM-dd, older clients add a time of day.
-type date struct{ time.Time }
-
-func (d *date) UnmarshalJSON(b []byte) error {
-	var text string
-	if err := json.Unmarshal(b, &text); err != nil {
-		return err
-	}
-	if text == "" {
-		return nil
-	}
-	day, _, _ := strings.Cut(text, "T")
-	parsed, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return incorrect("date", fmt.Sprintf("%.40q is not a date as in 2026-11-20.", text))
-	}
-	d.Time = parsed
-	return nil
-}
-
-// docType is the kind of a document; the wire takes its name or its number.
-type docType string
-
-const (
-	salesOrder    docType = "SalesOrder" // an estimate: never recorded
-	salesInvoice  docType = "SalesInvoice"
-	returnOrder   docType = "ReturnOrder"
-	returnInvoice docType = "ReturnInvoice"
-)
-
-var docTypes = map[string]docType{
-	"0": salesOrder, "1": salesInvoice, "4": returnOrder, "5": returnInvoice,
-	"salesorder": salesOrder, "salesinvoice": salesInvoice, "returnorder": returnOrder, "returninvoice": returnInvoice,
-}
-
-func (t *docType) UnmarshalJSON(b []byte) error {
-	text := strings.Trim(string(b), `"`)
-	if text == "null" || text == "" {
-		return nil
-	}
-	return t.set(text)
-}
-
-func (t *docType) set(text string) error {
-	known, ok := docTypes[strings.ToLower(text)]
-	if !ok {
-		return incorrect("type", fmt.Sprintf("The document type %.40q is not one of SalesOrder, SalesInvoice, ReturnOrder, ReturnInvoice.", text))
-	}
-	*t = known
-	return nil
-}
-
-func (t docType) recorded() bool { return t == salesInvoice || t == returnInvoice }
-
-// documentType reads the query parameter that goes with a code; an invoice when it is absent.
-func documentType(r *http.Request) (docType, error) {
-	t := salesInvoice
-	if text := r.URL.Query().Get("documentType"); text != "" {
-		if err := t.set(text); err != nil {
-			return "", err
-		}
-	}
-	return t, nil
 }
 
 // decode reads one JSON value of at most maxBody bytes.
@@ -227,35 +161,4 @@ func (m *createModel) completeLines() error {
 		return incorrect("lines.number", "Two lines have the same number.")
 	}
 	return nil
-}
-
-// taxDate is the day whose rates count: a refund uses the day of the sale.
-func (m *createModel) taxDate() time.Time {
-	if m.TaxOverride != nil && onlyDate(m.TaxOverride) {
-		return m.TaxOverride.TaxDate.Time
-	}
-	return m.Date.Time
-}
-
-func onlyDate(o *taxOverride) bool {
-	return strings.EqualFold(o.Type, "TaxDate") && !o.TaxDate.IsZero()
-}
-
-// route is where a line goes from and to; its own addresses win over the document's.
-func (m *createModel) route(line lineModel) (from, to location) {
-	return pick("shipFrom", line.Addresses, m.Addresses), pick("shipTo", line.Addresses, m.Addresses)
-}
-
-func pick(role string, levels ...map[string]*location) location {
-	for _, addresses := range levels {
-		for _, key := range []string{role, "singleLocation"} {
-			if at := addresses[key]; at != nil {
-				found := *at
-				found.Country = strings.ToUpper(strings.TrimSpace(found.Country))
-				found.Region = strings.ToUpper(strings.TrimSpace(found.Region))
-				return found
-			}
-		}
-	}
-	return location{}
 }
