@@ -23,6 +23,8 @@ const (
 	Token           = "token"
 	RateLimited     = "rate_limited"
 	TooLarge        = "too_large"
+	BadFormat       = "unsupported_format"
+	ShippingOption  = "shipping_option"
 	Unknown         = "unknown"
 )
 
@@ -41,12 +43,14 @@ var reasons = []struct {
 	{ModelProcessing, nil, []string{"processing", "being processed", "not been processed"}},
 	{NotPrintable, nil, []string{"not printable", "unprintable", "cannot be printed", "can't be printed", "not available for this model"}},
 	{TooLarge, nil, []string{"too large", "too big", "maximum file size"}},
+	{BadFormat, nil, []string{"extension", "file format", "file type", "supported format"}},
+	{ShippingOption, []string{"shipping"}, append([]string{"option"}, absent...)},
 	{UnknownMaterial, []string{"material"}, absent},
 	{UnknownModel, []string{"model"}, absent},
-	{BadAddress, nil, []string{"address", "zip", "postal", "country", "state", "phone", "city"}},
+	{BadAddress, nil, []string{"address", "zip", "postal", "country", "state>", "state ", "phone", "city>", "city "}},
 }
 
-var absent = []string{"not found", "unknown", "does not exist", "doesn't exist", "no such", "invalid", "not valid", "not enabled", "could not find"}
+var absent = []string{"not found", "unknown", "does not exist", "doesn't exist", "no such", "invalid", "not valid", "not enabled", "not available", "could not find"}
 
 // codeOf classifies a reason.
 func codeOf(reason string) string {
