@@ -94,7 +94,7 @@ func (a *asciiSTL) take(word []byte) error {
 		}
 	case "outer", "loop", "endloop":
 	default:
-		return a.damaged()
+		return a.misread()
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (a *asciiSTL) vertex() error {
 		}
 		x, err := strconv.ParseFloat(string(word), 64)
 		if err != nil && !math.IsInf(x, 0) {
-			return a.damaged()
+			return a.misread()
 		}
 		v[k] = x
 	}
@@ -177,6 +177,14 @@ func (a *asciiSTL) skipLine() error {
 func (a *asciiSTL) damaged() error {
 	return &Refusal{"damaged", fmt.Sprintf(
 		"The file is damaged: the text is not STL any more at triangle %d. Please export the model again.", len(a.faces)+1)}
+}
+
+// misread is the refusal of a word that makes no sense; at the end of the file it is the beginning of one that was cut.
+func (a *asciiSTL) misread() error {
+	if _, err := a.src.Peek(1); errors.Is(err, io.EOF) {
+		return a.cut(io.EOF)
+	}
+	return a.damaged()
 }
 
 // cut turns an end of file inside a statement into the refusal that it is.
