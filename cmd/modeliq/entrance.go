@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/rs/cors"
+
+	"github.com/modeliq/modeliq/graph"
+	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/upstreams/httpclient"
+)
+
+// entrance decides who asks: the partner by its key, the buyer by the session, the page by its origin. Nothing behind it
+// decides that again.
+type entrance struct {
+	partners *partner.Registry
+	sessions *auth.Sessions
+	// publicURL is where signed links point; "" takes the request's host.
+	publicURL string
+}
+
+// refusal is why a request is not let in.
+type refusal struct {
+	status        int
+	code, message string
+}
+
+func (r *refusal) Error() string { return r.message }
+
+var (
+	unknownKey    = &refusal{http.StatusUnauthorized, "PARTNER_KEY_UNKNOWN", "No partner has this key."}
+	unknownOrigin = &refusal{http.StatusForbidden, "ORIGIN_NOT_ALLOWED", "This key does not serve pages of this origin."}
+	tokenExpired  = &refusal{http.StatusUnauthorized, "TOKEN_EXPIRED", "The session has ended. Start a new one with sessionCreate."}
+	tokenInvalid  = &refusal{http.StatusUnauthorized, "TOKEN_INVALID", "The session is not valid here."}
+)
+
+// origin is what a request says of the page it comes from, and of us.
+type origin struct{ page, own string }
+
+type originKey struct{}
+
+// identify puts partner and buyer into the context. Without a key the session's partner counts; without either the
+// request goes on as nobody's, and may only ask for what is nobody's.
+func (e *entrance) identify(ctx context.Context, key, authorization string, from origin) (context.Context, error) {
+	var p *partner.Partner
+	if key != "" {
+		if p = e.partners.ByKey(key); p == nil {
+			return ctx, unknownKey
+		}
+	}
+	if authorization != "" {
+		b, err := e.buyer(authorization, p)
+		if err != nil {
+			return ctx, err
+		}
+		ctx = auth.With(ctx, b)
+		if p == nil {
+			p = e.partners.BySlug(b.Partner)
+		}
+	}
+	if from.page != "" && from.page != from.own && !e.allows(p, key, from.page) {
+		return ctx, unknownOrigin
+	}
+	if p != nil {
+		ctx = partner.With(ctx, p)
+	}
+	return ctx, nil
+}
+
+// buyer reads the session, which must be one of this partner's.
+func (e *entrance) buyer(authorization string, p *partner.Partner) (auth.Buyer, error) {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return auth.Buyer{}, tokenInvalid
+	}
+	b, err := e.sessions.Verify(strings.TrimSpace(token))
+	switch {
+	case errors.Is(err, auth.ErrTokenExpired):
+		return b, tokenExpired
+	case err != nil, p != nil && b.Partner != p.Slug, e.partners.BySlug(b.Partner) == nil:
+		return b, tokenInvalid
+	}
+	return b, nil
+}
+
+func (e *entrance) allows(p *partner.Partner, key, page string) bool {
+	if p == nil {
+		return e.partners.KnowsOrigin(page)
+	}
+	if key == "" { // the session's partner: as with the first of its keys
+		key = p.Keys[0]
+	}
+	return p.AllowsOrigin(key, page)
+}
+
+// http lets requests in. A WebSocket says who it is in connection_init: see socket.
+func (e *entrance) http(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from := origin{page: r.Header.Get("Origin"), own: e.base(r)}
+		ctx := context.WithValue(r.Context(), originKey{}, from)
+		if r.Header.Get("Upgrade") == "" {
+			var err error
+			ctx, err = e.identify(ctx, r.Header.Get("X-ModelIQ-Key"), r.Header.Get("Authorization"), from)
+			if err != nil {
+				refuse(w, err)
+				return
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// socket says who opened a WebSocket, from connection_init's payload.
+func (e *entrance) socket(ctx context.Context, key, authorization string) (context.Context, error) {
+	from, _ := ctx.Value(originKey{}).(origin)
+	return e.identify(ctx, key, authorization, from)
+}
+
+func refuse(w http.ResponseWriter, err error) {
+	r := tokenInvalid
+	errors.As(err, &r)
+	if r == tokenExpired || r == tokenInvalid {
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	}
+	graph.Refuse(w, r.status, r.code, r.message)
+}
+
+// base is where this request reached us.
+func (e *entrance) base(r *http.Request) string {
+	if e.publicURL != "" {
+		return strings.TrimRight(e.publicURL, "/")
+	}
+	scheme := "http://"
+	if r.TLS != nil {
+		scheme = "https://"
+	}
+	return scheme + r.Host
+}
+
+// baseURL is where signed links of this request's answer point.
+func baseURL(ctx context.Context) string {
+	from, _ := ctx.Value(originKey{}).(origin)
+	return from.own
+}
+
+// cors answers preflights, which carry no key: any partner's origin may ask. The request itself is judged with its key.
+func (e *entrance) cors(next http.Handler) http.Handler {
+	return cors.New(cors.Options{
+		AllowOriginVaryRequestFunc: func(r *http.Request, page string) (bool, []string) {
+			if r.Method == http.MethodOptions {
+				return e.partners.KnowsOrigin(page), nil
+			}
+			p := e.partners.ByKey(r.Header.Get("X-ModelIQ-Key"))
+			return e.allows(p, r.Header.Get("X-ModelIQ-Key"), page), nil
+		},
+		AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{"Content-Type", "Authorization", "X-ModelIQ-Key", "X-Request-Id", "apollo-require-preflight", "graphql-require-preflight"},
+		ExposedHeaders: []string{"X-Request-Id", "Retry-After"},
+		MaxAge:         600,
+	}).Handler(next)
+}
+
+// named gives each request an id, the client's own where it sent a good one, in the answer, in errors and to upstreams.
+func named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := httpclient.WithRequestID(r.Context(), r.Header.Get("X-Request-Id"))
+		if httpclient.RequestID(ctx) == "" {
+			ctx = httpclient.WithRequestID(ctx, rand.Text())
+		}
+		w.Header().Set("X-Request-Id", httpclient.RequestID(ctx))
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

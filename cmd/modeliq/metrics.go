@@ -1,0 +1,47 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/modeliq/modeliq/upstreams/httpclient"
+)
+
+// metrics are what /metrics shows.
+type metrics struct {
+	registry *prometheus.Registry
+	calls    *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "modeliq_upstream_calls_total", Help: "Attempts at upstream calls by operation and result; result ok or the kind of error.",
+		}, []string{"upstream", "op", "result"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "modeliq_upstream_call_seconds", Help: "How long attempts at upstream calls took.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14),
+		}, []string{"upstream", "op"}),
+	}
+	m.registry.MustRegister(m.calls, m.duration, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) observe(e httpclient.Event) {
+	result := "ok"
+	if e.Kind != "" {
+		result = string(e.Kind)
+	}
+	m.calls.WithLabelValues(e.Upstream, e.Op, result).Inc()
+	if e.Sent {
+		m.duration.WithLabelValues(e.Upstream, e.Op).Observe(e.Duration.Seconds())
+	}
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}

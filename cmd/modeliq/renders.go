@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// renders hands out models' pictures by signed links, since an <img> sends no header.
+type renders struct {
+	links *auth.Links
+	mp    *mp.Client
+	log   *slog.Logger
+}
+
+const minRender, maxRender = 64, 1024 // pixels
+
+var renderViews = []string{"iso", "front", "top", "right"}
+
+// url is the signed address of a picture, on the host that the request reached.
+func (s *renders) url(ctx context.Context, modelID, view string, size int) string {
+	return baseURL(ctx) + "/renders/" + url.PathEscape(s.links.Sign(modelID)) + "/" + view + ".png?size=" + strconv.Itoa(size)
+}
+
+// ServeHTTP answers /renders/{link}/{file}. A link that is altered or has ended is not found.
+func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	modelID, err := s.links.Open(r.PathValue("link"))
+	view, isPNG := strings.CutSuffix(r.PathValue("file"), ".png")
+	size, sizeErr := strconv.Atoi(r.URL.Query().Get("size"))
+	if err != nil || !isPNG || !slices.Contains(renderViews, view) || sizeErr != nil || size < minRender || size > maxRender {
+		http.NotFound(w, r)
+		return
+	}
+	file, err := s.mp.Render(r.Context(), modelID, view, size, r.Header.Get("If-None-Match"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("ETag", file.ETag)
+	h.Set("Cache-Control", "private, max-age=86400")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if file.NotModified {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	defer file.Body.Close()
+	h.Set("Content-Type", "image/png")
+	if file.Size >= 0 {
+		h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
+	}
+	if _, err := io.Copy(w, file.Body); err != nil && r.Context().Err() == nil {
+		s.log.WarnContext(r.Context(), "send render", "error", err)
+	}
+}
+
+func (s *renders) fail(w http.ResponseWriter, r *http.Request, err error) {
+	switch upstreams.KindOf(err) {
+	case upstreams.NotFound, upstreams.Refused:
+		http.NotFound(w, r)
+	case upstreams.Cancelled:
+	default:
+		if !errors.Is(err, context.Canceled) {
+			s.log.WarnContext(r.Context(), "render", "error", err)
+		}
+		http.Error(w, "The picture is not there at present.", http.StatusServiceUnavailable)
+	}
+}

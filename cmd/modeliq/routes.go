@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/pprof"
+	"strings"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/internal/store"
+	web "github.com/modeliq/modeliq/web-components"
+)
+
+// publicRoutes are what buyers and integrators reach.
+func publicRoutes(s settings, door *entrance, api http.Handler, pictures *renders) http.Handler {
+	routes := http.NewServeMux()
+	files := web.Handler()
+	graphql := door.http(headers(api))
+	if s.rateLimits {
+		graphql = newRateLimit(time.Now, graphql)
+	}
+	routes.Handle("/graphql", door.cors(graphql))
+	routes.Handle("GET /renders/{link}/{file}", pictures)
+	routes.Handle("/embed/", files)
+	if s.introspection {
+		routes.Handle("/playground", files)
+		routes.Handle("/playground/", files)
+		routes.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
+	}
+	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
+	return named(routes)
+}
+
+// headers of an API that no page frames and no cache keeps.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// adminRoutes are what operators reach.
+func adminRoutes(m *metrics, kept *store.Store) http.Handler {
+	routes := http.NewServeMux()
+	routes.Handle("GET /metrics", m.handler())
+	routes.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+		defer cancel()
+		if err := kept.Ready(ctx); err != nil {
+			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n")
+	})
+	routes.HandleFunc("/debug/pprof/", pprof.Index)
+	routes.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
+	routes.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	routes.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
+	routes.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	return routes
+}
+
+// announce says what to open.
+func announce(out io.Writer, s settings, public, admin string, partners *partner.Registry) {
+	base := "http://" + public
+	if s.publicURL != "" {
+		base = strings.TrimRight(s.publicURL, "/")
+	}
+	fmt.Fprintf(out, "\nModelIQ is ready.\n\n")
+	if s.introspection {
+		fmt.Fprintf(out, "  Playground   %s/playground\n", base)
+	}
+	fmt.Fprintf(out, "  GraphQL      %s/graphql\n", base)
+	fmt.Fprintf(out, "  Widgets      %s/embed/1/modeliq.js\n", base)
+	fmt.Fprintf(out, "  Metrics      http://%s/metrics\n", admin)
+	for _, p := range partners.All() {
+		fmt.Fprintf(out, "  Partner key  %s  (%s)\n", p.Keys[0], p.Name)
+	}
+	if !web.Built() {
+		fmt.Fprint(out, "\n  The widgets and the playground are not built into this binary: `make web` builds them, with Node 20 or newer.\n")
+	}
+	fmt.Fprintln(out)
+}

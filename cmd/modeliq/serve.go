@@ -1,0 +1,153 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/dataloaders"
+	"github.com/modeliq/modeliq/graph"
+	"github.com/modeliq/modeliq/graph/generated"
+	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/internal/store"
+	"github.com/modeliq/modeliq/orders"
+	"github.com/modeliq/modeliq/resolvers"
+	"github.com/modeliq/modeliq/upstreams/httpclient"
+	"github.com/modeliq/modeliq/upstreams/mp"
+	"github.com/modeliq/modeliq/upstreams/tax/ratetable"
+)
+
+const sessionKey = "session-key.pem"
+
+// serve is the product: constructors in the order in which they need each other, then routes, then the end.
+func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error) {
+	s, err := parseSettings(args, errOut)
+	if err != nil {
+		return err
+	}
+	log, err := newLogger(s.logFormat, errOut)
+	if err != nil {
+		return err
+	}
+	partners, err := loadPartners(s.partners)
+	if err != nil {
+		return err
+	}
+	kept, err := store.Open(ctx, store.Options{Dir: filepath.Join(s.dataDir, "store"), URL: s.natsURL, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	key, err := auth.LoadKey(cmp.Or(s.sessionKeyFile, filepath.Join(s.dataDir, sessionKey)))
+	if err != nil {
+		return err
+	}
+	if s.needsSandbox() {
+		embedded, err := startSandbox(sandboxOptions{listen: "127.0.0.1:0", dataDir: filepath.Join(s.dataDir, "sandbox"), log: log})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, embedded.close()) }()
+		s.useSandbox(embedded.url)
+	}
+	metrics := newMetrics()
+	upstreams, err := connectUpstreams(s, metrics, log)
+	if err != nil {
+		return err
+	}
+	defer upstreams.close()
+
+	pricer := &resolvers.Pricer{}
+	pipeline, err := orders.New(ctx, orders.Options{
+		Store: kept, Monolith: upstreams.monolith, Tax: upstreams.tax, Files: upstreams.mp, Pricer: pricer,
+		MaxProcessing: s.monolithMaxProcessing, FollowInterval: s.orderPoll, Log: log, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	shop, err := checkout.New(ctx, checkout.Options{
+		Store: kept, Reads: dataloaders.Reads{}, Files: upstreams.mp, Orders: resolvers.OrderedCarts{Orders: pipeline},
+		Tax: upstreams.tax, FallbackTax: ratetable.New(time.Now), Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	pricer.Checkout = shop
+	events := mp.NewWatcher(upstreams.mp, log)
+	sessions := auth.NewSessions(key, time.Now)
+	pictures := &renders{links: auth.NewLinks(key, time.Now), mp: upstreams.mp, log: log}
+	reads := func(ctx context.Context) context.Context {
+		return dataloaders.With(ctx, upstreams.monolith, upstreams.mp)
+	}
+	door := &entrance{partners: partners, sessions: sessions, publicURL: s.publicURL}
+	api := graph.NewHandler(graph.Options{
+		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{
+			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events, RenderURL: pictures.url, FreshReads: reads, Log: log, Now: time.Now,
+		})}),
+		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, Log: log,
+	})
+
+	background, ctx := errgroup.WithContext(ctx)
+	background.Go(func() error { return pipeline.Run(ctx) })
+	background.Go(func() error { return events.Run(ctx) })
+	public := &http.Server{Handler: publicRoutes(s, door, api, pictures)}
+	admin := &http.Server{Handler: adminRoutes(metrics, kept)}
+	err = listen(ctx, background, log, map[*http.Server]string{public: s.listen, admin: s.adminListen})
+	if err == nil {
+		announce(out, s, public.Addr, admin.Addr, partners)
+	}
+	return errors.Join(err, background.Wait())
+}
+
+func loadPartners(folder string) (*partner.Registry, error) {
+	if folder == "" {
+		return partner.Demo()
+	}
+	partners, err := partner.Load(os.DirFS(folder))
+	if err != nil {
+		return nil, fmt.Errorf("partners in %s:\n%w", folder, err)
+	}
+	return partners, nil
+}
+
+// listen starts the servers and ends them with ctx: what is under way has ten seconds to finish. Addr becomes the real
+// address. When one cannot listen, everything that was started ends.
+func listen(ctx context.Context, g *errgroup.Group, log *slog.Logger, servers map[*http.Server]string) error {
+	for server, address := range servers {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			g.Go(func() error { return err })
+			return err
+		}
+		server.Addr = l.Addr().String()
+		server.ReadHeaderTimeout, server.IdleTimeout, server.MaxHeaderBytes = 5*time.Second, time.Minute, 16<<10
+		server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+		// A subscription ends with the process, not with its subscriber's patience.
+		server.BaseContext = func(net.Listener) context.Context { return ctx }
+		g.Go(func() error {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+		g.Go(func() error {
+			<-ctx.Done()
+			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			defer cancel()
+			return server.Shutdown(grace)
+		})
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/config"
+)
+
+// settings are what serve can be told.
+type settings struct {
+	listen, adminListen                        string
+	dataDir, partners, publicURL               string
+	monolithURL, monolithID, monolithSecret    string
+	monolithMaxProcessing, orderPoll           time.Duration
+	mpURL, mpToken                             string
+	taxURL, taxAccount, taxLicense, taxCompany string
+	natsURL, sessionKeyFile, logFormat         string
+	introspection, rateLimits                  bool
+}
+
+func parseSettings(args []string, errOut io.Writer) (settings, error) {
+	var s settings
+	c := config.New("serve", "serve [flags]",
+		"Runs the BFF. An upstream without a URL is served by the sandbox, which then runs in the same process.", errOut)
+	c.StringVar(&s.listen, "listen", "127.0.0.1:8080", "public `address`")
+	c.StringVar(&s.adminListen, "admin-listen", "127.0.0.1:9090", "`address` for metrics, readiness and profiles")
+	c.StringVar(&s.dataDir, "data-dir", "./data", "`folder` for orders, carts, quotes and the session key")
+	c.StringVar(&s.partners, "partners", "", "`folder` of partner files; the two demo partners when empty")
+	c.StringVar(&s.publicURL, "public-url", "", "`URL` where signed links point; from the request when empty")
+	c.StringVar(&s.monolithURL, "monolith-url", "", "`URL` of the monolith; the sandbox when empty")
+	c.StringVar(&s.monolithID, "monolith-client-id", "", "OAuth2 client `id` for the monolith")
+	c.StringVar(&s.monolithSecret, "monolith-client-secret", "", "OAuth2 client `secret` for the monolith")
+	c.DurationVar(&s.monolithMaxProcessing, "monolith-max-processing", 10*time.Second, "how long an unanswered order may still appear in the monolith")
+	c.DurationVar(&s.orderPoll, "order-poll-interval", 10*time.Second, "how often open orders are read from the monolith")
+	c.StringVar(&s.mpURL, "mp-url", "", "`URL` of model processing; the sandbox when empty")
+	c.StringVar(&s.mpToken, "mp-token", "", "bearer `token` for model processing")
+	c.StringVar(&s.taxURL, "tax-url", "", "`URL` of the tax service; the sandbox when empty")
+	c.StringVar(&s.taxAccount, "tax-account", "", "`account` at the tax service")
+	c.StringVar(&s.taxLicense, "tax-license", "", "`license` key of the account")
+	c.StringVar(&s.taxCompany, "tax-company", "DEFAULT", "company `code` in the tax service")
+	c.StringVar(&s.natsURL, "nats-url", "", "`URL` of a NATS JetStream cluster; embedded in the data dir when empty")
+	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
+	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
+	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")
+	c.StringVar(&s.logFormat, "log-format", defaultLogFormat(errOut), "text or json")
+	return s, c.Parse(args, os.LookupEnv)
+}
+
+// needsSandbox says that an upstream has no URL.
+func (s settings) needsSandbox() bool { return s.monolithURL == "" || s.mpURL == "" || s.taxURL == "" }
+
+// useSandbox points the upstreams that have no URL to the sandbox.
+func (s *settings) useSandbox(url string) {
+	if s.monolithURL == "" {
+		s.monolithURL, s.monolithID, s.monolithSecret = url, sandboxClientID, sandboxClientSecret
+	}
+	if s.mpURL == "" {
+		s.mpURL, s.mpToken = url+"/mp", sandboxToken
+	}
+	if s.taxURL == "" {
+		s.taxURL, s.taxAccount, s.taxLicense = url+"/tax", sandboxAccount, sandboxLicense
+	}
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/modeliq/modeliq/upstreams/httpclient"
+	"github.com/modeliq/modeliq/upstreams/monolith/shapeways"
+	"github.com/modeliq/modeliq/upstreams/mp"
+	"github.com/modeliq/modeliq/upstreams/tax"
+	"github.com/modeliq/modeliq/upstreams/tax/avatax"
+)
+
+// upstreamClients are the three upstreams behind their own transport chains.
+type upstreamClients struct {
+	monolith *shapeways.Client
+	mp       *mp.Client
+	tax      tax.Provider
+	chains   []*httpclient.Client
+}
+
+// Attempts at a call are short enough that two fit into a query's 10 s; a write to the monolith has its own deadline.
+const (
+	attemptTimeout = 8 * time.Second
+	safeRetries    = 2
+)
+
+func connectUpstreams(s settings, m *metrics, log *slog.Logger) (u upstreamClients, err error) {
+	chain := func(name, url string) *httpclient.Client {
+		if err != nil {
+			return nil
+		}
+		var c *httpclient.Client
+		c, err = httpclient.New(httpclient.Options{
+			Upstream: name, BaseURL: url, Timeout: attemptTimeout, Retries: safeRetries, Log: log, Observer: m.observe,
+		})
+		u.chains = append(u.chains, c)
+		return c
+	}
+	monolithChain, mpChain, taxChain := chain("monolith", s.monolithURL), chain("mp", s.mpURL), chain("tax", s.taxURL)
+	if err != nil {
+		return u, err
+	}
+	u.monolith, err = shapeways.New(shapeways.Options{HTTP: monolithChain, ClientID: s.monolithID, ClientSecret: s.monolithSecret})
+	if err != nil {
+		return u, err
+	}
+	if u.mp, err = mp.New(mp.Options{HTTP: mpChain, Token: s.mpToken}); err != nil {
+		return u, err
+	}
+	u.tax, err = avatax.New(avatax.Options{HTTP: taxChain, Account: s.taxAccount, License: s.taxLicense, CompanyCode: s.taxCompany})
+	return u, err
+}
+
+func (u upstreamClients) close() {
+	for _, c := range u.chains {
+		c.Close()
+	}
+}
