@@ -34,7 +34,7 @@ func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
 }
 
 func TestWhatMayHaveReachedTheUpstreamIsAmbiguous(t *testing.T) {
-	const refusing = "http://127.0.0.1:1" // a port below 1024 that is never handed out
+	const refusing = "http://127.0.0.1:1"                  // a port below 1024 that is never handed out
 	hang := func(w http.ResponseWriter, r *http.Request) { // answers nothing at all
 		conn, _, err := w.(http.Hijacker).Hijack()
 		if err == nil {

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	bucketCap     = 10
-	bucketGain    = 0.1
-	retryBase     = 50 * time.Millisecond
-	retryLongest  = time.Second
-	shortestCall  = 20 * time.Millisecond // a call with less time left is not started
-	answerReserve = 20 * time.Millisecond // what an attempt leaves of the caller's deadline
+	bucketCap    = 10
+	bucketGain   = 0.1
+	retryBase    = 50 * time.Millisecond
+	retryLongest = time.Second
+	// answerReserve is what an attempt leaves of the caller's deadline; with less left than that none is started.
+	answerReserve = 20 * time.Millisecond
 )
 
 // bucket is the retry budget: a tenth of a retry for each success, so that a failing upstream sees at most about 1 % more
@@ -43,7 +43,7 @@ func (b *bucket) take() bool {
 func pause(ctx context.Context, n int) bool {
 	longest := min(retryLongest, retryBase<<min(n, 10))
 	wait := rand.N(longest) + 1
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait+shortestCall+answerReserve {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait+2*answerReserve {
 		return false
 	}
 	timer := time.NewTimer(wait)

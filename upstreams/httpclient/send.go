@@ -78,11 +78,7 @@ func (c *Client) mayStart(ctx context.Context, call *Call, now time.Time) (time.
 	}
 	budget := c.timeout
 	if deadline, ok := ctx.Deadline(); ok {
-		left := time.Until(deadline)
-		if left < shortestCall {
-			return 0, c.fail(call, upstreams.Timeout, errNoTime)
-		}
-		budget = min(budget, left-answerReserve)
+		budget = min(budget, time.Until(deadline)-answerReserve)
 	}
 	if budget <= 0 {
 		return 0, c.fail(call, upstreams.Timeout, errNoTime)

@@ -2,6 +2,8 @@ package shapeways_test
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -21,6 +23,7 @@ type account struct {
 	fetched, served int
 	valid           string
 	delay           time.Duration
+	whole           bool // the last body was complete
 }
 
 func (a *account) client(t *testing.T) *shapeways.Client {
@@ -48,6 +51,10 @@ func (a *account) answer(r *http.Request) (*http.Response, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.served++
+	if r.Body != nil {
+		body, _ := io.ReadAll(r.Body)
+		a.whole = int64(len(body)) == r.ContentLength && json.Valid(body)
+	}
 	if r.Header.Get("Authorization") != "Bearer "+a.valid {
 		return httpclienttest.Answer(401, `{"result":"failure","reason":"Invalid Token Error"}`), nil
 	}
@@ -135,6 +142,9 @@ func TestATokenThatIsNotTakenIsRenewedOnce(t *testing.T) {
 			a.valid = "another"
 			if err := call(c); err != nil {
 				t.Errorf("%s: %v", name, err)
+			}
+			if name != "a read" && !a.whole {
+				t.Errorf("%s: the second body was not whole", name)
 			}
 			if a.fetched != 2 || a.served != 3 {
 				t.Errorf("%s: %d tokens, %d calls; want 2 and 3", name, a.fetched, a.served)

@@ -128,6 +128,17 @@ func TestAnExemptionIsSaid(t *testing.T) {
 	}
 }
 
+func TestAnExemptLineDoesNotHideATaxedOne(t *testing.T) {
+	r, p := recorded(t)
+	r.On("POST", createTarget, httpclienttest.JSON(201, `{"totalAmount":109.99,"totalTax":0.40,"totalTaxable":9.99,"lines":[
+		{"details":[{"jurisType":"State","country":"US","region":"NY","rate":0.04,"tax":0,"exemptAmount":100,"taxName":"NY STATE TAX"}]},
+		{"details":[{"jurisType":"State","country":"US","region":"NY","rate":0.04,"tax":0.40,"exemptAmount":0,"taxName":"NY STATE TAX"}]}]}`))
+	q, err := p.Quote(t.Context(), request(t))
+	if err != nil || !q.Exempt || len(q.Jurisdictions) != 1 || q.Jurisdictions[0].Reason != "STANDARD" || q.Total.Amount() != "0.40" {
+		t.Errorf("%+v %v", q, err)
+	}
+}
+
 // change is quote_new_york.json with one thing else.
 func change(t *testing.T, old, new string) http.HandlerFunc {
 	t.Helper()
