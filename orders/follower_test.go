@@ -243,3 +243,23 @@ func TestAWatchTellsWhereAnOrderStandsThenEachStep(t *testing.T) {
 	for range late { //nolint:revive // until it closes
 	}
 }
+
+func TestACancellationWhileTheTaxIsBeingRecordedEndsVoid(t *testing.T) {
+	r := newRig(t)
+	r.tune = func(o *Options) { o.FollowInterval = time.Hour }
+	r.tax.onCommit = func(int) error {
+		// Another process follows the same orders, and writes while this one is on the telephone.
+		_, err := r.states.Change(context.Background(), onlyState(t, r), func(d *document) error {
+			d.Order.become(Cancelled, time.Now(), "")
+			return nil
+		})
+		return err
+	}
+	r.start()
+	o := r.place("cart-1", "key-1")
+	eventually(t, "the tax is void", func() bool { return r.tax.status(o.Number) == tax.Voided })
+	r.untilStatus(o.ID, Cancelled)
+	if n := len(r.tax.requests); n != 1 {
+		t.Errorf("recorded %d times", n)
+	}
+}

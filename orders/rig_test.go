@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // rig is a pipeline over a real embedded store and fake upstreams, which can be stopped, killed and started again.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	mono   *fakeMonolith
 	tax    *fakeTax
@@ -37,7 +37,7 @@ const (
 	rigPost       = 300 * time.Millisecond
 )
 
-func newRig(t *testing.T) *rig {
+func newRig(t testing.TB) *rig {
 	r := &rig{t: t, dir: t.TempDir(), mono: &fakeMonolith{}, tax: &fakeTax{}, files: &fakeFiles{}, pricer: &fakePricer{}}
 	t.Cleanup(r.kill)
 	return r

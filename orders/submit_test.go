@@ -68,7 +68,7 @@ func TestAnAnswerNobodyUnderstandsIsOpen(t *testing.T) {
 		"foreign error": errors.New("something else"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := placedOnce(t, func(int) fault { return fault{err: err} })
+			r := placedOnce(t, func(int) fault { return fault{late: rigProcessing * 3 / 4, err: err} })
 			if n := r.mono.calls(); n != 1 {
 				t.Errorf("%d calls, want 1", n)
 			}
