@@ -3,13 +3,10 @@ package httpclient
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
@@ -50,35 +47,36 @@ func (c *Client) attempt(caller context.Context, call *Call, budget time.Duratio
 		body.finished = func() { timer.Reset(budget) }
 	}
 	response, err := c.transport.RoundTrip(request)
-	if body != nil {
-		if broken := body.release(); broken != nil {
-			e := c.fail(call, upstreams.Cancelled, fmt.Errorf("read the content: %w", broken))
-			e.Ambiguous = wire.reached(err) && call.hasEffect()
-			closeBody(response)
-			return nil, 0, e, errExcluded
-		}
+	if broken := body.release(); broken != nil {
+		closeBody(response)
+		e := c.fail(call, upstreams.Cancelled, fmt.Errorf("read the content: %w", broken))
+		e.Ambiguous = wire.reached(err) && call.hasEffect()
+		return nil, 0, e, errExcluded
 	}
 	if err != nil {
 		e, told := c.ofNetwork(call, caller, ctx, wire.reached(err), err)
 		return nil, 0, e, told
 	}
-	if !success(call, response.StatusCode) {
+	if body != nil {
+		timer.Reset(budget) // an answer that came before the last byte must not take forever either
+	}
+	if status = response.StatusCode; !success(call, status) {
 		text, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBytes)) // the status alone decides when it breaks off
 		closeBody(response)
-		return nil, response.StatusCode, c.ofStatus(call, response.StatusCode, response.Header, text), verdict(response.StatusCode)
+		return nil, status, c.ofStatus(call, status, response.Header, text), verdict(status)
 	}
-	a := &answer{status: response.StatusCode, header: response.Header, size: response.ContentLength}
+	a := &answer{status: status, header: response.Header, size: response.ContentLength}
 	if keepOpen {
 		if !timer.Stop() && ctx.Err() != nil { // the time ran out together with the header's arrival
 			closeBody(response)
 			e, told := c.ofNetwork(call, caller, ctx, true, errSlow)
-			return nil, a.status, e, told
+			return nil, status, e, told
 		}
 		kept, a.open = true, &openBody{ReadCloser: response.Body, cancel: cancel}
-		return a, a.status, nil, nil
+		return a, status, nil, nil
 	}
 	e, told := c.readAll(caller, ctx, call, response, a)
-	return a, a.status, e, told
+	return a, status, e, told
 }
 
 func (c *Client) request(ctx context.Context, call *Call) (*http.Request, *content, error) {
@@ -149,25 +147,4 @@ func (b *openBody) Close() error {
 	err := b.ReadCloser.Close()
 	b.cancel(nil)
 	return err
-}
-
-// wire watches whether a request can have reached the upstream.
-type wire struct{ asked, got atomic.Bool }
-
-func (w *wire) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		// A transport asks a second time, for a request with an effect, only when nothing was written the first time.
-		GetConn: func(string) { w.asked.Store(true); w.got.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { w.got.Store(true) },
-	}
-}
-
-// reached errs on the side of yes: WroteHeaders may come after RoundTrip has given up, so having a connection counts.
-// A transport that is not traced reached the upstream unless it says that it could not dial.
-func (w *wire) reached(err error) bool {
-	if w.asked.Load() {
-		return w.got.Load()
-	}
-	var dial *net.OpError
-	return !(errors.As(err, &dial) && dial.Op == "dial")
 }

@@ -48,8 +48,12 @@ func (c *content) finish() {
 	}
 }
 
-// release ends all reading and returns the reader's own failure, if it had one.
+// release ends all reading and returns the reader's own failure, if it had one. A call without a content has nothing to
+// release.
 func (c *content) release() error {
+	if c == nil {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reader, c.finished = nil, nil

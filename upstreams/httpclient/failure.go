@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/modeliq/modeliq/upstreams"
 )
@@ -37,7 +38,20 @@ func (c *Client) ofStatus(call *Call, status int, header http.Header, body []byt
 	if call.Explain != nil {
 		call.Explain(status, header, body, e)
 	}
+	e.Reason = Brief(e.Reason)
 	return e
+}
+
+// maxReason bounds in bytes what of an upstream's text gets into our logs.
+const maxReason = 500
+
+// Brief is an upstream's text as an error's Reason carries it: trimmed and bounded.
+func Brief(text string) string {
+	text = strings.TrimSpace(text)
+	if len(text) <= maxReason {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxReason], "") + "..."
 }
 
 func kindOfStatus(status int) upstreams.Kind {

@@ -2,6 +2,7 @@ package httpclient_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -57,6 +58,23 @@ func TestALongUploadIsNotCutButASilentAnswerIs(t *testing.T) {
 		_, err := client.Do(t.Context(), upload(&slowReader{60}, 60))
 		if took := time.Since(start); took != 65*time.Second || upstreams.KindOf(err) != upstreams.Timeout || !upstreams.IsAmbiguous(err) {
 			t.Errorf("gave up after %s, want 65 s: %v", took, err)
+		}
+	})
+}
+
+func TestAnEarlyAnswerToAnUploadHasItsTimeToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := memory(t, httpclient.Options{Timeout: 5 * time.Second}, func(r *http.Request) (*http.Response, error) {
+			answer := httpclienttest.Answer(202, "")
+			read, write := io.Pipe() // an answer that never ends
+			context.AfterFunc(r.Context(), func() { _ = write.CloseWithError(r.Context().Err()) })
+			answer.Body, answer.ContentLength = read, -1
+			return answer, nil
+		})
+		start := time.Now()
+		_, err := client.Do(t.Context(), upload(&slowReader{60}, 60))
+		if took := time.Since(start); took != 5*time.Second || upstreams.KindOf(err) != upstreams.Timeout {
+			t.Errorf("gave up after %s: %v", took, err)
 		}
 	})
 }

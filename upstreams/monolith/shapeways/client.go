@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
@@ -50,7 +49,7 @@ func New(o Options) (*Client, error) {
 
 // call sends a call with a token and decodes the answer into out. A 401 means that nothing was done, so the call is sent
 // once more with a fresh token, even if it writes.
-func (c *Client) call(ctx context.Context, call httpclient.Call, in, out any) error {
+func (c *Client) call(ctx context.Context, call httpclient.Call, in any, out answer) error {
 	call.Explain = explain
 	if call.Class != httpclient.Read {
 		call.Explain = explainWrite
@@ -72,9 +71,9 @@ func (c *Client) call(ctx context.Context, call httpclient.Call, in, out any) er
 			return err
 		}
 		call.Header.Set("Authorization", "Bearer "+token)
-		answer, err := c.http.Do(ctx, call)
+		response, err := c.http.Do(ctx, call)
 		if err == nil {
-			err = c.open(call, answer.Body, out)
+			err = c.open(call, response.Body, out)
 		}
 		if upstreams.KindOf(err) != upstreams.Unauthorized {
 			return err
@@ -100,17 +99,16 @@ func rewind(call *httpclient.Call) bool {
 }
 
 // open looks behind a status of success: a failure hides there too.
-func (c *Client) open(call httpclient.Call, body []byte, out any) error {
-	var w envelope
-	if err := c.http.Decode(call, body, &w); err != nil {
+func (c *Client) open(call httpclient.Call, body []byte, out answer) error {
+	if err := c.http.Decode(call, body, out); err != nil {
 		return err
 	}
-	switch w.Result {
+	switch w := out.told(); w.Result {
 	case "success":
-		return c.http.Decode(call, body, out)
+		return nil
 	case "failure":
 		e := c.http.Refused(call, "", nil)
-		e.Reason = strings.TrimSpace(string(w.Reason))
+		e.Reason = httpclient.Brief(string(w.Reason))
 		refine(e)
 		return e
 	default:

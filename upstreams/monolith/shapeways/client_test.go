@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"go.uber.org/goleak"
 
@@ -130,6 +131,17 @@ func TestWhatARefusalMeans(t *testing.T) {
 				t.Errorf("the reason is %q", e.Reason)
 			}
 		})
+	}
+}
+
+func TestAReasonIsBounded(t *testing.T) {
+	for _, status := range []int{200, 400} {
+		r, client := recorded(t)
+		r.On("POST", "/orders/v1", httpclienttest.JSON(status, `{"result":"failure","reason":"`+strings.Repeat("\u00e9 ", 10_000)+`"}`))
+		_, err := client.PlaceOrder(t.Context(), order())
+		if e := failure(t, err); len(e.Reason) > 510 || !utf8.ValidString(e.Reason) {
+			t.Errorf("%d: a reason of %d bytes", status, len(e.Reason))
+		}
 	}
 }
 

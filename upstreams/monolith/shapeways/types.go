@@ -10,6 +10,11 @@ type envelope struct {
 	Limit object[integer] `json:"rateLimit"`
 }
 
+func (e envelope) told() envelope { return e }
+
+// answer is any body with its envelope, so that both are decoded at once.
+type answer interface{ told() envelope }
+
 type wireToken struct {
 	AccessToken string  `json:"access_token"`
 	ExpiresIn   integer `json:"expires_in"`
@@ -17,6 +22,7 @@ type wireToken struct {
 
 // wireMaterials: encoding/json matches keys whatever their case, so the documentation's "Materials" is read as well.
 type wireMaterials struct {
+	envelope
 	Materials *object[wireMaterial] `json:"materials"`
 }
 
@@ -43,10 +49,12 @@ type wireUpload struct {
 }
 
 type wireModel struct {
+	envelope
 	ModelID integer `json:"modelId"`
 }
 
 type wireShippingOptions struct {
+	envelope
 	Options *object[wireShippingOption] `json:"shippingOptions"`
 }
 
@@ -85,11 +93,13 @@ type wireOrderItem struct {
 }
 
 type wireReceipt struct {
+	envelope
 	OrderID            integer    `json:"orderId"`
 	ProductionOrderIDs list[text] `json:"productionOrderIds"`
 }
 
 type wireOrders struct {
+	envelope
 	Count  object[integer]          `json:"ordersCount"`
 	Status *object[wireOrderStatus] `json:"ordersStatus"`
 	Info   *list[wireOrderInfo]     `json:"ordersInfo"`

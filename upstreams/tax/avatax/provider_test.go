@@ -140,13 +140,13 @@ func TestAnExemptLineDoesNotHideATaxedOne(t *testing.T) {
 }
 
 // change is quote_new_york.json with one thing else.
-func change(t *testing.T, old, new string) http.HandlerFunc {
+func change(t *testing.T, old, with string) http.HandlerFunc {
 	t.Helper()
 	body, err := os.ReadFile("testdata/quote_new_york.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := strings.Replace(string(body), old, new, 1)
+	changed := strings.Replace(string(body), old, with, 1)
 	if changed == string(body) {
 		t.Fatalf("%q is not in the recorded body", old)
 	}

@@ -70,10 +70,10 @@ func void(t *testing.T, p tax.Provider) {
 	if err != nil {
 		t.Fatalf("commit: %v", err)
 	}
-	for _, time := range []string{"first", "second"} {
+	for _, turn := range []string{"first", "second"} {
 		d, err := p.Void(t.Context(), r.DocumentCode)
 		if err != nil || d.Code != r.DocumentCode || d.Status != tax.Voided {
-			t.Errorf("the %s void gave %+v, %v", time, d, err)
+			t.Errorf("the %s void gave %+v, %v", turn, d, err)
 		}
 	}
 	_, err = p.Void(t.Context(), "MIQ-NEVER")

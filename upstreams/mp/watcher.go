@@ -2,7 +2,6 @@ package mp
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -71,7 +70,8 @@ func (w *Watcher) Run(ctx context.Context) error {
 }
 
 // Watch tells of one model's changes until ctx ends, when the channel is closed. A listener who is slow misses states in
-// between and always gets the newest.
+// between and always gets the newest. Read the model after Watch has returned, not before: changes until then are told to
+// nobody.
 func (w *Watcher) Watch(ctx context.Context, modelID string) <-chan Update {
 	updates := make(chan Update, 1)
 	w.mu.Lock()
@@ -162,38 +162,4 @@ func replace(updates chan Update, u Update) {
 	default:
 	}
 	updates <- u
-}
-
-// sseEvent is an event of the stream (WHATWG HTML, 9.2) while its lines come in.
-type sseEvent struct {
-	name, id string
-	hasID    bool
-	data     []byte
-}
-
-// read takes one line and says whether it ended the event.
-func (e *sseEvent) read(line []byte) bool {
-	if len(line) == 0 {
-		return true
-	}
-	field, value, _ := bytes.Cut(line, []byte(":"))
-	value = bytes.TrimPrefix(value, []byte(" "))
-	switch string(field) {
-	case "event":
-		e.name = string(value)
-	case "id":
-		if bytes.IndexByte(value, 0) < 0 {
-			e.id, e.hasID = string(value), true
-		}
-	case "data":
-		if len(e.data)+len(value) > maxEventLine {
-			e.data = nil
-			return false
-		}
-		if e.data != nil {
-			e.data = append(e.data, '\n')
-		}
-		e.data = append(e.data, value...)
-	}
-	return false
 }
