@@ -58,7 +58,7 @@ func (s *Server) exported(ctx context.Context, m *model, unit mesh.Unit, most in
 	if err := s.startDrawing(ctx); err != nil {
 		return nil, err
 	}
-	defer func() { <-s.drawing }()
+	defer func() { <-s.turn }()
 	part, err := s.sound(ctx, m)
 	if err != nil {
 		return nil, err

@@ -22,15 +22,17 @@ import (
 
 const (
 	smallestPicture = 64
-	largestPicture  = render.Size
+	largestPicture  = render.Largest
 	defaultPicture  = 512
-	// Pictures whose size is a multiple of this are kept; others are made of the large one each time, so that no
-	// caller can fill the disk with a thousand sizes.
+	// Pictures are drawn in powers of two from here on; those between are made of the next larger one.
+	smallestDrawn = 128
+	// Pictures whose size is a multiple of this are kept; others are made each time, so that no caller can fill the
+	// disk with a thousand sizes.
 	keptStep = 64
 )
 
-// picture serves a render. A part is drawn once per view, at full size; smaller pictures are made of that one. The tag
-// follows from the file and the drawing code alone, so a caller's copy is confirmed without drawing.
+// picture serves a render. The tag follows from the file and the drawing code alone, so a caller's copy is confirmed
+// without drawing.
 func (s *Server) picture(w http.ResponseWriter, r *http.Request) {
 	m, ok := s.models.find(r.PathValue("id"))
 	name, isPNG := strings.CutSuffix(r.PathValue("view"), ".png")
@@ -101,28 +103,28 @@ func (s *Server) pictureOf(ctx context.Context, m *model, view render.View, size
 	if err := s.startDrawing(ctx); err != nil {
 		return nil, err
 	}
-	defer func() { <-s.drawing }()
+	defer func() { <-s.turn }()
 	if content, err := m.read(name); !errors.Is(err, fs.ErrNotExist) {
 		return content, err // drawn while this call waited
 	}
-	large, err := s.largePicture(ctx, m, view)
+	drawn, err := s.drawing(ctx, m, view, drawnSize(size))
 	if err != nil {
 		return nil, err
 	}
-	content, err := encode(render.Scale(large, size))
+	content, err := encode(render.Scale(drawn, size))
 	if err != nil {
 		return nil, err
 	}
-	if size%keptStep == 0 && size != render.Size {
+	if size%keptStep == 0 && size != drawnSize(size) {
 		err = m.keep(name, content)
 	}
 	return content, err
 }
 
-// startDrawing waits for its turn; the caller gives it back by receiving from s.drawing.
+// startDrawing waits for its turn; the caller gives it back by receiving from s.turn.
 func (s *Server) startDrawing(ctx context.Context) error {
 	select {
-	case s.drawing <- struct{}{}:
+	case s.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -131,9 +133,18 @@ func (s *Server) startDrawing(ctx context.Context) error {
 	}
 }
 
-// largePicture draws the part, or reads what was drawn.
-func (s *Server) largePicture(ctx context.Context, m *model, view render.View) (*image.NRGBA, error) {
-	name := pictureName(view, render.Size)
+// drawnSize is the size that a picture is drawn in.
+func drawnSize(size int) int {
+	drawn := smallestDrawn
+	for drawn < size {
+		drawn *= 2
+	}
+	return drawn
+}
+
+// drawing draws the part in that size, or reads what was drawn.
+func (s *Server) drawing(ctx context.Context, m *model, view render.View, size int) (*image.NRGBA, error) {
+	name := pictureName(view, size)
 	if content, err := m.read(name); err == nil {
 		return decode(content)
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -143,7 +154,7 @@ func (s *Server) largePicture(ctx context.Context, m *model, view render.View) (
 	if err != nil {
 		return nil, err
 	}
-	img, err := render.Draw(ctx, part, view)
+	img, err := render.Draw(ctx, part, view, size)
 	if err != nil {
 		return nil, fmt.Errorf("draw %s: %w", view, err)
 	}

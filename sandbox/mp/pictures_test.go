@@ -32,15 +32,15 @@ func TestPicturesShowTheWholePartCentred(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("so101_upper_arm.stl", "mm").ModelID // 142.1 x 24.5 x 67.3 mm
 	for view, want := range map[string]float64{"iso": 0, "front": 142.146 / 67.3, "top": 142.146 / 24.5, "right": 24.5 / 67.3} {
-		res, raw := s.do("GET", "/v1/models/"+id+"/renders/"+view+".png?size=400", nil)
+		res, raw := s.do("GET", "/v1/models/"+id+"/renders/"+view+".png?size=250", nil)
 		img, err := png.Decode(bytes.NewReader(raw))
-		if err != nil || res.Header.Get("Content-Type") != "image/png" || img.Bounds().Dx() != 400 || img.Bounds().Dy() != 400 {
+		if err != nil || res.Header.Get("Content-Type") != "image/png" || img.Bounds().Dx() != 250 || img.Bounds().Dy() != 250 {
 			t.Fatalf("%s: %v %v", view, err, res.Header)
 		}
 		box, levels := painted(img)
 		centre := box.Min.Add(box.Max).Div(2)
 		longest := max(box.Dx(), box.Dy())
-		if longest < 340 || longest > 362 || centre.X < 197 || centre.X > 203 || centre.Y < 197 || centre.Y > 203 {
+		if longest < 216 || longest > 224 || centre.X < 123 || centre.X > 127 || centre.Y < 123 || centre.Y > 127 {
 			t.Errorf("%s: drawn in %v", view, box)
 		}
 		if ratio := float64(box.Dx()) / float64(box.Dy()); want > 0 && (ratio < want*0.93 || ratio > want*1.07) {
@@ -69,12 +69,13 @@ func TestPicturesAreCachedByTag(t *testing.T) {
 	if res, raw := s.do("GET", path, nil, "If-None-Match", `"x", `+tag); res.StatusCode != http.StatusNotModified || len(raw) != 0 {
 		t.Errorf("%d", res.StatusCode)
 	}
-	if res, _ := s.do("GET", path+"?size=513", nil, "If-None-Match", tag); res.StatusCode != http.StatusOK || res.Header.Get("ETag") == tag {
+	if res, _ := s.do("GET", path+"?size=191", nil, "If-None-Match", tag); res.StatusCode != http.StatusOK || res.Header.Get("ETag") == tag {
 		t.Errorf("another size: %d %s", res.StatusCode, res.Header.Get("ETag"))
 	}
+	s.do("GET", path+"?size=192", nil)
 	kept, _ := filepath.Glob(filepath.Join(dir, "models", id, "render-*.png"))
-	if len(kept) != 2 {
-		t.Errorf("kept %v, want the large one and 512", kept)
+	if len(kept) != 3 {
+		t.Errorf("kept %v, want 192, what it and 191 were made of, and 512", kept)
 	}
 }
 

@@ -17,7 +17,7 @@ func TestEverythingSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
 	before := []modelAnswer{s.ready("missing_triangle.stl", "inch"), s.settled(s.upload("cut.stl", modelFile(t, "truncated_plate.stl"), "mm"))}
-	_, picture := s.do("GET", "/v1/models/"+before[0].ModelID+"/renders/iso.png", nil)
+	_, picture := s.do("GET", "/v1/models/"+before[0].ModelID+"/renders/iso.png?size=128", nil)
 	s.end()
 
 	s = open(t, mp.Options{Dir: dir})
@@ -28,7 +28,7 @@ func TestEverythingSurvivesARestart(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	if _, again := s.do("GET", "/v1/models/"+before[0].ModelID+"/renders/iso.png", nil); !bytes.Equal(again, picture) {
+	if _, again := s.do("GET", "/v1/models/"+before[0].ModelID+"/renders/iso.png?size=128", nil); !bytes.Equal(again, picture) {
 		t.Error("the picture changed")
 	}
 	s.ask("PUT", "/v1/models/"+before[0].ModelID+"/unit", map[string]string{"unit": "mm"}, http.StatusAccepted, nil)
@@ -107,5 +107,23 @@ func TestOpenWantsADirectoryAndAToken(t *testing.T) {
 			t.Errorf("opened with %+v", opts)
 			_ = s.Close()
 		}
+	}
+}
+
+func TestDeletingDuringTheAnalysisLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, mp.Options{Dir: dir, Workers: 2})
+	for range 10 {
+		id := s.upload("handle.stl", modelFile(t, "so100_leader_handle_3parts.stl"), "mm")
+		if res, raw := s.do("DELETE", "/v1/models/"+id, nil); res.StatusCode != http.StatusNoContent {
+			t.Fatalf("%d %s", res.StatusCode, raw)
+		}
+	}
+	// The workers still serve, and have passed over what is gone.
+	s.ready("star_ascii.stl", "mm")
+	s.end()
+	left, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if len(left) != 1 {
+		t.Errorf("left behind: %v", left)
 	}
 }

@@ -35,7 +35,7 @@ type Server struct {
 	queue     *queue
 	events    *ring
 	mux       *http.ServeMux
-	drawing   chan struct{} // one picture or decimation at a time: each holds a whole mesh and a large image
+	turn      chan struct{} // one picture or decimation at a time: each holds a whole mesh and a large image
 	heartbeat time.Duration
 
 	ctx    context.Context // ends when the server closes
@@ -65,7 +65,7 @@ func Open(opts Options) (*Server, error) {
 	s := &Server{
 		opts: opts, token: sha256.Sum256([]byte(opts.Token)), log: opts.Log,
 		models: models, materials: materials, queue: newQueue(), events: newRing(eventsKept),
-		drawing: make(chan struct{}, 1), heartbeat: 15 * time.Second,
+		turn: make(chan struct{}, 1), heartbeat: 15 * time.Second,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.mux = s.routes()

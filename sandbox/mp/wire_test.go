@@ -369,7 +369,7 @@ func TestDeletingTakesEverythingAlong(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
 	m := s.ready("star_ascii.stl", "cm")
-	if res, raw := s.do("GET", "/v1/models/"+m.ModelID+"/renders/top.png", nil); res.StatusCode != http.StatusOK {
+	if res, raw := s.do("GET", "/v1/models/"+m.ModelID+"/renders/top.png?size=64", nil); res.StatusCode != http.StatusOK {
 		t.Fatalf("%d %s", res.StatusCode, raw)
 	}
 	if res, raw := s.do("DELETE", "/v1/models/"+m.ModelID, nil); res.StatusCode != http.StatusNoContent || len(raw) != 0 {

@@ -11,6 +11,8 @@ const (
 	smoothWithin = 32 * math.Pi / 180
 	// At a vertex of more faces than this (a fan of thousands is cheap to make) shading stays flat.
 	maxAround = 64
+	// Meshes of more faces than this have faces of about a pixel, where smoothing costs half of the time and shows nothing.
+	maxSmoothed = 500_000
 )
 
 // normals gives the direction of the surface at each corner: smooth on curves, sharp at edges. They are worked out
@@ -23,6 +25,9 @@ type normals struct {
 }
 
 func newNormals(m *mesh.Mesh) *normals {
+	if len(m.Faces) > maxSmoothed {
+		return &normals{mesh: m}
+	}
 	n := &normals{mesh: m, start: make([]int32, len(m.Vertices)+1), limit: math.Cos(smoothWithin)}
 	for _, face := range m.Faces {
 		for _, v := range face {
@@ -48,6 +53,9 @@ func newNormals(m *mesh.Mesh) *normals {
 func (n *normals) of(f int) (corners [3]mesh.Vec) {
 	own := n.area(f)
 	flat := unit(own)
+	if n.start == nil {
+		return [3]mesh.Vec{flat, flat, flat}
+	}
 	for k, v := range n.mesh.Faces[f] {
 		faces := n.around[n.start[v]:n.start[v+1]]
 		corners[k] = flat

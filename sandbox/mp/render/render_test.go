@@ -13,6 +13,9 @@ import (
 	"github.com/modeliq/modeliq/sandbox/mp/render"
 )
 
+// side is small enough for tests to be quick and large enough to see what is looked for.
+const side = 256
+
 // ball is a sphere of radius 10 about a far point, with one triangle without area and one face turned round.
 func ball() *mesh.Mesh {
 	const n = 24
@@ -39,11 +42,11 @@ func ball() *mesh.Mesh {
 
 func TestABallIsARoundShadedDiscFromEverywhere(t *testing.T) {
 	for _, view := range []render.View{render.Iso, render.Front, render.Top, render.Right} {
-		img, err := render.Draw(context.Background(), ball(), view)
+		img, err := render.Draw(context.Background(), ball(), view, side)
 		if err != nil {
 			t.Fatal(err)
 		}
-		const half = render.Size / 2
+		const half = side / 2
 		radius := 0.88 * half
 		for _, p := range []struct {
 			angle, r float64
@@ -62,11 +65,11 @@ func TestABallIsARoundShadedDiscFromEverywhere(t *testing.T) {
 }
 
 func TestTheSameMeshGivesTheSameBytes(t *testing.T) {
-	a, err := render.Draw(context.Background(), ball(), render.Iso)
+	a, err := render.Draw(context.Background(), ball(), render.Iso, side)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := render.Draw(context.Background(), ball(), render.Iso)
+	b, err := render.Draw(context.Background(), ball(), render.Iso, side)
 	if err != nil || !bytes.Equal(a.Pix, b.Pix) {
 		t.Error("two drawings differ", err)
 	}
@@ -88,13 +91,13 @@ func TestARecessIsDarkerThanOpenGround(t *testing.T) {
 	floor(4, 5, 1, 10, 0)
 	floor(4, 5, -10, 0, 0)
 	floor(4, 5, 0, 1, -3)
-	img, err := render.Draw(context.Background(), m, render.Top)
+	img, err := render.Draw(context.Background(), m, render.Top, side)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scale := render.Size * 0.88 / 20
+	scale := side * 0.88 / 20
 	at := func(x, y float64) color.NRGBA {
-		return img.NRGBAAt(render.Size/2+int(x*scale), render.Size/2-int(y*scale))
+		return img.NRGBAAt(side/2+int(x*scale), side/2-int(y*scale))
 	}
 	if open, deep := at(-5, 0.5), at(4.5, 0.5); int(deep.G) > int(open.G)-30 {
 		t.Errorf("open ground %v, shaft %v", open, deep)
@@ -104,8 +107,20 @@ func TestARecessIsDarkerThanOpenGround(t *testing.T) {
 func TestDrawingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := render.Draw(ctx, ball(), render.Iso); !errors.Is(err, context.Canceled) {
+	if _, err := render.Draw(ctx, ball(), render.Iso, side); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+func TestTheLargestPictureIsDrawnAndNoLarger(t *testing.T) {
+	img, err := render.Draw(context.Background(), ball(), render.Iso, render.Largest)
+	if err != nil || img.Rect != image.Rect(0, 0, render.Largest, render.Largest) || img.NRGBAAt(render.Largest/2, render.Largest/2).A != 255 {
+		t.Error(err)
+	}
+	for _, size := range []int{0, -1, render.Largest + 1} {
+		if _, err := render.Draw(context.Background(), ball(), render.Iso, size); err == nil {
+			t.Errorf("%d pixels were drawn", size)
+		}
 	}
 }
 
