@@ -22,10 +22,10 @@ export default defineConfig({
     // Monaco is one large piece by nature; the warning would always be there.
     chunkSizeWarningLimit: 6000,
     rolldownOptions: {
-      onwarn(warning, warn) {
+      onLog(level, log, handle) {
         // React's compiler leaves its directives in the packages; they mean nothing in a bundle.
-        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') {
-          warn(warning)
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') {
+          handle(level, log)
         }
       },
     },

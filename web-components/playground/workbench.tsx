@@ -63,6 +63,7 @@ export function WorkbenchBridge({ journey }: { journey: Journey }): null {
   }, [journey, actions])
 
   useFreshHeaders(journey)
+  useCompactEditors()
   return null
 }
 
@@ -121,4 +122,19 @@ function useFreshHeaders(journey: Journey): void {
       headerEditor.setValue(JSON.stringify(wanted, null, 2))
     }
   }, [activeTabIndex, headerEditor, journey])
+}
+
+/** Beside a panel there is little room: smaller type, and long lines, a token above all, are wrapped. */
+function useCompactEditors(): void {
+  const editors = useGraphiQL(({ queryEditor, variableEditor, headerEditor, responseEditor }) => ({
+    queryEditor,
+    variableEditor,
+    headerEditor,
+    responseEditor,
+  }))
+  useEffect(() => {
+    Object.values(editors).forEach((editor) => {
+      editor?.updateOptions({ fontSize: 13, lineHeight: 19, wordWrap: 'on', scrollBeyondLastLine: false })
+    })
+  }, [editors])
 }

@@ -23,7 +23,7 @@ export interface Memory {
   fileName: string | undefined
   answers: Answers
   progress: Readonly<Partial<Record<JourneyOperation, Progress>>>
-  /** Why an operation's progress is `error`. */
+  /** Why an operation's progress is `error`, or what failed beside a good answer. */
   problems: Readonly<Partial<Record<JourneyOperation, string>>>
   /** What a subscription has said so far, oldest first, without repetitions. */
   ticks: Readonly<Partial<Record<JourneyOperation, readonly string[]>>>

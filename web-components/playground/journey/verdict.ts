@@ -15,7 +15,7 @@ interface UserError {
 
 /**
  * Judges an answer as an integrator should: errors of the request, user errors of the payload, and a null where
- * the thing asked for should be.
+ * the thing asked for should be. What is there beside something that failed is good, as the server means it.
  */
 export function judge(answer: Answer): Verdict {
   const failures = (answer.errors ?? []).map(({ message, extensions }) => withCode(message, extensions?.code))
@@ -25,7 +25,7 @@ export function judge(answer: Answer): Verdict {
     return { isGood: false, message: userErrors.map(describe).join('\n') }
   }
   const missing = payloads.filter(([, payload]) => payload === null).map(([name]) => name)
-  if (payloads.length === 0 || missing.length > 0) {
+  if (missing.length === payloads.length) {
     const nothing = `${missing.join(', ') || 'data'} is null: this buyer has no such thing`
     return { isGood: false, message: failures.join('\n') || nothing }
   }

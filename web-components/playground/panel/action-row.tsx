@@ -25,8 +25,8 @@ export function ActionRow({ action: { operation, label } }: { action: Action }):
           {isUnderWay(progress) ? 'Running' : label}
         </button>
       </div>
-      {problem !== undefined && progress === 'error' && (
-        <p className="mq-problem" role="alert">
+      {problem !== undefined && (
+        <p className="mq-problem" data-severity={progress === 'error' ? 'BLOCKING' : 'WARNING'} role="alert">
           {problem}
         </p>
       )}

@@ -30,7 +30,8 @@ export function JourneyPanel(): JSX.Element {
           <button
             type="button"
             className="mq-button mq-primary"
-            disabled={isBusy || isDone}
+            hidden={isDone}
+            disabled={isBusy}
             onClick={() => {
               if (memory.fileName === undefined && memory.progress.UploadModel !== 'done') {
                 journey.takeSample()
@@ -41,7 +42,7 @@ export function JourneyPanel(): JSX.Element {
             <RunIcon />
             {isBegun ? 'Run what is left' : 'Run it all with a sample part'}
           </button>
-          <button type="button" className="mq-button" disabled={!isBegun} onClick={() => { journey.startOver(); setToggled({}) }}>
+          <button type="button" className={isDone ? 'mq-button mq-primary' : 'mq-button'} hidden={!isBegun} onClick={() => { journey.startOver(); setToggled({}) }}>
             Start over
           </button>
         </div>

@@ -6,14 +6,15 @@ export function PartnerSwitch({ partner, onChoose }: { partner: PartnerSlug; onC
   return (
     <fieldset className="mq-partners">
       <legend>Demo partner</legend>
-      {Object.values(demoPartners).map(({ slug, about, key }) => (
+      {Object.values(demoPartners).map(({ slug }) => (
         <label key={slug} data-chosen={slug === partner}>
           <input type="radio" name="mq-partner" checked={slug === partner} onChange={() => { onChoose(slug) }} />
-          <strong>{slug}</strong>
-          <span>{about}</span>
-          <code>{key}</code>
+          {slug}
         </label>
       ))}
+      <p>
+        {demoPartners[partner].about} <code>{demoPartners[partner].key}</code>
+      </p>
     </fieldset>
   )
 }

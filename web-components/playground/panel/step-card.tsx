@@ -1,4 +1,4 @@
-import { useId, type JSX } from 'react'
+import { useEffect, useId, useRef, type JSX } from 'react'
 import { useJourney } from '../journey/context.ts'
 import type { Step, StepBadge } from '../journey/steps.ts'
 import { ActionRow } from './action-row.tsx'
@@ -28,17 +28,23 @@ export function StepCard({ step, number, badge, isOpen, onToggle }: Properties):
   const id = useId()
   const summary = stepSummary(number, memory)
   const Results = stepResults[number]
+  const place = useRef<HTMLLIElement>(null)
+
+  useEffect(() => {
+    if (badge === 'running' || badge === 'error') {
+      place.current?.scrollIntoView({ block: 'nearest' })
+    }
+  }, [badge])
+
   return (
-    <li className="mq-step" data-badge={badge} aria-current={badge === 'next' ? 'step' : undefined}>
+    <li ref={place} className="mq-step" data-badge={badge} aria-current={badge === 'next' ? 'step' : undefined}>
       <button type="button" className="mq-title" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
         <span className="mq-dot" aria-hidden="true">
           {badge === 'done' ? <TickIcon /> : badge === 'error' ? '!' : number}
         </span>
-        <span className="mq-words">
-          <span className="mq-name">{step.title}</span>
-          {summary && <span className="mq-summary">{summary}</span>}
-        </span>
+        <span className="mq-name">{step.title}</span>
         {badgeWords[badge] && <span className="mq-badge">{badgeWords[badge]}</span>}
+        {summary && <span className="mq-summary">{summary}</span>}
       </button>
       <div id={id} className="mq-body" hidden={!isOpen}>
         <p>{step.about}</p>

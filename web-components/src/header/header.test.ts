@@ -52,6 +52,15 @@ function branded(brand: Partial<Partner['brand']>): Promise<Response> {
   return answer({ ...acme, brand: { ...acme.brand, ...brand } })
 }
 
+/** A request that never ends unless it is aborted, and then fails as fetch does. */
+function hang(_address: unknown, init?: RequestInit): Promise<Response> {
+  return new Promise((_resolve, reject) => {
+    init?.signal?.addEventListener('abort', () => {
+      reject(new DOMException('aborted', 'AbortError'))
+    })
+  })
+}
+
 /** Puts the tag into the page and waits until it has left `loading`, unless told not to. */
 async function place(waits = true): Promise<MiqHeader> {
   const main = document.createElement('main')
@@ -233,7 +242,7 @@ test('the page’s own token wins over the brand', async () => {
 })
 
 test('a newer key aborts the older request', async () => {
-  server.mockReturnValueOnce(new Promise(() => undefined)).mockReturnValueOnce(answer({ ...acme, name: 'Second' }))
+  server.mockImplementationOnce(hang).mockReturnValueOnce(answer({ ...acme, name: 'Second' }))
   const element = await place(false)
   const first = server.mock.calls[0]?.[1]?.signal
   element.partner = 'pk_test_second'
@@ -243,10 +252,11 @@ test('a newer key aborts the older request', async () => {
   await element.updateComplete
   expect(first?.aborted).toBe(true)
   expect(inside(element).querySelector('[part=name]')?.textContent).toBe('Second')
+  expect(console.warn).not.toHaveBeenCalled()
 })
 
 test('taken out and put back it asks again', async () => {
-  server.mockReturnValueOnce(new Promise(() => undefined)).mockReturnValueOnce(answer(acme))
+  server.mockImplementationOnce(hang).mockReturnValueOnce(answer(acme))
   const element = await place(false)
   const parent = element.parentElement
   element.remove()
