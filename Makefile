@@ -1,0 +1,86 @@
+# `make` lists the targets. Every tool is pinned: Go modules by go.mod and .ci/tools/go.mod, npm packages by
+# web-components/package-lock.json, Debian packages by .ci/install.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN   := bin/modeliq
+TOOLS := bin/tools
+WEB   := web-components
+NODE  := $(shell command -v node 2>/dev/null)
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_SOURCES := $(shell git ls-files '*.go' '*.graphqls' '*.yaml' '*.json' '*.csv' 2>/dev/null)
+WEB_SOURCES := $(shell git ls-files $(WEB) graph/schema 2>/dev/null | grep -v '\.go$$')
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: build ## build and start everything on this machine; prints the addresses to open
+	@exec $(BIN) serve
+
+build: web ## make bin/modeliq, with the widgets and the playground where Node is there
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/modeliq
+
+web: ## build the widgets and the playground (needs Node 20 or newer; skipped without)
+ifeq ($(NODE),)
+	@echo "Node is not installed: the widgets and the playground are left out."
+else
+	@$(MAKE) --no-print-directory $(WEB)/dist/embed/versions.json
+endif
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --prefer-offline
+	@touch $@
+
+$(WEB)/dist/embed/versions.json: $(WEB)/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd $(WEB) && npm run --silent build
+	@touch $@
+
+generate: ## write the generated Go code and the schema file again
+	go tool gqlgen generate
+	go run ./cmd/modeliq schema > docs/schema.graphql
+
+test: install web ## run every test; installs what it needs on Debian
+	go test ./...
+ifneq ($(NODE),)
+	cd $(WEB) && npm test
+endif
+
+check: install web $(TOOLS)/golangci-lint ## everything that must hold before a change lands
+	$(MAKE) --no-print-directory generate
+	git diff --exit-code -- graph resolvers docs/schema.graphql
+	go mod tidy -diff
+	@fumpt="$$($(TOOLS)/gofumpt -l $$(git ls-files '*.go' | grep -v /generated/))"; test -z "$$fumpt" || { echo "not gofumpt-ed:"; echo "$$fumpt"; exit 1; }
+	go vet ./...
+	$(TOOLS)/golangci-lint run ./...
+	go test -race ./...
+	@for target in $$(git grep -ho 'func Fuzz[A-Za-z]*' -- '*_test.go' | sort -u | sed 's/func //'); do \
+	  package=./$$(dirname $$(git grep -l "func $$target(" -- '*_test.go')); \
+	  echo "fuzz $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; done
+ifneq ($(NODE),)
+	cd $(WEB) && npm run check
+endif
+
+FUZZTIME ?= 5s
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+soak: ## long runs: fuzzing for minutes, many order crashes
+	$(MAKE) --no-print-directory check FUZZTIME=3m
+	MODELIQ_SOAK=1 go test -count=1 -timeout 60m -run Soak -v ./orders/... ./cmd/...
+
+install:
+	@.ci/install
+
+$(TOOLS)/golangci-lint: .ci/tools/go.mod .ci/tools/go.sum
+	@mkdir -p $(TOOLS)
+	cd .ci/tools && go build -o ../../$(TOOLS)/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint mvdan.cc/gofumpt
+	@touch $@
+
+clean: ## remove what was built; data stays
+	rm -rf bin $(WEB)/node_modules
+	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
+
+.PHONY: help run build web generate test check bench soak install clean
