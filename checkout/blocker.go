@@ -43,7 +43,7 @@ func (s *Service) Blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]B
 			blockers = append(blockers, Blocker{line.ID, "WARNINGS_NOT_ACKNOWLEDGED", "Please accept the warnings first: " + strings.Join(codes, ", ") + "."})
 		}
 	}
-	money, err := moneyBlockers(b, c, sh)
+	money, err := moneyBlockers(b, sh)
 	return append(blockers, money...), err
 }
 
@@ -61,7 +61,7 @@ func cartBlockers(b Buyer, c Cart) (blockers []Blocker) {
 	return blockers
 }
 
-func moneyBlockers(b Buyer, c Cart, sh *Sheet) (blockers []Blocker, err error) {
+func moneyBlockers(b Buyer, sh *Sheet) (blockers []Blocker, err error) {
 	subtotal, err := sh.Subtotal()
 	if err != nil {
 		return nil, err

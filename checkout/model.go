@@ -64,7 +64,7 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 	}
 	hash := sha256.New()
 	state, err := s.Files.Upload(ctx, name, u.Unit, io.TeeReader(u.Body, hash), u.Size)
-	if problem, ok := refusedUpload(b, format, err); ok {
+	if problem, ok := refusedUpload(b, err); ok {
 		return Model{}, []Problem{problem}, nil
 	}
 	if err != nil {
@@ -115,7 +115,7 @@ func unsupported(b Buyer) Problem {
 }
 
 // refusedUpload turns MP's immediate refusal into the buyer's problem.
-func refusedUpload(b Buyer, format string, err error) (Problem, bool) {
+func refusedUpload(b Buyer, err error) (Problem, bool) {
 	var refused *upstreams.Error
 	if !errors.As(err, &refused) || refused.Kind != upstreams.Refused {
 		return Problem{}, false

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -187,15 +186,4 @@ func (w *wires) everyAnswerWasAsked() {
 			w.t.Errorf("nobody asked %s", call)
 		}
 	}
-}
-
-func (w *wires) count(prefix string) (n int) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for call, times := range w.asked {
-		if strings.HasPrefix(call, prefix) {
-			n += times
-		}
-	}
-	return n
 }
