@@ -3,7 +3,8 @@ import lit from 'eslint-plugin-lit'
 import hooks from 'eslint-plugin-react-hooks'
 import ts from 'typescript-eslint'
 
-const noInlineStyle = 'A strict Content-Security-Policy blocks it and it stays without effect: use the sheet, or setProperty in updated().'
+const noInlineStyle =
+  'A strict Content-Security-Policy blocks it and it stays without effect: use the sheet, or setProperty in updated().'
 
 export default ts.config(
   { ignores: ['dist/', 'generated/', 'node_modules/', 'test-results/'] },

@@ -118,7 +118,12 @@ function useFreshHeaders(journey: Journey): void {
     const wanted = journey.headers()
     const written = readHeaders(headerEditor?.getValue())
     const isUntouched = Object.keys(written).every((name) => name === 'X-ModelIQ-Key')
-    if (headerEditor && isUntouched && written['X-ModelIQ-Key'] === wanted['X-ModelIQ-Key'] && wanted.Authorization !== undefined) {
+    if (
+      headerEditor &&
+      isUntouched &&
+      written['X-ModelIQ-Key'] === wanted['X-ModelIQ-Key'] &&
+      wanted.Authorization !== undefined
+    ) {
       headerEditor.setValue(JSON.stringify(wanted, null, 2))
     }
   }, [activeTabIndex, headerEditor, journey])

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const budget = 25_000
-const file = 'dist/embed/1/modeliq.js'
+const file = 'test-results/size/1/modeliq.js'
 const size = gzipSync(readFileSync(file), { level: 9 }).length
 
 console.log(`${file}: ${size} of ${budget} bytes gzip`)

@@ -63,7 +63,9 @@ function step(name: string) {
 }
 
 async function badge(name: string): Promise<string | null> {
-  return page.locator('.mq-step', { has: page.locator('.mq-name', { hasText: new RegExp(`^${name}`) }) }).getAttribute('data-badge')
+  return page
+    .locator('.mq-step', { has: page.locator('.mq-name', { hasText: new RegExp(`^${name}`) }) })
+    .getAttribute('data-badge')
 }
 
 async function runAll(): Promise<void> {
@@ -94,10 +96,23 @@ test('the whole journey runs with the sample part', async () => {
     expect(await badge(name), name).toBe('done')
   }
   expect(server.received.find(({ file }) => file)?.file).toEqual({ name: 'angle-bracket.stl', bytes: 1284 })
-  await step('Watch it').getByRole('button', { name: /Watch it/ }).click()
-  await expect.poll(() => page.locator('.mq-renders img').first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640)
-  expect(await page.locator('[aria-label="Ticks of WatchModel"]').innerText()).toMatch(/uploaded\s+processing 35 %\s+processing 80 %\s+ready/)
-  await expect.poll(() => page.locator('[aria-label="Ticks of WatchOrder"]').innerText()).toMatch(/accepted\s+placed\s+in production/)
+  await step('Watch it')
+    .getByRole('button', { name: /Watch it/ })
+    .click()
+  await expect
+    .poll(() =>
+      page
+        .locator('.mq-renders img')
+        .first()
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    )
+    .toBe(640)
+  expect(await page.locator('[aria-label="Ticks of WatchModel"]').innerText()).toMatch(
+    /uploaded\s+processing 35 %\s+processing 80 %\s+ready/,
+  )
+  await expect
+    .poll(() => page.locator('[aria-label="Ticks of WatchOrder"]').innerText())
+    .toMatch(/accepted\s+placed\s+in production/)
   await expect.poll(() => editorText('response')).toContain('IN_PRODUCTION')
 })
 
@@ -113,7 +128,9 @@ test('an operation that was changed stays in its tab, and the next one gets its 
   await page.keyboard.press('Control+End')
   await page.keyboard.type('# mine')
   await page.locator('.graphiql-query-editor .view-line', { hasText: 'mine' }).waitFor()
-  await step('The partner').getByRole('button', { name: /The partner/ }).click()
+  await step('The partner')
+    .getByRole('button', { name: /The partner/ })
+    .click()
   await page.getByRole('button', { name: 'BrowseMaterials', exact: true }).click()
   await expect.poll(() => page.locator('.graphiql-tab').count()).toBe(2)
   await expect.poll(() => editorText('query-editor')).toContain('query BrowseMaterials')
@@ -122,21 +139,31 @@ test('an operation that was changed stays in its tab, and the next one gets its 
 test('a refusal is told in the server’s words at its step', async () => {
   await run('StartSession')
   await expect.poll(() => badge('Start a session')).toBe('done')
-  await step('Upload a model').getByRole('button', { name: /Upload a model/ }).click()
-  await page.locator('input[type=file]').setInputFiles({ name: 'part.stl', mimeType: 'model/stl', buffer: Buffer.from('solid') })
+  await step('Upload a model')
+    .getByRole('button', { name: /Upload a model/ })
+    .click()
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'part.stl', mimeType: 'model/stl', buffer: Buffer.from('solid') })
   await run('UploadModel')
   await expect.poll(() => badge('Upload a model')).toBe('error')
-  expect(await page.locator('.mq-problem').innerText()).toBe('RIGHTS_NOT_CONFIRMED: Confirm that you have the rights to this model. (input.hasRightsToModel)')
+  expect(await page.locator('.mq-problem').innerText()).toBe(
+    'RIGHTS_NOT_CONFIRMED: Confirm that you have the rights to this model. (input.hasRightsToModel)',
+  )
 })
 
 test('ordering again replays, and another price is refused', async () => {
   await runAll()
-  await step('MIQ-7K3M-22QX').getByRole('button', { name: /MIQ-7K3M-22QX/ }).click()
+  await step('MIQ-7K3M-22QX')
+    .getByRole('button', { name: /MIQ-7K3M-22QX/ })
+    .click()
   await run('PlaceOrder')
   await page.getByText('replayed: not ordered twice').waitFor()
   server.shop.surcharge = true
   await run('PlaceOrder')
-  await expect.poll(() => page.locator('.mq-problem').innerText()).toContain('PRICE_CHANGED: The price is now 28.14 USD.')
+  await expect
+    .poll(() => page.locator('.mq-problem').innerText())
+    .toContain('PRICE_CHANGED: The price is now 28.14 USD.')
 })
 
 test('another partner is another key and a new journey', async () => {
@@ -170,7 +197,10 @@ test.each(['light', 'dark'] as const)('the panel is accessible in %s', async (sc
   const violations = await page.evaluate(async () => {
     const { axe: checker } = window as unknown as { axe: typeof axeCore }
     const result = await checker.run('.mq-panel', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n')}`)
+    return result.violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n')}`,
+    )
   })
   expect(violations).toEqual([])
 })

@@ -38,7 +38,12 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     const request = toRequest(params.query, operation, params.variables)
     const headers = { ...(extra?.headers ?? options.defaultHeaders()) }
     const report = (answer: Answer): void => {
-      options.observe({ operation: operation?.name, kind: operation?.kind ?? 'query', variables: request.variables, answer })
+      options.observe({
+        operation: operation?.name,
+        kind: operation?.kind ?? 'query',
+        variables: request.variables,
+        answer,
+      })
     }
     if (operation?.kind === 'subscription') {
       return followEvents(options.url, headers, request, {
@@ -72,12 +77,21 @@ function toRequest(query: string, operation: Operation | undefined, variables: u
   }
 }
 
-async function send(options: FetcherOptions, request: Request, operation: Operation | undefined, headers: Record<string, string>): Promise<Answer> {
+async function send(
+  options: FetcherOptions,
+  request: Request,
+  operation: Operation | undefined,
+  headers: Record<string, string>,
+): Promise<Answer> {
   const files = findFiles(request.variables, operation?.uploads ?? new Set(), options.files())
   const response = await fetch(options.url, {
     method: 'POST',
     // The browser writes the content type of a form itself, with its boundary.
-    headers: { accept: 'application/graphql-response+json, application/json', ...headers, ...(files.length === 0 && { 'content-type': 'application/json' }) },
+    headers: {
+      accept: 'application/graphql-response+json, application/json',
+      ...headers,
+      ...(files.length === 0 && { 'content-type': 'application/json' }),
+    },
     body: files.length === 0 ? JSON.stringify(request) : toMultipart(request, files),
     credentials: 'same-origin',
   })

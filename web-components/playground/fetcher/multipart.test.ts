@@ -7,12 +7,17 @@ const files = new Map([[part.name, part]])
 const none = new Set<string>()
 
 test('a variable of type Upload is a chosen file', () => {
-  expect(findFiles({ file: '@part.stl', unit: 'MM' }, new Set(['file']), files)).toEqual([{ path: 'variables.file', file: part }])
+  expect(findFiles({ file: '@part.stl', unit: 'MM' }, new Set(['file']), files)).toEqual([
+    { path: 'variables.file', file: part },
+  ])
 })
 
 test('files are found in inputs and lists too', () => {
   expect(findFiles({ input: { file: '@part.stl' } }, none, files)[0]?.path).toBe('variables.input.file')
-  expect(findFiles({ all: ['@part.stl', '@part.stl'] }, new Set(['all']), files).map(({ path }) => path)).toEqual(['variables.all.0', 'variables.all.1'])
+  expect(findFiles({ all: ['@part.stl', '@part.stl'] }, new Set(['all']), files).map(({ path }) => path)).toEqual([
+    'variables.all.0',
+    'variables.all.1',
+  ])
 })
 
 test('a string that only looks like one stays a string', () => {
@@ -27,7 +32,11 @@ test('the body follows the specification and leaves the variables alone', async 
   const variables = { input: { file: '@part.stl', unit: 'MM' } }
   const body = toMultipart({ query: 'mutation', operationName: 'Upload', variables }, findFiles(variables, none, files))
   expect([...body.keys()]).toEqual(['operations', 'map', '0'])
-  expect(JSON.parse(body.get('operations') as string)).toEqual({ query: 'mutation', operationName: 'Upload', variables: { input: { file: null, unit: 'MM' } } })
+  expect(JSON.parse(body.get('operations') as string)).toEqual({
+    query: 'mutation',
+    operationName: 'Upload',
+    variables: { input: { file: null, unit: 'MM' } },
+  })
   expect(JSON.parse(body.get('map') as string)).toEqual({ 0: ['variables.input.file'] })
   expect(await (body.get('0') as File).text()).toBe('solid')
   expect(variables.input.file).toBe('@part.stl')

@@ -16,7 +16,11 @@ export class FileMissingError extends Error {
  * a chosen file. Elsewhere a string that starts with @ stays a string unless a file of that name was chosen, so
  * that a reference such as "@home" is not taken for one.
  */
-export function findFiles(variables: Variables, uploads: ReadonlySet<string>, files: ReadonlyMap<string, File>): FoundFile[] {
+export function findFiles(
+  variables: Variables,
+  uploads: ReadonlySet<string>,
+  files: ReadonlyMap<string, File>,
+): FoundFile[] {
   const found: FoundFile[] = []
   for (const [name, value] of Object.entries(variables)) {
     collect(value, `variables.${name}`, uploads.has(name))
@@ -54,7 +58,10 @@ export function findFiles(variables: Variables, uploads: ReadonlySet<string>, fi
  * The body of a request with files. Source: GraphQL multipart request specification (jaydenseric), parts `operations`,
  * `map` and then one part per file, with null in each file's place.
  */
-export function toMultipart(payload: { query: string; operationName?: string; variables: Variables }, found: readonly FoundFile[]): FormData {
+export function toMultipart(
+  payload: { query: string; operationName?: string; variables: Variables },
+  found: readonly FoundFile[],
+): FormData {
   const body = new FormData()
   const variables = structuredClone(payload.variables) as Record<string, unknown>
   found.forEach(({ path }) => {

@@ -80,7 +80,11 @@ export class Journey {
 
   chooseFile(file: File): void {
     this.#files.set(file.name, file)
-    this.#set({ ...this.#memory, fileName: file.name, problems: without(this.#memory.problems, new Set(['UploadModel'])) })
+    this.#set({
+      ...this.#memory,
+      fileName: file.name,
+      problems: without(this.#memory.problems, new Set(['UploadModel'])),
+    })
   }
 
   /** Takes our own part: nobody else has rights in it, so the consent is given with it. */

@@ -10,7 +10,9 @@ function answered(operation: string, data: Record<string, unknown>, kind: Exchan
   return { operation, kind, variables: {}, answer: { data } }
 }
 
-const session = answered('StartSession', { sessionCreate: { session: { token: 't1', expiresAt: '2026-11-20T12:00:00Z' }, userErrors: [] } })
+const session = answered('StartSession', {
+  sessionCreate: { session: { token: 't1', expiresAt: '2026-11-20T12:00:00Z' }, userErrors: [] },
+})
 const upload = answered('UploadModel', { modelUpload: { model: { id: 'm1', status: 'UPLOADED' }, userErrors: [] } })
 const cart = answered('CreateCart', { cartCreate: { cart: { id: 'c1', blockers: [] }, userErrors: [] } })
 
@@ -20,7 +22,13 @@ function offer(id: string, status: string, checks: object[] = []) {
 
 const model = answered(
   'ReadModel',
-  { model: { id: 'm1', status: 'READY', offers: { nodes: [offer('o1', 'PENDING'), offer('o2', 'PRICED', [{ code: 'THIN_WALL', severity: 'WARNING' }])] } } },
+  {
+    model: {
+      id: 'm1',
+      status: 'READY',
+      offers: { nodes: [offer('o1', 'PENDING'), offer('o2', 'PRICED', [{ code: 'THIN_WALL', severity: 'WARNING' }])] },
+    },
+  },
   'query',
 )
 
@@ -30,7 +38,10 @@ function modelTick(status: string, progress: number | null, issues: object[] = [
 
 let attempts = 0
 function after(...exchanges: Exchange[]): Memory {
-  return exchanges.reduce((memory, exchange) => learn(memory, exchange, () => `attempt-${(attempts += 1)}`), emptyMemory('loctite'))
+  return exchanges.reduce(
+    (memory, exchange) => learn(memory, exchange, () => `attempt-${(attempts += 1)}`),
+    emptyMemory('loctite'),
+  )
 }
 
 test('the token is learnt, whoever ran the operation', () => {
@@ -45,7 +56,9 @@ test('operations of the integrator’s own change nothing', () => {
 })
 
 test('user errors keep what was known and mark the step', () => {
-  const refused = answered('UploadModel', { modelUpload: { model: null, userErrors: [{ message: 'Empty.', field: null, code: 'FILE_EMPTY' }] } })
+  const refused = answered('UploadModel', {
+    modelUpload: { model: null, userErrors: [{ message: 'Empty.', field: null, code: 'FILE_EMPTY' }] },
+  })
   const memory = after(session, refused)
   expect(memory.problems.UploadModel).toBe('FILE_EMPTY: Empty.')
   expect(stepBadges(memory)[2]).toBe('error')
@@ -74,17 +87,34 @@ test('a model that cannot be made is an error with its reasons', () => {
 
 test('the quote takes the first offer with a price and acknowledges its warnings', () => {
   const { input } = writeVariables('CreateQuote', after(session, upload, model))
-  expect(input.lines).toEqual([{ modelId: 'm1', materialId: 'material-o2', quantity: 1, speed: 'STANDARD', acknowledgedWarnings: ['THIN_WALL'] }])
+  expect(input.lines).toEqual([
+    { modelId: 'm1', materialId: 'material-o2', quantity: 1, speed: 'STANDARD', acknowledgedWarnings: ['THIN_WALL'] },
+  ])
   expect(input.shipTo).toMatchObject({ country: 'US', region: 'NY' })
 })
 
 test('an attempt to order has one key, and another cart another', () => {
-  const total = answered('ReadCart', { cart: { cost: { total: { amount: '24.14', currencyCode: 'USD' } }, blockers: [] } }, 'query')
+  const total = answered(
+    'ReadCart',
+    { cart: { cost: { total: { amount: '24.14', currencyCode: 'USD' } }, blockers: [] } },
+    'query',
+  )
   const memory = after(session, upload, model, cart, total)
   const first = writeVariables('PlaceOrder', memory).input
-  const refused = answered('PlaceOrder', { orderPlace: { order: null, userErrors: [{ message: 'No.', field: null, code: 'PRICE_CHANGED' }] } })
-  expect(writeVariables('PlaceOrder', learn(memory, refused, () => 'never')).input).toEqual(first)
-  expect(first).toMatchObject({ cartId: 'c1', expectedTotal: { amount: '24.14', currencyCode: 'USD' }, payment: { method: 'INVOICE' } })
+  const refused = answered('PlaceOrder', {
+    orderPlace: { order: null, userErrors: [{ message: 'No.', field: null, code: 'PRICE_CHANGED' }] },
+  })
+  expect(
+    writeVariables(
+      'PlaceOrder',
+      learn(memory, refused, () => 'never'),
+    ).input,
+  ).toEqual(first)
+  expect(first).toMatchObject({
+    cartId: 'c1',
+    expectedTotal: { amount: '24.14', currencyCode: 'USD' },
+    payment: { method: 'INVOICE' },
+  })
   expect(learn(memory, cart, () => 'another').attempt).toBe('another')
 })
 

@@ -22,7 +22,10 @@ export function learn(memory: Memory, exchange: Exchange, newAttempt: () => stri
     current: name,
     answers: { ...before.answers, [name]: exchange.answer.data },
     progress: { ...before.progress, [name]: exchange.kind === 'subscription' ? 'live' : 'done' },
-    problems: { ...without(before.problems, new Set([name])), ...(verdict.message !== undefined && { [name]: verdict.message }) },
+    problems: {
+      ...without(before.problems, new Set([name])),
+      ...(verdict.message !== undefined && { [name]: verdict.message }),
+    },
   }
   return afterwards(learnt, name, newAttempt)
 }

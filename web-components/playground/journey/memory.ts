@@ -77,7 +77,9 @@ export function loadMemory(storage: Storage): Memory | undefined {
     const stored = JSON.parse(storage.getItem(storageKey) ?? '') as Partial<Memory>
     const memory = { ...emptyMemory('loctite'), ...stored }
     // What was under way belonged to the page that is gone.
-    const progress = Object.fromEntries(Object.entries(memory.progress).filter(([, each]) => each === 'done' || each === 'error'))
+    const progress = Object.fromEntries(
+      Object.entries(memory.progress).filter(([, each]) => each === 'done' || each === 'error'),
+    )
     return { ...memory, progress, fileName: undefined }
   } catch {
     return undefined

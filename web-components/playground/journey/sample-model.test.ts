@@ -7,7 +7,11 @@ async function readTriangles(): Promise<Corner[][]> {
   const view = new DataView(await sampleModel().arrayBuffer())
   const count = view.getUint32(80, true)
   expect(view.byteLength).toBe(84 + 50 * count)
-  const corner = (at: number): Corner => [view.getFloat32(at, true), view.getFloat32(at + 4, true), view.getFloat32(at + 8, true)]
+  const corner = (at: number): Corner => [
+    view.getFloat32(at, true),
+    view.getFloat32(at + 4, true),
+    view.getFloat32(at + 8, true),
+  ]
   return Array.from({ length: count }, (_, index) => [12, 24, 36].map((place) => corner(84 + 50 * index + place)))
 }
 

@@ -31,12 +31,14 @@ export const steps: readonly Step[] = [
   },
   {
     title: 'Upload a model',
-    about: 'STL, OBJ, PLY, 3MF and more, as a multipart request. The wrong unit is the commonest cause of a wrong price.',
+    about:
+      'STL, OBJ, PLY, 3MF and more, as a multipart request. The wrong unit is the commonest cause of a wrong price.',
     actions: [{ operation: 'UploadModel', label: 'Upload' }],
   },
   {
     title: 'Watch it, then read it',
-    about: 'The model is judged behind the answer: follow it over server-sent events, then read geometry, renders and offers.',
+    about:
+      'The model is judged behind the answer: follow it over server-sent events, then read geometry, renders and offers.',
     actions: [
       { operation: 'WatchModel', label: 'Watch' },
       { operation: 'ReadModel', label: 'Read' },

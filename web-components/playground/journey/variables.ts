@@ -25,7 +25,11 @@ const writers: Writers = {
     acceptTermsAndConditions: choices.consents,
   }),
   WatchModel: (memory) => ({ id: needModel(memory) }),
-  ReadModel: (memory) => ({ id: needModel(memory), quantity: memory.choices.quantity, shipTo: address(memory).country }),
+  ReadModel: (memory) => ({
+    id: needModel(memory),
+    quantity: memory.choices.quantity,
+    shipTo: address(memory).country,
+  }),
   CreateQuote: (memory) => ({ input: { lines: [quoteLine(memory)], shipTo: address(memory) } }),
   CreateCart: (memory) => ({ input: { quoteId: need(known.quoteId(memory), 'Create a quote first') } }),
   SetShippingAddress: (memory) => ({ cartId: needCart(memory), address: address(memory) }),

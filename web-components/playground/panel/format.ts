@@ -19,12 +19,21 @@ export function formatNumber(value: number, decimals = 2): string {
 export function formatTime(moment: string, now = new Date()): string {
   const date = new Date(moment)
   const isToday = date.toDateString() === now.toDateString()
-  return new Intl.DateTimeFormat('en-GB', { ...(isToday ? {} : { dateStyle: 'medium' }), timeStyle: 'short' }).format(date)
+  return new Intl.DateTimeFormat('en-GB', { ...(isToday ? {} : { dateStyle: 'medium' }), timeStyle: 'short' }).format(
+    date,
+  )
 }
 
 /** Business days as a range. */
-export function formatLeadTime({ minBusinessDays: min, maxBusinessDays: max }: { minBusinessDays: number; maxBusinessDays: number }): string {
-  return min === max ? `${min} days` : `${min}–${max} days`
+export function formatLeadTime({
+  minBusinessDays: min,
+  maxBusinessDays: max,
+}: {
+  minBusinessDays: number
+  maxBusinessDays: number
+}): string {
+  const range = min === max ? `${min}` : `${min}–${max}`
+  return `${range} ${max === 1 ? 'day' : 'days'}`
 }
 
 /** Words of an enum value: `NOT_PRINTABLE` is "not printable". */

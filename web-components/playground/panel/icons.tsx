@@ -14,7 +14,15 @@ export function Mark(): JSX.Element {
 /** The journey in the editor's side bar: stations on a road. */
 export function RoadIcon(): JSX.Element {
   return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round">
+    <svg
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
       <circle cx="6" cy="5" r="2.2" />
       <circle cx="18" cy="19" r="2.2" />
       <path d="M8.2 5H15a3.5 3.5 0 0 1 0 7H9a3.5 3.5 0 0 0 0 7h6.8" />
@@ -25,7 +33,15 @@ export function RoadIcon(): JSX.Element {
 /** A tick. */
 export function TickIcon(): JSX.Element {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" strokeLinejoin="round">
+    <svg
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2.2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
       <path d="m3.5 8.5 3 3 6-7" />
     </svg>
   )

@@ -25,7 +25,12 @@ export function JourneyPanel(): JSX.Element {
       <header className="mq-head">
         <h2>Journey</h2>
         <p>From a file to an order. Every step is ordinary GraphQL: open it, change it, copy it into your code.</p>
-        <PartnerSwitch partner={memory.partner} onChoose={(partner) => { journey.choosePartner(partner) }} />
+        <PartnerSwitch
+          partner={memory.partner}
+          onChoose={(partner) => {
+            journey.choosePartner(partner)
+          }}
+        />
         <div className="mq-row">
           <button
             type="button"
@@ -42,7 +47,15 @@ export function JourneyPanel(): JSX.Element {
             <RunIcon />
             {isBegun ? 'Run what is left' : 'Run it all with a sample part'}
           </button>
-          <button type="button" className={isDone ? 'mq-button mq-primary' : 'mq-button'} hidden={!isBegun} onClick={() => { journey.startOver(); setToggled({}) }}>
+          <button
+            type="button"
+            className={isDone ? 'mq-button mq-primary' : 'mq-button'}
+            hidden={!isBegun}
+            onClick={() => {
+              journey.startOver()
+              setToggled({})
+            }}
+          >
             Start over
           </button>
         </div>
@@ -55,7 +68,9 @@ export function JourneyPanel(): JSX.Element {
             number={index + 1}
             badge={badges[index] ?? 'waiting'}
             isOpen={isOpen(index)}
-            onToggle={() => { setToggled({ ...toggled, [index]: !isOpen(index) }) }}
+            onToggle={() => {
+              setToggled({ ...toggled, [index]: !isOpen(index) })
+            }}
           />
         ))}
       </ol>

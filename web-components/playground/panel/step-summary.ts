@@ -18,12 +18,16 @@ function session({ answers }: Memory): string | undefined {
 
 function partner({ answers }: Memory): string | undefined {
   const found = answers.BrowseMaterials
-  return found && `${found.partner.name} · ${found.partner.currency} · ${found.materials?.totalCount ?? 'unknown'} materials`
+  return (
+    found && `${found.partner.name} · ${found.partner.currency} · ${found.materials?.totalCount ?? 'unknown'} materials`
+  )
 }
 
 function upload({ answers, fileName }: Memory): string | undefined {
   const uploaded = answers.UploadModel?.modelUpload?.model
-  return uploaded ? `${uploaded.fileName} · ${formatBytes(uploaded.byteSize)} · ${uploaded.unit.toLowerCase()}` : fileName
+  return uploaded
+    ? `${uploaded.fileName} · ${formatBytes(uploaded.byteSize)} · ${uploaded.unit.toLowerCase()}`
+    : fileName
 }
 
 function model(memory: Memory): string | undefined {

@@ -31,7 +31,13 @@ export function UploadForm(): JSX.Element {
           }}
         />
         <span>{memory.fileName ?? 'none chosen'}</span>
-        <button type="button" className="mq-link" onClick={() => { journey.takeSample() }}>
+        <button
+          type="button"
+          className="mq-link"
+          onClick={() => {
+            journey.takeSample()
+          }}
+        >
           or take our sample part
         </button>
       </div>
@@ -39,7 +45,9 @@ export function UploadForm(): JSX.Element {
       <select
         id={`${id}-unit`}
         value={memory.choices.unit}
-        onChange={({ target }) => { journey.choose({ unit: target.value as Choices['unit'] }) }}
+        onChange={({ target }) => {
+          journey.choose({ unit: target.value as Choices['unit'] })
+        }}
       >
         {units.map(({ unit, label }) => (
           <option key={unit} value={unit}>
@@ -51,7 +59,9 @@ export function UploadForm(): JSX.Element {
         <input
           type="checkbox"
           checked={memory.choices.consents}
-          onChange={({ target }) => { journey.choose({ consents: target.checked }) }}
+          onChange={({ target }) => {
+            journey.choose({ consents: target.checked })
+          }}
         />
         <span>
           I have the rights to this model and accept the partner’s{' '}

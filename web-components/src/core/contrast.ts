@@ -5,7 +5,7 @@ export function parseHex(color: string): Rgb | undefined {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(color)
   const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color)
   const [, red, green, blue] = short?.map((digit) => digit + digit) ?? long ?? []
-  return red && green && blue ? [red, green, blue].map((part) => Number.parseInt(part, 16)) as Rgb : undefined
+  return red && green && blue ? ([red, green, blue].map((part) => Number.parseInt(part, 16)) as Rgb) : undefined
 }
 
 /** Contrast of two colours from 1 to 21. Source: WCAG 2.2, "contrast ratio". */

@@ -64,7 +64,8 @@ function hang(_address: unknown, init?: RequestInit): Promise<Response> {
 /** Puts the tag into the page and waits until it has left `loading`, unless told not to. */
 async function place(waits = true): Promise<MiqHeader> {
   const main = document.createElement('main')
-  main.innerHTML = '<miq-header partner="pk_test_acme" endpoint="https://quote.example/"><a href="/home">Acme home</a></miq-header><h1>Shop</h1>'
+  main.innerHTML =
+    '<miq-header partner="pk_test_acme" endpoint="https://quote.example/"><a href="/home">Acme home</a></miq-header><h1>Shop</h1>'
   document.body.append(main)
   const element = main.querySelector('miq-header') as MiqHeader
   if (waits) {
@@ -141,7 +142,8 @@ test('empty shows the name alone', async () => {
 const failures = {
   'the network': { answer: () => Promise.reject(new TypeError('failed')), code: 'NETWORK' },
   'a refused key': {
-    answer: () => Promise.resolve(Response.json({ errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] })),
+    answer: () =>
+      Promise.resolve(Response.json({ errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] })),
     code: 'UNAUTHENTICATED',
   },
   'a proxy’s page': { answer: () => Promise.resolve(new Response('<html>', { status: 502 })), code: 'HTTP_502' },
@@ -238,7 +240,9 @@ test('the page’s own token wins over the brand', async () => {
   server.mockReturnValue(answer(acme))
   const element = await place()
   element.style.setProperty('--miq-color-brand', '#00ff00')
-  expect(getComputedStyle(inside(element).querySelector('header') as HTMLElement).borderBlockEndColor).toBe('rgb(0, 255, 0)')
+  expect(getComputedStyle(inside(element).querySelector('header') as HTMLElement).borderBlockEndColor).toBe(
+    'rgb(0, 255, 0)',
+  )
 })
 
 test('a newer key aborts the older request', async () => {

@@ -25,7 +25,7 @@ type Partner = Operations['PartnerHeader']['data']['partner']
  * @slot - Fallback for the states loading and error.
  * @slot actions - At the end of the bar, in every state: a cart button, say.
  * @csspart bar, logo, name, nav, link
- * @cssprop --miq-color-brand, --miq-color-surface, --miq-color-text, --miq-color-border, --miq-color-focus
+ * @cssprop --miq-color-brand, --miq-color-surface, --miq-color-text, --miq-color-focus
  * @cssprop --miq-font-family, --miq-font-size, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqHeader extends LitElement {
@@ -112,7 +112,11 @@ export class MiqHeader extends LitElement {
   protected override render(): TemplateResult {
     const showsBrand = this.#brand && (this.state === 'ready' || this.state === 'empty')
     return html`
-      <header part="bar" lang=${showsBrand && this.#brand ? this.#brand.locale : nothing} aria-busy=${this.state === 'loading'}>
+      <header
+        part="bar"
+        lang=${showsBrand && this.#brand ? this.#brand.locale : nothing}
+        aria-busy=${this.state === 'loading'}
+      >
         ${showsBrand && this.#brand ? this.#renderBrand(this.#brand) : html`<div class="fallback"><slot></slot></div>`}
         <slot name="actions"></slot>
       </header>

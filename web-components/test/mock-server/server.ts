@@ -10,7 +10,13 @@ export function playgroundPolicy(host: string): string {
   return `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self' ws://${host} wss://${host}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
 }
 
-const types: Readonly<Record<string, string>> = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.ttf': 'font/ttf' }
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+}
 
 /** A running server with its shop and everything GraphQL that reached it. */
 export interface MockServer {
@@ -51,7 +57,10 @@ export async function startMockServer(folder: string, tickMs: number): Promise<M
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result))
   }
 
-  function refuse(request: IncomingMessage, operation: string): { message: string; extensions: { code: string } } | undefined {
+  function refuse(
+    request: IncomingMessage,
+    operation: string,
+  ): { message: string; extensions: { code: string } } | undefined {
     if (request.headers['x-modeliq-key'] === undefined) {
       return { message: 'X-ModelIQ-Key is missing', extensions: { code: 'KEY_REQUIRED' } }
     }
@@ -74,7 +83,13 @@ export async function startMockServer(folder: string, tickMs: number): Promise<M
 
   /** Source of the format: GraphQL over server-sent events, distinct connections mode. */
   async function stream({ query, variables, operationName }: Body, response: ServerResponse): Promise<void> {
-    const events = await subscribe({ schema, document: parse(query), rootValue: shop.subscription, variableValues: variables, operationName })
+    const events = await subscribe({
+      schema,
+      document: parse(query),
+      rootValue: shop.subscription,
+      variableValues: variables,
+      operationName,
+    })
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
     if (Symbol.asyncIterator in events) {
       for await (const event of events) {
@@ -112,7 +127,13 @@ export async function startMockServer(folder: string, tickMs: number): Promise<M
     try {
       const body = readFileSync(join(folder, name))
       const policy = playgroundPolicy(request.headers.host ?? '')
-      response.writeHead(200, { 'content-type': types[extname(name)] ?? 'text/plain', 'content-security-policy': policy, 'x-content-type-options': 'nosniff' }).end(body)
+      response
+        .writeHead(200, {
+          'content-type': types[extname(name)] ?? 'text/plain',
+          'content-security-policy': policy,
+          'x-content-type-options': 'nosniff',
+        })
+        .end(body)
     } catch {
       response.writeHead(404).end()
     }
@@ -135,5 +156,9 @@ function listen(server: Server): Promise<void> {
 
 function close(server: Server): Promise<void> {
   server.closeAllConnections()
-  return new Promise((resolve) => server.close(() => { resolve() }))
+  return new Promise((resolve) =>
+    server.close(() => {
+      resolve()
+    }),
+  )
 }

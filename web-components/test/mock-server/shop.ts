@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** A small PNG, so that a render is an image the browser can draw: 320 by 240, drawn by hand in SVG. */
+/** What stands in for a render: the sample part, drawn by hand, 640 by 480. */
 export const renderSvg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480" viewBox="0 0 640 480">
 <rect width="640" height="480" fill="#eef0f4"/><path d="M190 330 420 380 470 330 240 285z" fill="#9aa3b5"/>
 <path d="M190 330 240 285V110l-50 40z" fill="#b9c0cf"/><path d="M240 285 470 330V300L262 258V106l-22 4z" fill="#7d879c"/></svg>`
@@ -15,7 +15,18 @@ const materials = [
 
 function material(id: string, title: string, family: string, price: string | null) {
   const [technology = '', , color = ''] = title.split(' - ')
-  return { __typename: 'Material', id, title, technology, family, color, finish: null, restrictedCountries: [], designRules: null, price }
+  return {
+    __typename: 'Material',
+    id,
+    title,
+    technology,
+    family,
+    color,
+    finish: null,
+    restrictedCountries: [],
+    designRules: null,
+    price,
+  }
 }
 
 function usd(amount: string) {
@@ -57,7 +68,27 @@ export class Shop {
 
   readonly query = {
     partner: () => this.partner(),
-    materials: () => ({ totalCount: materials.length, nodes: materials, facets: [{ field: 'technology', values: [{ value: 'SLS', count: 2 }, { value: 'MJF', count: 1 }, { value: 'SLA', count: 2 }] }, { field: 'color', values: [{ value: 'White', count: 2 }, { value: 'Black', count: 2 }] }] }),
+    materials: () => ({
+      totalCount: materials.length,
+      nodes: materials,
+      facets: [
+        {
+          field: 'technology',
+          values: [
+            { value: 'SLS', count: 2 },
+            { value: 'MJF', count: 1 },
+            { value: 'SLA', count: 2 },
+          ],
+        },
+        {
+          field: 'color',
+          values: [
+            { value: 'White', count: 2 },
+            { value: 'Black', count: 2 },
+          ],
+        },
+      ],
+    }),
     model: () => this.model(modelStates.length - 1),
     cart: () => this.cart(),
     order: () => this.order(orderStates.length - 1),
@@ -66,24 +97,75 @@ export class Shop {
   readonly mutation = {
     sessionCreate: () => {
       this.#token = `token-${randomUUID()}`
-      return { session: { token: this.#token, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }, userErrors: [] }
+      return {
+        session: { token: this.#token, expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
+        userErrors: [],
+      }
     },
     modelUpload: ({ input }: { input: { file?: File | null; unit?: string; hasRightsToModel: boolean } }) => {
       if (!input.hasRightsToModel) {
-        return { model: null, userErrors: [{ message: 'Confirm that you have the rights to this model.', field: ['input', 'hasRightsToModel'], code: 'RIGHTS_NOT_CONFIRMED' }] }
+        return {
+          model: null,
+          userErrors: [
+            {
+              message: 'Confirm that you have the rights to this model.',
+              field: ['input', 'hasRightsToModel'],
+              code: 'RIGHTS_NOT_CONFIRMED',
+            },
+          ],
+        }
       }
-      return { model: { ...this.model(0), fileName: input.file?.name ?? '', byteSize: input.file?.size ?? 0, unit: input.unit }, userErrors: [] }
+      return {
+        model: {
+          ...this.model(0),
+          fileName: input.file?.name ?? '',
+          byteSize: input.file?.size ?? 0,
+          unit: input.unit,
+        },
+        userErrors: [],
+      }
     },
-    quoteCreate: () => ({ quote: { id: 'quote-1', status: 'OPEN', expiresAt: new Date(Date.now() + 86_400_000).toISOString(), inputHash: 'e3b0c442', lines: [{ id: 'line-1', materialTitle: 'MJF - Nylon PA12 - Black', quantity: 1, offerStatus: 'PRICED', unitPrice: usd('11.85'), total: usd('11.85') }], subtotal: usd('11.85'), fees: [], tax: { status: 'CALCULATED', total: usd('1.79') }, total: null }, userErrors: [] }),
+    quoteCreate: () => ({
+      quote: {
+        id: 'quote-1',
+        status: 'OPEN',
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        inputHash: 'e3b0c442',
+        lines: [
+          {
+            id: 'line-1',
+            materialTitle: 'MJF - Nylon PA12 - Black',
+            quantity: 1,
+            offerStatus: 'PRICED',
+            unitPrice: usd('11.85'),
+            total: usd('11.85'),
+          },
+        ],
+        subtotal: usd('11.85'),
+        fees: [],
+        tax: { status: 'CALCULATED', total: usd('1.79') },
+        total: null,
+      },
+      userErrors: [],
+    }),
     cartCreate: () => ({ cart: this.cart(), userErrors: [] }),
     cartShippingAddressUpdate: () => ({ cart: this.cart(), userErrors: [] }),
     cartShippingOptionSelect: () => ({ cart: this.cart(), userErrors: [] }),
-    orderPlace: ({ input }: { input: { idempotencyKey: string; expectedTotal: { amount: string } } }) => this.place(input),
+    orderPlace: ({ input }: { input: { idempotencyKey: string; expectedTotal: { amount: string } } }) =>
+      this.place(input),
   }
 
   readonly subscription = {
-    modelUpdated: () => this.follow('modelUpdated', modelStates.map((_, index) => this.model(index))),
-    orderUpdated: () => this.follow('orderUpdated', orderStates.map((_, index) => this.order(index))),
+    modelUpdated: () =>
+      this.follow(
+        'modelUpdated',
+        modelStates.map((_, index) => this.model(index)),
+      ),
+    orderUpdated: () =>
+      this.follow(
+        'orderUpdated',
+        orderStates.map((_, index) => this.order(index)),
+      ),
   }
 
   /** Whether these headers carry the session that was started. */
@@ -99,24 +181,112 @@ export class Shop {
   }
 
   private partner() {
-    return { slug: 'loctite', name: 'Loctite', currency: 'USD', locale: 'en-US', shipsTo: ['US'], paymentMethods: ['INVOICE'], termsUrl: 'https://shop.loctite.example/terms', uploadLimits: { maxBytes: 104857600, maxTriangles: 2000000, formats: ['stl', 'obj', '3mf'] }, brand: { logoUrl: null, colors: [{ role: 'brand', value: '#c8102e' }], fontFamily: null, header: [{ label: 'Materials', url: 'https://shop.loctite.example/materials' }], footer: [], legal: null } }
+    return {
+      slug: 'loctite',
+      name: 'Loctite',
+      currency: 'USD',
+      locale: 'en-US',
+      shipsTo: ['US'],
+      paymentMethods: ['INVOICE'],
+      termsUrl: 'https://shop.loctite.example/terms',
+      uploadLimits: { maxBytes: 104857600, maxTriangles: 2000000, formats: ['stl', 'obj', '3mf'] },
+      brand: {
+        logoUrl: null,
+        colors: [{ role: 'brand', value: '#c8102e' }],
+        fontFamily: null,
+        header: [{ label: 'Materials', url: 'https://shop.loctite.example/materials' }],
+        footer: [],
+        legal: null,
+      },
+    }
   }
 
   private model(step: number) {
-    const offers = materials.map(({ price, ...each }) => ({ id: `offer-${each.id}`, status: price ? 'PRICED' : 'NOT_PRINTABLE', material: each, unitPrice: price && usd(price), leadTime: price && days, checks: price ? [{ code: 'THIN_WALL', severity: 'WARNING', message: 'A wall of 0.9 mm is near the limit of 0.8 mm.' }] : [{ code: 'TOO_LARGE', severity: 'BLOCKING', message: 'Larger than 50 mm in one direction.' }] }))
-    return { __typename: 'Model', id: 'model-1', title: 'angle-bracket', fileName: 'angle-bracket.stl', format: 'stl', byteSize: 1484, unit: 'MM', suggestedUnit: null, ...modelStates[step], issues: [], geometry: { volumeMm3: 18420, surfaceAreaMm2: 7290.3, triangleCount: 24, shellCount: 1, watertight: true, boundingBoxMm: { x: 60, y: 40, z: 30 } }, renders: ['iso', 'front', 'top'].map((view) => ({ view, url: `/assets/renders/${view}.svg`, width: 640, height: 480 })), offers: { totalCount: offers.length, nodes: offers } }
+    const offers = materials.map(({ price, ...each }) => ({
+      id: `offer-${each.id}`,
+      status: price ? 'PRICED' : 'NOT_PRINTABLE',
+      material: each,
+      unitPrice: price && usd(price),
+      leadTime: price && days,
+      checks: price
+        ? [{ code: 'THIN_WALL', severity: 'WARNING', message: 'A wall of 0.9 mm is near the limit of 0.8 mm.' }]
+        : [{ code: 'TOO_LARGE', severity: 'BLOCKING', message: 'Larger than 50 mm in one direction.' }],
+    }))
+    return {
+      __typename: 'Model',
+      id: 'model-1',
+      title: 'angle-bracket',
+      fileName: 'angle-bracket.stl',
+      format: 'stl',
+      byteSize: 1484,
+      unit: 'MM',
+      suggestedUnit: null,
+      ...modelStates[step],
+      issues: [],
+      geometry: {
+        volumeMm3: 18420,
+        surfaceAreaMm2: 7290.3,
+        triangleCount: 24,
+        shellCount: 1,
+        watertight: true,
+        boundingBoxMm: { x: 60, y: 40, z: 30 },
+      },
+      renders: ['iso', 'front', 'top'].map((view) => ({
+        view,
+        url: `/assets/renders/${view}.svg`,
+        width: 640,
+        height: 480,
+      })),
+      offers: { totalCount: offers.length, nodes: offers },
+    }
   }
 
   private cart() {
     const total = usd(this.surcharge ? '28.14' : '24.14')
     const option = { id: 'ship-1', name: 'Ground', price: usd('10.50'), inTransit: days }
-    return { __typename: 'Cart', id: 'cart-1', version: 3, totalQuantity: 1, lines: [{ id: 'line-1', materialTitle: 'MJF - Nylon PA12 - Black', quantity: 1, total: usd('11.85') }], shippingOptions: [option, { ...option, id: 'ship-2', name: 'Express', price: usd('24.00'), inTransit: { minBusinessDays: 1, maxBusinessDays: 1 } }], selectedShippingOption: option, cost: { subtotal: usd('11.85'), fees: [], shipping: usd('10.50'), tax: { status: 'CALCULATED', total: usd('1.79'), lines: [] }, total }, blockers: [] }
+    return {
+      __typename: 'Cart',
+      id: 'cart-1',
+      version: 3,
+      totalQuantity: 1,
+      lines: [{ id: 'line-1', materialTitle: 'MJF - Nylon PA12 - Black', quantity: 1, total: usd('11.85') }],
+      shippingOptions: [
+        option,
+        {
+          ...option,
+          id: 'ship-2',
+          name: 'Express',
+          price: usd('24.00'),
+          inTransit: { minBusinessDays: 1, maxBusinessDays: 1 },
+        },
+      ],
+      selectedShippingOption: option,
+      cost: {
+        subtotal: usd('11.85'),
+        fees: [],
+        shipping: usd('10.50'),
+        tax: { status: 'CALCULATED', total: usd('1.79'), lines: [] },
+        total,
+      },
+      blockers: [],
+    }
   }
 
   private place({ idempotencyKey, expectedTotal }: { idempotencyKey: string; expectedTotal: { amount: string } }) {
     const { cost } = this.cart()
     if (expectedTotal.amount !== cost.total.amount) {
-      return { order: null, replayed: false, newCost: cost, userErrors: [{ message: `The price is now ${cost.total.amount} USD.`, field: ['input', 'expectedTotal'], code: 'PRICE_CHANGED' }] }
+      return {
+        order: null,
+        replayed: false,
+        newCost: cost,
+        userErrors: [
+          {
+            message: `The price is now ${cost.total.amount} USD.`,
+            field: ['input', 'expectedTotal'],
+            code: 'PRICE_CHANGED',
+          },
+        ],
+      }
     }
     const replayed = this.#order?.key === idempotencyKey
     this.#order ??= { id: 'order-1', key: idempotencyKey }
@@ -124,7 +294,20 @@ export class Shop {
   }
 
   private order(step: number) {
-    const events = orderStates.slice(0, step + 1).map((status) => ({ at: new Date().toISOString(), status, message: null }))
-    return { __typename: 'Order', id: 'order-1', number: 'MIQ-7K3M-22QX', status: orderStates[step], placedAt: new Date().toISOString(), reference: 'Playground', lines: [], cost: this.cart().cost, shipments: [], events }
+    const events = orderStates
+      .slice(0, step + 1)
+      .map((status) => ({ at: new Date().toISOString(), status, message: null }))
+    return {
+      __typename: 'Order',
+      id: 'order-1',
+      number: 'MIQ-7K3M-22QX',
+      status: orderStates[step],
+      placedAt: new Date().toISOString(),
+      reference: 'Playground',
+      lines: [],
+      cost: this.cart().cost,
+      shipments: [],
+      events,
+    }
   }
 }

@@ -17,10 +17,14 @@ export function OfferList(): JSX.Element {
               name="mq-offer"
               checked={offer.id === chosen?.id}
               disabled={offer.status !== 'PRICED'}
-              onChange={() => { journey.choose({ offerId: offer.id }) }}
+              onChange={() => {
+                journey.choose({ offerId: offer.id })
+              }}
             />
             <span className="mq-material">{offer.material.title}</span>
-            <span className="mq-price">{offer.status === 'PRICED' ? formatMoney(offer.unitPrice) : formatEnum(offer.status)}</span>
+            <span className="mq-price">
+              {offer.status === 'PRICED' ? formatMoney(offer.unitPrice) : formatEnum(offer.status)}
+            </span>
             <span className="mq-small">{describe(offer)}</span>
           </label>
         </li>

@@ -11,7 +11,12 @@ export function Ticks({ operation }: { operation: JourneyOperation }): JSX.Eleme
     return null
   }
   return (
-    <ol className="mq-ticks" data-live={memory.progress[operation] === 'live'} aria-live="polite" aria-label={`Ticks of ${operation}`}>
+    <ol
+      className="mq-ticks"
+      data-live={memory.progress[operation] === 'live'}
+      aria-live="polite"
+      aria-label={`Ticks of ${operation}`}
+    >
       {ticks.map((tick, index) => (
         <li key={index}>{formatEnum(tick)}</li>
       ))}
