@@ -84,7 +84,7 @@ func (m *fakeMonolith) UploadModel(_ context.Context, u monolith.ModelUpload) (i
 	return 1000 + len(m.uploads), nil
 }
 
-func (m *fakeMonolith) PlaceOrder(_ context.Context, r monolith.OrderRequest) (monolith.OrderReceipt, error) {
+func (m *fakeMonolith) PlaceOrder(ctx context.Context, r monolith.OrderRequest) (monolith.OrderReceipt, error) {
 	m.mu.Lock()
 	m.requests = append(m.requests, r)
 	call := len(m.requests)
@@ -99,6 +99,9 @@ func (m *fakeMonolith) PlaceOrder(_ context.Context, r monolith.OrderRequest) (m
 	id := 0
 	if !f.none {
 		id = m.commit(r, time.Now().Add(f.late))
+	}
+	if ctx.Err() != nil { // the caller has gone: the effect stays
+		return monolith.OrderReceipt{}, lostAnswer()
 	}
 	if f.after != nil {
 		f.after()
