@@ -20,7 +20,7 @@ run: build ## build and start everything on this machine; prints the addresses t
 	@exec $(BIN) serve
 
 build: web ## make bin/modeliq, with the widgets and the playground where Node is there
-	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/modeliq
+	go build -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/modeliq
 
 web: ## build the widgets and the playground (needs Node 20 or newer; skipped without)
 ifeq ($(NODE),)
