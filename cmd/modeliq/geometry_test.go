@@ -1,0 +1,111 @@
+package main_test
+
+import (
+	"encoding/json"
+	"math"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// truth is what independent tools measured on a file; see ATTRIBUTION.md beside the files.
+type truth struct {
+	SHA256     string     `json:"sha256"`
+	Valid      bool       `json:"valid"`
+	Triangles  int        `json:"triangles"`
+	Volume     *float64   `json:"volume_mm3"`
+	Area       float64    `json:"area_mm2"`
+	Box        [3]float64 `json:"bbox_mm"`
+	Watertight bool       `json:"watertight"`
+	Shells     int        `json:"shells"`
+	Ambiguous  []string   `json:"ambiguous"` // where the tools disagree
+}
+
+func truths(t *testing.T) map[string]truth {
+	t.Helper()
+	var all map[string]truth
+	if err := json.Unmarshal(modelFile(t, "truth.json"), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// close enough, relative.
+const tolerance = 1e-4
+
+func TestGeometryIsTheTruth(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	files, err := filepath.Glob(filepath.Join(models, "*.stl"))
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	measured := 0
+	for _, file := range files {
+		name := filepath.Base(file)
+		want, known := truths(t)[name]
+		if !known || !want.Valid {
+			continue // refusals have tests of their own
+		}
+		measured++
+		t.Run(name, func(t *testing.T) {
+			_, model := b.ready(t, name, modelFile(t, name), nil)
+			if model.text("status") != "READY" && model.text("status") != "UNPRINTABLE" {
+				t.Fatalf("the model is %s", model)
+			}
+			want.hold(t, model.at("geometry"))
+		})
+	}
+	if measured < 9 {
+		t.Errorf("%d files were measured", measured)
+	}
+}
+
+// hold compares every figure that is not disputed.
+func (want truth) hold(t *testing.T, g value) {
+	t.Helper()
+	settled := func(figure string) bool { return !slices.Contains(want.Ambiguous, figure) }
+	near := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > tolerance*math.Abs(want) {
+			t.Errorf("%s is %v, the truth is %v", what, got, want)
+		}
+	}
+	near("the area", g.number("surfaceAreaMm2"), want.Area)
+	for i, axis := range []string{"x", "y", "z"} {
+		near("the box along "+axis, g.number("boundingBoxMm."+axis), want.Box[i])
+	}
+	if g.number("triangleCount") != float64(want.Triangles) {
+		t.Errorf("%s triangles, in truth %d", g.text("triangleCount"), want.Triangles)
+	}
+	if settled("shells") && g.number("shellCount") != float64(want.Shells) {
+		t.Errorf("%s shells, in truth %d", g.text("shellCount"), want.Shells)
+	}
+	if settled("watertight") && g.yes("watertight") != want.Watertight {
+		t.Errorf("watertight %v, in truth %v", g.yes("watertight"), want.Watertight)
+	}
+	if !settled("volume_mm3") {
+		return
+	}
+	if g.has("volumeMm3") != (want.Volume != nil) {
+		t.Fatalf("the volume of %s, in truth %v", g, want.Volume)
+	}
+	if want.Volume != nil {
+		near("the volume", g.number("volumeMm3"), *want.Volume)
+	}
+}
+
+func TestAUnitThatCannotBeIsQuestioned(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	content := modelFile(t, "biped_body_in_metres.stl")
+	_, wrong := b.ready(t, "biped.stl", content, nil)
+	if wrong.text("suggestedUnit") != "M" || wrong.codes("issues") != "implausible_size" || wrong.text("issues.0.severity") != "WARNING" {
+		t.Errorf("read in millimetres: %s", wrong)
+	}
+	_, right := b.ready(t, "biped.stl", content, variables{"unit": "M"})
+	want := truths(t)["biped_body_in_metres.stl"]
+	if x := right.number("geometry.boundingBoxMm.x"); right.has("suggestedUnit") || math.Abs(x-1000*want.Box[0]) > tolerance*x {
+		t.Errorf("read in metres: %s", right)
+	}
+}
