@@ -24,7 +24,7 @@ func (s *Service) change(ctx context.Context, b Buyer, cartID string, fn func(*C
 		return Cart{}, []Problem{{"CART_NOT_FOUND", []string{"cartId"}, "This cart is not there any more."}}, nil
 	}
 	if err != nil {
-		return Cart{}, nil, fmt.Errorf("cart %s: %w", cartID, err)
+		return Cart{}, nil, err
 	}
 	ordered, err := s.Orders.Ordered(ctx, b.Partner.Slug, b.Owner, cartID)
 	if err != nil {

@@ -106,10 +106,13 @@ func find[T any](ctx context.Context, docs store.Documents[T], b Buyer, kind, id
 		return doc, "", ErrNotFound
 	}
 	doc, _, err = docs.Get(ctx, key)
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return doc, "", ErrNotFound
+	case err != nil:
+		return doc, "", fmt.Errorf("read %s: %w", id, err)
 	}
-	return doc, key, err
+	return doc, key, nil
 }
 
 // keep writes a new document of the buyer's.

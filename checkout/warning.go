@@ -23,8 +23,10 @@ func (s *Service) checkWarnings(ctx context.Context, b Buyer, wants []want, ackn
 	for i, o := range offers {
 		if codes := unacknowledged(b, o, acknowledged(i)); len(codes) > 0 {
 			field := slices.Concat(at, []string{strconv.Itoa(i), "acknowledgedWarnings"})
-			problems = append(problems, Problem{"WARNINGS_NOT_ACKNOWLEDGED", field,
-				fmt.Sprintf("Please accept the warnings for %s first: %s.", o.Material.Title, strings.Join(codes, ", "))})
+			problems = append(problems, Problem{
+				"WARNINGS_NOT_ACKNOWLEDGED", field,
+				fmt.Sprintf("Please accept the warnings for %s first: %s.", o.Material.Title, strings.Join(codes, ", ")),
+			})
 		}
 	}
 	return problems, nil
