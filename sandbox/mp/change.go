@@ -1,8 +1,6 @@
 package mp
 
-import (
-	"errors"
-)
+import "errors"
 
 var (
 	errDeleted = errors.New("the model was deleted")
@@ -22,16 +20,15 @@ func (s *Server) change(m *model, lasting bool, do func(*sidecar) error) (record
 		m.kept = before
 		return record{}, err
 	}
-	if !lasting {
-		m.kept.Record.UpdatedAt = s.opts.Now().UTC()
-		s.events.publish(m.kept.Record)
-		return m.kept.Record, nil
-	}
 	m.kept.Record.UpdatedAt = s.opts.Now().UTC()
-	if err := m.save(); err != nil {
-		m.kept = before
-		return record{}, err
+	if lasting {
+		if err := m.save(); err != nil {
+			m.kept = before
+			return record{}, err
+		}
 	}
-	s.events.publish(m.kept.Record)
+	if now, was := m.kept.Record, before.Record; lasting || now.State != was.State || now.Progress != was.Progress {
+		s.events.publish(now)
+	}
 	return m.kept.Record, nil
 }

@@ -94,7 +94,8 @@ func TestAStreamTellsEveryStateInOrder(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	for i, e := range list {
-		if e.ModelID != id || e.id == "" || e.Progress < 0 || e.Progress > 1 || i > 0 && e.Progress < list[i-1].Progress {
+		if e.ModelID != id || e.id == "" || e.Progress < 0 || e.Progress > 1 ||
+			i > 0 && e.Progress < list[i-1].Progress || i > 0 && e.Progress == list[i-1].Progress && e.State == list[i-1].State {
 			t.Errorf("event %d of %+v", i, list)
 		}
 	}

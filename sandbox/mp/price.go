@@ -83,7 +83,9 @@ func (p *price) fill(breaks []quantityBreak, rec *record, t tariff, at speed) er
 		if err != nil {
 			return err
 		}
-		p.Breaks = append(p.Breaks, priceBreak{b.MinQuantity, unit})
+		if n := len(p.Breaks); n == 0 || unit.Less(p.Breaks[n-1].UnitPrice) { // where the minimum rules, more cost the same
+			p.Breaks = append(p.Breaks, priceBreak{b.MinQuantity, unit})
+		}
 		if p.Quantity >= b.MinQuantity {
 			p.UnitPrice = &unit
 		}

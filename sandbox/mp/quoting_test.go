@@ -166,6 +166,15 @@ func TestPricesAreExactAndFollowTheirBreaks(t *testing.T) {
 	}
 }
 
+func TestWhereTheMinimumRulesThereIsOneBreak(t *testing.T) {
+	s := open(t, mp.Options{})
+	id := s.ready("missing_triangle.stl", "mm").ModelID
+	p := s.prices(item(id, 6, 500, "standard"))
+	if len(p) != 1 || *p[0].UnitPrice != "5.00" || *p[0].Total != "2500.00" || len(p[0].Breaks) != 1 || p[0].Breaks[0].MinQuantity != 1 {
+		t.Errorf("%s", dump(p))
+	}
+}
+
 func dump(prices []priceAnswer) string {
 	var b strings.Builder
 	for _, p := range prices {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/http"
+	"path"
 	"strings"
 )
 
@@ -36,6 +37,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusUnauthorized, "unauthorized", "A valid bearer token is required.")
 		return
 	}
+	if path.Clean(r.URL.Path) != r.URL.Path {
+		// The mux would redirect, without the prefix that the service may be mounted under.
+		writeProblem(w, http.StatusNotFound, "not_found", "There is nothing at this address.")
+		return
+	}
 	handler, pattern := s.mux.Handler(r)
 	if pattern == "" {
 		s.noRoute(w, r, handler)
@@ -51,7 +57,7 @@ func (s *Server) allowed(r *http.Request) bool {
 	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], s.token[:]) == 1
 }
 
-// noRoute lets the mux decide between 404 and 405 (and redirects) but answers in problem details.
+// noRoute lets the mux decide between 404 and 405 but answers in problem details.
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request, handler http.Handler) {
 	probe := &statusProbe{header: http.Header{}}
 	handler.ServeHTTP(probe, r)

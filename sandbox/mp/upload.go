@@ -57,7 +57,6 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	s.events.publish(rec)
 	s.queue.push(rec.ModelID)
-	w.Header().Set("Location", "/v1/models/"+rec.ModelID)
 	writeJSON(w, http.StatusAccepted, struct {
 		ModelID string `json:"modelId"`
 		State   state  `json:"state"`

@@ -211,7 +211,7 @@ func TestEveryCallNeedsTheToken(t *testing.T) {
 
 func TestOtherAddressesAndMethodsAreProblems(t *testing.T) {
 	s := open(t, mp.Options{})
-	for _, path := range []string{"/", "/v1", "/v1/models/x/preview.glb", "/v1/models/x/thickness.bin", "/v2/models"} {
+	for _, path := range []string{"/", "/v1", "/v1/models/x/preview.glb", "/v1/models/x/thickness.bin", "/v2/models", "/v1//materials", "/v1/materials/"} {
 		res, raw := s.do("GET", path, nil)
 		s.refused(res, raw, http.StatusNotFound, "not_found")
 	}
