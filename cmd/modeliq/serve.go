@@ -101,7 +101,12 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 
 	background, ctx := errgroup.WithContext(ctx)
 	background.Go(func() error { return pipeline.Run(ctx) })
-	background.Go(func() error { return events.Run(ctx) })
+	background.Go(func() error {
+		if err := events.Run(ctx); ctx.Err() == nil {
+			return err
+		}
+		return nil // told to end, which it reports as the context's error
+	})
 	public := &http.Server{Handler: publicRoutes(s, door, api, pictures)}
 	admin := &http.Server{Handler: adminRoutes(metrics, kept)}
 	err = listen(ctx, background, log, map[*http.Server]string{public: s.listen, admin: s.adminListen})
