@@ -17,6 +17,9 @@ func TestCompareAndSet(t *testing.T) {
 	if _, _, err := b.Get(ctx, "p.o.c"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Get of nothing: %v", err)
 	}
+	if _, err := b.Update(ctx, "p.o.c", []byte("x"), 0); !errors.Is(err, ErrConflict) {
+		t.Errorf("Update of nothing: %v, want ErrConflict", err)
+	}
 	rev, err := b.Create(ctx, "p.o.c", []byte("1"))
 	if err != nil {
 		t.Fatal(err)
