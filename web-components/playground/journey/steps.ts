@@ -55,7 +55,7 @@ export const steps: readonly Step[] = [
     actions: [
       { operation: 'CreateCart', label: 'Create' },
       { operation: 'SetShippingAddress', label: 'Ship to' },
-      { operation: 'SelectShippingOption', label: 'Ship by' },
+      { operation: 'SelectShipping', label: 'Ship by' },
       { operation: 'ReadCart', label: 'Read' },
     ],
   },

@@ -33,7 +33,7 @@ const writers: Writers = {
   CreateQuote: (memory) => ({ input: { lines: [quoteLine(memory)], shipTo: address(memory) } }),
   CreateCart: (memory) => ({ input: { quoteId: need(known.quoteId(memory), 'Create a quote first') } }),
   SetShippingAddress: (memory) => ({ cartId: needCart(memory), address: address(memory) }),
-  SelectShippingOption: (memory) => ({
+  SelectShipping: (memory) => ({
     cartId: needCart(memory),
     shippingOptionId: need(known.shippingOptionId(memory), 'Set the address first: it decides about the options'),
   }),

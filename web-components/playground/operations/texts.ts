@@ -6,7 +6,7 @@ import placeOrder from './place-order.graphql?raw'
 import readCart from './read-cart.graphql?raw'
 import readModel from './read-model.graphql?raw'
 import readOrder from './read-order.graphql?raw'
-import selectShippingOption from './select-shipping-option.graphql?raw'
+import selectShipping from './select-shipping.graphql?raw'
 import setShippingAddress from './set-shipping-address.graphql?raw'
 import startSession from './start-session.graphql?raw'
 import uploadModel from './upload-model.graphql?raw'
@@ -23,7 +23,7 @@ export const operationTexts = {
   CreateQuote: createQuote,
   CreateCart: createCart,
   SetShippingAddress: setShippingAddress,
-  SelectShippingOption: selectShippingOption,
+  SelectShipping: selectShipping,
   ReadCart: readCart,
   PlaceOrder: placeOrder,
   WatchOrder: watchOrder,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Operations } from '../../generated/operations.ts'
 import './header.define.ts'
 import type { MiqHeader } from './header.ts'
+import logoFile from './testdata/logo.svg?url&no-inline'
 
 type Partner = Operations['PartnerHeader']['data']['partner']
 
@@ -27,7 +28,7 @@ const acme: Partner = {
   },
 }
 
-const logo = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E'
+const logo = new URL(logoFile, location.href).href
 let server: ReturnType<typeof vi.fn<typeof fetch>>
 
 beforeEach(() => {
@@ -121,13 +122,23 @@ test('it asks once, by key and without cookies', async () => {
 })
 
 test('a logo stands in for the name and speaks it', async () => {
-  server.mockReturnValue(branded({ logoUrl: 'https://quote.example/logo.svg' }))
+  server.mockReturnValue(branded({ logoUrl: logo }))
   const element = await place()
   const image = inside(element).querySelector('img') as HTMLImageElement
   expect(image.alt).toBe('Acme')
-  expect(image.src).toBe('https://quote.example/logo.svg')
+  expect(image.src).toBe(logo)
+  await image.decode()
   expect(inside(element).querySelector('[part=name]')).toBeNull()
   await expectAccessible()
+})
+
+test('a logo that does not load gives way to the name', async () => {
+  server.mockReturnValue(branded({ logoUrl: new URL('none.svg', logo).href }))
+  const element = await place()
+  await vi.waitFor(() => {
+    expect(inside(element).querySelector('[part=name]')?.textContent).toBe('Acme')
+  })
+  expect(inside(element).querySelector('img')).toBeNull()
 })
 
 test('empty shows the name alone', async () => {

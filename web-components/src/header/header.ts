@@ -42,6 +42,7 @@ export class MiqHeader extends LitElement {
 
   readonly #brandSheet = new CSSStyleSheet()
   #brand: Partner | undefined
+  #logoIsBroken = false
   #running: AbortController | undefined
 
   constructor() {
@@ -96,6 +97,7 @@ export class MiqHeader extends LitElement {
   #show(partner: Partner): void {
     const { brand, slug, name, locale } = partner
     this.#brand = partner
+    this.#logoIsBroken = false
     writeBrand(this.#brandSheet, brand)
     this.state = brand.logoUrl || brand.header.length > 0 ? 'ready' : 'empty'
     void this.updateComplete.then(() => emit(this, 'miq-ready', { slug, name, locale }))
@@ -124,15 +126,21 @@ export class MiqHeader extends LitElement {
   }
 
   #renderBrand({ name, brand }: Partner): TemplateResult {
-    const logo = safeAddress(brand.logoUrl, this.endpoint)
+    const logo = this.#logoIsBroken ? undefined : safeAddress(brand.logoUrl, this.endpoint)
     const links = brand.header.flatMap(({ label, url }) => {
       const address = safeAddress(url, this.endpoint)
       return address ? [{ label, url: address }] : []
     })
     return html`
-      ${logo ? html`<img part="logo" src=${logo} alt=${name} />` : html`<strong part="name">${name}</strong>`}
+      ${logo ? html`<img part="logo" src=${logo} alt=${name} @error=${this.#dropLogo} />` : html`<strong part="name">${name}</strong>`}
       ${links.length > 0 ? this.#renderLinks(name, links) : nothing}
     `
+  }
+
+  /** A logo that does not load leaves the name, not a torn picture. */
+  readonly #dropLogo = (): void => {
+    this.#logoIsBroken = true
+    this.requestUpdate()
   }
 
   #renderLinks(name: string, links: readonly NavDetail[]): TemplateResult {

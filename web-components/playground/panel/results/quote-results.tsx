@@ -2,6 +2,7 @@ import { useId, type JSX } from 'react'
 import { useJourney } from '../../journey/context.ts'
 import * as known from '../../journey/known.ts'
 import { formatMoney } from '../format.ts'
+import { CostTable } from './cost-table.tsx'
 
 const mostPieces = 1000
 
@@ -43,27 +44,17 @@ export function QuoteResults(): JSX.Element | null {
     return null
   }
   return (
-    <table className="mq-cost">
-      <tbody>
+    <>
+      <ul className="mq-list">
         {quote.lines.map(({ id, materialTitle, quantity, total }) => (
-          <tr key={id}>
-            <th scope="row">
-              {quantity} × {materialTitle}
-            </th>
-            <td>{formatMoney(total)}</td>
-          </tr>
+          <li key={id}>
+            <span>{materialTitle}</span>
+            <span className="mq-small">× {quantity}</span>
+            <b>{formatMoney(total)}</b>
+          </li>
         ))}
-        {quote.fees.map(({ code, label, amount }) => (
-          <tr key={code}>
-            <th scope="row">{label}</th>
-            <td>{formatMoney(amount)}</td>
-          </tr>
-        ))}
-        <tr className="mq-total">
-          <th scope="row">Subtotal</th>
-          <td>{formatMoney(quote.subtotal)}</td>
-        </tr>
-      </tbody>
-    </table>
+      </ul>
+      <CostTable cost={quote} />
+    </>
   )
 }
