@@ -83,8 +83,8 @@ type candidate struct {
 	a, b int32
 }
 
-// pass collapses edges in the order of their cost, leaving those beside one that was collapsed for the next pass, in
-// which the cheaper half of all edges at most is taken: the later ones would be better after a new ranking.
+// pass collapses edges in the order of their cost, leaving those beside one that was collapsed for the next pass. The
+// cheaper half of all edges is enough when anything in it can go: the others are better ranked anew.
 func (d *decimation) pass(target int) {
 	d.link()
 	list := d.candidates()
@@ -92,8 +92,8 @@ func (d *decimation) pass(target int) {
 		return cmp.Or(cmp.Compare(x.cost, y.cost), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
 	left := len(d.m.Faces)
-	for _, c := range list[:(len(list)+1)/2] {
-		if left <= target {
+	for i, c := range list {
+		if left <= target || i > len(list)/2 && left < len(d.m.Faces) {
 			break
 		}
 		if d.collapse(c.a, c.b) {

@@ -146,3 +146,24 @@ func TestScalingKeepsColoursAtTheEdge(t *testing.T) {
 		t.Errorf("a half covered pixel is %v", got)
 	}
 }
+
+func TestAPartInsideOutLooksTheSame(t *testing.T) {
+	m := ball()
+	want, err := render.Draw(context.Background(), m, render.Front, side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f := range m.Faces {
+		face := &m.Faces[f]
+		face[1], face[2] = face[2], face[1]
+	}
+	got, err := render.Draw(context.Background(), m, render.Front, side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range want.Pix {
+		if d := int(want.Pix[i]) - int(got.Pix[i]); d > 3 || d < -3 {
+			t.Fatalf("byte %d is %d, inside out %d", i, want.Pix[i], got.Pix[i])
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package mp
+
+import (
+	"testing"
+
+	"github.com/govalues/decimal"
+)
+
+func TestUnitPricesRoundHalfUpToCents(t *testing.T) {
+	one := decimal.MustParse("1")
+	for base, want := range map[string]string{"2.675": "2.68", "2.665": "2.67", "2.6749999": "2.67", "7": "7.00", "0.3": "0.50"} {
+		got, err := unitPrice(decimal.MustParse(base), decimal.MustParse("0.50"), one, one)
+		if err != nil || got.String() != want {
+			t.Errorf("%s: %s %v, want %s", base, got, err, want)
+		}
+	}
+	if _, err := unitPrice(decimal.MustParse("9999999999999999999"), one, one, decimal.MustParse("1.30")); err == nil {
+		t.Error("a price beyond nineteen digits came out as a number")
+	}
+}
+
+func TestAPriceThatOverflowsGoesToAPerson(t *testing.T) {
+	volume, c := 1e24, &catalogue{Currency: "USD", Breaks: []quantityBreak{{1, decimal.MustParse("1")}}}
+	m := &material{Price: tariff{PerCm3: decimal.MustParse("1")}}
+	m.MaxShells, m.MaxBoundingBox = 1, [3]float64{1e9, 1e9, 1e9}
+	rec := &record{State: ready}
+	rec.Geometry = figuresOf(volume)
+	c.Speeds = map[string]speed{"standard": {Factor: decimal.MustParse("1")}}
+	p := c.price(priceItem{Quantity: 1, Speed: "standard"}, rec, m, noTime)
+	if p.State != review || p.UnitPrice != nil || p.Total != nil || len(p.Breaks) != 0 || p.ValidUntil != nil {
+		t.Errorf("%+v", p)
+	}
+}
