@@ -304,8 +304,13 @@ func TestOrdersOfOthersAreNotFound(t *testing.T) {
 	r := newRig(t).open()
 	o := r.place("cart-1", "key-1")
 	for _, who := range [][3]string{
-		{"loctite", "buyer-2", o.ID}, {"atelier", "buyer-1", o.ID}, {"loctite", "buyer-1", "ord_" + strings.Repeat("0", 26)},
-		{"loctite", "buyer-1", o.Number}, {"loctite", "buyer-1", ""}, {"loctite", "*", o.ID}, {"loctite", "buyer-1", "ord_>"},
+		{"loctite", "buyer-2", o.ID},
+		{"atelier", "buyer-1", o.ID},
+		{"loctite", "buyer-1", "ord_" + strings.Repeat("0", 26)},
+		{"loctite", "buyer-1", o.Number},
+		{"loctite", "buyer-1", ""},
+		{"loctite", "*", o.ID},
+		{"loctite", "buyer-1", "ord_>"},
 		{"loctite", "buyer-1", "ord_" + strings.Repeat("*", 26)},
 	} {
 		if _, err := r.Find(t.Context(), who[0], who[1], who[2]); err != ErrNotFound { //nolint:errorlint // all alike

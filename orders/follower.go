@@ -31,13 +31,23 @@ func (p *Pipeline) untrack(ctx context.Context, key string) error {
 	return p.open.Bucket.Delete(ctx, key)
 }
 
-// follow reads the open orders from the monolith every FollowInterval, until ctx ends.
+// followSoon is how long after a placement the monolith is asked for its first word on it; placements that come together
+// share the call.
+const followSoon = 2 * time.Second
+
+// follow reads the open orders from the monolith every FollowInterval, and soon after a placement, until ctx ends.
 func (p *Pipeline) follow(ctx context.Context) error {
 	t := time.NewTicker(p.FollowInterval)
 	defer t.Stop()
+	told := p.justPlaced
 	for {
 		select {
+		case <-told:
+			told = nil // placements in a row must not put the reading off
+			t.Reset(min(followSoon, p.FollowInterval))
 		case <-t.C:
+			told = p.justPlaced
+			t.Reset(p.FollowInterval)
 			if err := p.followOnce(ctx); err != nil && ctx.Err() == nil {
 				p.log.Warn("follow orders", "err", err)
 			}

@@ -60,6 +60,8 @@ type Pipeline struct {
 
 	orderLocks, modelLocks keyLock
 	attempts               attempts
+	// justPlaced tells the follower of a placement; it holds one word, for placements in a row are one.
+	justPlaced chan struct{}
 	// lookUp finds orders by number; it is a field so that a test can show what its absence does.
 	lookUp func(ctx context.Context, number string) ([]monolith.Order, error)
 }
@@ -75,7 +77,7 @@ func New(ctx context.Context, o Options) (*Pipeline, error) {
 	o.FollowInterval = cmp.Or(o.FollowInterval, 10*time.Second)
 	o.Workers = cmp.Or(o.Workers, 8)
 	o.MaxBackoff = cmp.Or(o.MaxBackoff, 5*time.Second)
-	p := &Pipeline{Options: o, log: o.Log, now: o.Now, pricer: o.Pricer, lookUp: o.Monolith.FindOrders}
+	p := &Pipeline{Options: o, log: o.Log, now: o.Now, pricer: o.Pricer, lookUp: o.Monolith.FindOrders, justPlaced: make(chan struct{}, 1)}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}

@@ -196,6 +196,10 @@ func (c *carrying) placedAs(ctx context.Context, existing []monolith.Order) (sto
 	if err := c.change(save, record); err != nil {
 		return c.again(err), false
 	}
+	select {
+	case c.justPlaced <- struct{}{}:
+	default: // the follower has been told already
+	}
 	if len(existing) > 1 {
 		c.log.Error("the monolith has an order more than once", "order", c.doc.Order.Number, "ids", c.doc.Carriage.Duplicates)
 	}

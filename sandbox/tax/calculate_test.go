@@ -172,8 +172,10 @@ func TestADiscountIsSharedOutToTheCent(t *testing.T) {
 	_, body := s.call("POST", create, sale(func(m map[string]any) {
 		m["discount"] = 10
 		m["lines"] = []any{
-			map[string]any{"amount": 10, "discounted": true}, map[string]any{"amount": 10, "discounted": true},
-			map[string]any{"amount": 10, "discounted": true}, map[string]any{"amount": 10},
+			map[string]any{"amount": 10, "discounted": true},
+			map[string]any{"amount": 10, "discounted": true},
+			map[string]any{"amount": 10, "discounted": true},
+			map[string]any{"amount": 10},
 		}
 	}))
 	s.want(body, "lines.0.discountAmount", "3.33", "lines.1.discountAmount", "3.33", "lines.2.discountAmount", "3.34", "lines.3.discountAmount", "0.00",

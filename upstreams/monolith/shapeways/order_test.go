@@ -52,25 +52,37 @@ func TestWhatAnOrderSays(t *testing.T) {
 		change func(*monolith.OrderRequest)
 		want   map[string]any
 	}{
-		{"a company moves to the free second line", func(o *monolith.OrderRequest) { o.ShipTo.Company = "ACME" },
-			map[string]any{"address1": "419 Park Ave S", "address2": "ACME", "address3": "Ref MIQ-0001"}},
-		{"or before the street", func(o *monolith.OrderRequest) { o.ShipTo.Company, o.ShipTo.Address2 = "ACME", "Suite 900" },
-			map[string]any{"address1": "ACME, 419 Park Ave S", "address2": "Suite 900", "address3": "Ref MIQ-0001"}},
-		{"a company without a person", func(o *monolith.OrderRequest) {
-			o.ShipTo.FirstName, o.ShipTo.LastName, o.ShipTo.Company = "", "", "ACME"
+		{
+			"a company moves to the free second line", func(o *monolith.OrderRequest) { o.ShipTo.Company = "ACME" },
+			map[string]any{"address1": "419 Park Ave S", "address2": "ACME", "address3": "Ref MIQ-0001"},
 		},
-			map[string]any{"firstName": "ACME", "lastName": "-"}},
+		{
+			"or before the street", func(o *monolith.OrderRequest) { o.ShipTo.Company, o.ShipTo.Address2 = "ACME", "Suite 900" },
+			map[string]any{"address1": "ACME, 419 Park Ave S", "address2": "Suite 900", "address3": "Ref MIQ-0001"},
+		},
+		{
+			"a company without a person", func(o *monolith.OrderRequest) {
+				o.ShipTo.FirstName, o.ShipTo.LastName, o.ShipTo.Company = "", "", "ACME"
+			},
+			map[string]any{"firstName": "ACME", "lastName": "-"},
+		},
 		{"one name", func(o *monolith.OrderRequest) { o.ShipTo.LastName = "" }, map[string]any{"firstName": "John", "lastName": "-"}},
-		{"no state and no postal code", func(o *monolith.OrderRequest) {
-			o.ShipTo.Country, o.ShipTo.Region, o.ShipTo.City, o.ShipTo.PostalCode, o.ShipTo.Phone = "HK", "", "Kowloon", "", "+852 1234"
+		{
+			"no state and no postal code", func(o *monolith.OrderRequest) {
+				o.ShipTo.Country, o.ShipTo.Region, o.ShipTo.City, o.ShipTo.PostalCode, o.ShipTo.Phone = "HK", "", "Kowloon", "", "+852 1234"
+			},
+			map[string]any{"state": "Kowloon", "zipCode": "-", "phoneNumber": "+852 1234"},
 		},
-			map[string]any{"state": "Kowloon", "zipCode": "-", "phoneNumber": "+852 1234"}},
-		{"an account on file", func(o *monolith.OrderRequest) { o.Payment.Method = monolith.AccountOnFile },
-			map[string]any{"paymentMethod": "credit_card", "paymentVerificationId": nil}},
-		{"an external payment", func(o *monolith.OrderRequest) {
-			o.Payment = monolith.Payment{Method: monolith.External, VerificationID: "pay_1"}
+		{
+			"an account on file", func(o *monolith.OrderRequest) { o.Payment.Method = monolith.AccountOnFile },
+			map[string]any{"paymentMethod": "credit_card", "paymentVerificationId": nil},
 		},
-			map[string]any{"paymentMethod": "credit_card", "paymentVerificationId": "pay_1"}},
+		{
+			"an external payment", func(o *monolith.OrderRequest) {
+				o.Payment = monolith.Payment{Method: monolith.External, VerificationID: "pay_1"}
+			},
+			map[string]any{"paymentMethod": "credit_card", "paymentVerificationId": "pay_1"},
+		},
 		{"priority", func(o *monolith.OrderRequest) { o.Speed = monolith.Priority }, map[string]any{"manufacturingSpeed": "Priority"}},
 		{"economy", func(o *monolith.OrderRequest) { o.Speed = monolith.Economy }, map[string]any{"manufacturingSpeed": "Economy"}},
 		{"standard", func(o *monolith.OrderRequest) { o.Speed = monolith.Standard }, map[string]any{"manufacturingSpeed": nil}},
