@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// binary is the product as the tests run it: with the race detector where they run with it. plain is without, for what
+// shipped is the product as the tests run it: with the race detector where they run with it. plain is without, for what
 // the detector distorts.
-var binary, plain string
+var shipped, plain string
 
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
@@ -23,13 +23,13 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	binary, plain = filepath.Join(dir, "modeliq"), filepath.Join(dir, "modeliq-plain")
+	shipped, plain = filepath.Join(dir, "modeliq"), filepath.Join(dir, "modeliq-plain")
 	if !raceEnabled {
-		plain = binary
+		plain = shipped
 	}
 	builds := map[string][]string{plain: nil}
 	if raceEnabled {
-		builds[binary] = []string{"-race"}
+		builds[shipped] = []string{"-race"}
 	}
 	for path, flags := range builds {
 		arguments := append(append([]string{"build"}, flags...), "-o", path, ".")
@@ -61,8 +61,8 @@ func open(t *testing.T) (*shop, *upstreams) {
 			t.Fatal(err)
 		}
 		shared.dir = dir
-		shared.upstreams = startUpstreams(t, binary, filepath.Join(dir, "upstreams"), anyPort)
-		shared.shop = startShop(t, binary, filepath.Join(dir, "shop"), shared.upstreams.urls())
+		shared.upstreams = startUpstreams(t, shipped, filepath.Join(dir, "upstreams"), anyPort)
+		shared.shop = startShop(t, shipped, filepath.Join(dir, "shop"), shared.upstreams.urls())
 	}
 	return shared.shop, shared.upstreams
 }

@@ -17,11 +17,11 @@ const carriedAfterKill = 40 * time.Second
 // An order that was accepted is placed once, however soon after its acceptance the process dies.
 func TestAcceptedOrdersSurviveKills(t *testing.T) {
 	t.Parallel()
-	u := startUpstreams(t, binary, t.TempDir(), anyPort)
+	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
 	dir := t.TempDir()
 	soon := []string{"--monolith-max-processing", "1s"}
-	shop := startShop(t, binary, dir, u.urls(), soon)
+	shop := startShop(t, shipped, dir, u.urls(), soon)
 	defer func() { shop.kill() }()
 	b := shop.enter(t, "pk_test_loctite")
 	model, _ := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)
@@ -34,7 +34,7 @@ func TestAcceptedOrdersSurviveKills(t *testing.T) {
 		orders = append(orders, agreed{order.text("id"), order.text("number"), cart.text("id")})
 		<-time.After(delay * time.Millisecond) // the moment of death is what varies; nothing is waited for
 		shop.kill()
-		shop = startShop(t, binary, dir, u.urls(), soon)
+		shop = startShop(t, shipped, dir, u.urls(), soon)
 		b.shop = shop
 		if quote.text("id") != b.ask(t, `query ($id: ID!) { quote(id: $id) { id } }`, variables{"id": quote.text("id")}).text("quote.id") {
 			t.Errorf("round %d: the quote is gone", round)
@@ -66,16 +66,16 @@ func TestAcceptedOrdersSurviveKills(t *testing.T) {
 
 // Everything that a buyer was given is there after a kill, and no order was made that nobody placed.
 func TestWhatABuyerHasSurvivesAKill(t *testing.T) {
-	u := startUpstreams(t, binary, t.TempDir(), anyPort)
+	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
 	dir := t.TempDir()
-	shop := startShop(t, binary, dir, u.urls())
+	shop := startShop(t, shipped, dir, u.urls())
 	defer func() { shop.kill() }()
 	b := shop.enter(t, "pk_test_loctite")
 	model, was := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)
 	cart := b.fill(t, model, "mat_6", 2, newYork)
 	shop.kill()
-	b.shop = startShop(t, binary, dir, u.urls())
+	b.shop = startShop(t, shipped, dir, u.urls())
 	shop = b.shop
 	if is := b.ask(t, modelDocument, variables{"id": model}).at("model.geometry"); is.String() != was.at("geometry").String() {
 		t.Errorf("the model was %s and is %s", was, is)
@@ -93,7 +93,7 @@ func TestWhatABuyerHasSurvivesAKill(t *testing.T) {
 func TestASecondProcessOnTheDataIsRefused(t *testing.T) {
 	shop, u := open(t)
 	began := time.Now()
-	second := launch(t, binary, shopArguments(shop.dir, u.urls())...)
+	second := launch(t, shipped, shopArguments(shop.dir, u.urls())...)
 	if code := second.code(t, time.Second); code == 0 {
 		t.Errorf("a second process ran on the same data and ended with 0:\n%s", second.log)
 	}
@@ -103,9 +103,9 @@ func TestASecondProcessOnTheDataIsRefused(t *testing.T) {
 
 func TestTheProcessEndsWhenItIsTold(t *testing.T) {
 	dir := t.TempDir()
-	u := startUpstreams(t, binary, filepath.Join(dir, "upstreams"), anyPort)
+	u := startUpstreams(t, shipped, filepath.Join(dir, "upstreams"), anyPort)
 	defer func() { u.kill() }()
-	shop := startShop(t, binary, filepath.Join(dir, "shop"), u.urls())
+	shop := startShop(t, shipped, filepath.Join(dir, "shop"), u.urls())
 	defer func() { shop.kill() }()
 	b := shop.enter(t, "pk_test_loctite")
 	s := b.dial(t) // an open connection must not hold it up
@@ -123,9 +123,9 @@ func TestTheProcessEndsWhenItIsTold(t *testing.T) {
 // The upstreams keep what they have taken, so that the product can be tried with crashes of either side.
 func TestTheSandboxKeepsItsOrdersOverAKill(t *testing.T) {
 	dir := t.TempDir()
-	u := startUpstreams(t, binary, dir, anyPort)
+	u := startUpstreams(t, shipped, dir, anyPort)
 	defer func() { u.kill() }()
-	shop := startShop(t, binary, t.TempDir(), u.urls())
+	shop := startShop(t, shipped, t.TempDir(), u.urls())
 	defer func() { shop.kill() }()
 	b := shop.enter(t, "pk_test_loctite")
 	model, _ := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)
@@ -138,7 +138,7 @@ func TestTheSandboxKeepsItsOrdersOverAKill(t *testing.T) {
 	}
 	address := u.url[len("http://"):]
 	u.kill()
-	u = startUpstreams(t, binary, dir, address)
+	u = startUpstreams(t, shipped, dir, address)
 	after := u.ordersOf(t, order.text("number"))
 	if len(after) != 1 || after[0].id != before[0].id || u.tax(t, "/"+order.text("number")).json(t).text("status") != "Committed" {
 		t.Errorf("before %v, after %v", before, after)
