@@ -61,3 +61,6 @@ require (
 )
 
 tool github.com/99designs/gqlgen
+
+// An npm package carries Go files.
+ignore ./web-components/node_modules

@@ -66,15 +66,19 @@ func NewHandler(o Options) http.Handler {
 	return limit(server)
 }
 
-// withDeadline bounds an answer; a subscription lives as long as its subscriber.
+// withDeadline bounds an answer; a subscription lives as long as its subscriber. A document that was refused has no
+// operation.
 func withDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	switch graphql.GetOperationContext(ctx).Operation.Operation {
-	case ast.Query:
+	if !graphql.HasOperationContext(ctx) || graphql.GetOperationContext(ctx).Operation == nil {
 		return context.WithTimeout(ctx, queryTimeout)
+	}
+	switch graphql.GetOperationContext(ctx).Operation.Operation {
+	case ast.Subscription:
+		return ctx, func() {}
 	case ast.Mutation:
 		return context.WithTimeout(ctx, mutationTimeout)
 	default:
-		return ctx, func() {}
+		return context.WithTimeout(ctx, queryTimeout)
 	}
 }
 

@@ -50,7 +50,7 @@ type carriage struct {
 	Duplicates []int `json:"duplicates,omitempty"`
 }
 
-// ErrNotFound: no such order of this buyer. An order of somebody else answers the same.
+// ErrNotFound says that the buyer has no such order. An order of somebody else answers the same.
 var ErrNotFound = errors.New("order not found")
 
 // current is the newest document of an order, with its revision: the state when there is one, else the accepted record

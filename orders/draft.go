@@ -36,7 +36,7 @@ type Pricer interface {
 	Draft(ctx context.Context, partner, owner, cartID string, expectedTotal money.Money, p Placement) (Draft, error)
 }
 
-// ErrDraft: the draft contradicts itself. It is a fault of ours, never the buyer's, and nothing is accepted.
+// ErrDraft says that the draft contradicts itself. It is a fault of ours, never the buyer's, and nothing is accepted.
 var ErrDraft = errors.New("the draft does not add up")
 
 // check is the last look before acceptance: lines and cost add up to the total that the buyer agreed to.

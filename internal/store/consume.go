@@ -39,10 +39,10 @@ type Verdict struct {
 	after time.Duration
 }
 
-// Done: never deliver it again.
+// Done is the verdict never to deliver it again.
 var Done = Verdict{}
 
-// RetryAfter: deliver it again, not before d has passed. There is no limit to retries.
+// RetryAfter is the verdict to deliver it again, not before d has passed. There is no limit to retries.
 func RetryAfter(d time.Duration) Verdict { return Verdict{retry: true, after: max(d, 0)} }
 
 // Consume hands every record to handler, at least once, until ctx ends and all handlers have returned; then it returns
@@ -60,10 +60,10 @@ func (l *Log) Consume(ctx context.Context, o ConsumerOptions, handler func(conte
 		MaxAckPending: maxPending,
 		DeliverPolicy: jetstream.DeliverAllPolicy,
 	})
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // told to end before it began
+	}
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
 		return fmt.Errorf("consume %s as %s: %w", l.name, o.Durable, err)
 	}
 	var workers sync.WaitGroup

@@ -66,5 +66,5 @@ func (l serverLog) Noticef(f string, v ...any) { l.log.Debug("nats: " + fmt.Spri
 func (l serverLog) Warnf(f string, v ...any)   { l.log.Warn("nats: " + fmt.Sprintf(f, v...)) }
 func (l serverLog) Errorf(f string, v ...any)  { l.log.Error("nats: " + fmt.Sprintf(f, v...)) }
 func (l serverLog) Fatalf(f string, v ...any)  { l.log.Error("nats: " + fmt.Sprintf(f, v...)) }
-func (l serverLog) Debugf(f string, v ...any)  {}
-func (l serverLog) Tracef(f string, v ...any)  {}
+func (l serverLog) Debugf(string, ...any)      {}
+func (l serverLog) Tracef(string, ...any)      {}

@@ -3,6 +3,7 @@ package monolith
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -120,14 +121,14 @@ func (r *percentReader) Read(p []byte) (int, error) {
 		out++
 		i += 2
 	}
-	if err == io.EOF && len(r.pending) > 0 {
+	if errors.Is(err, io.EOF) && len(r.pending) > 0 {
 		return out, errNotBase64
 	}
 	return out, err
 }
 
 func unexpected(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

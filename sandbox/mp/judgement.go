@@ -37,11 +37,15 @@ func judge(kept *sidecar) {
 	switch {
 	case !report.Solid:
 		rec.State = unprintable
-		rec.Issues = append(rec.Issues, issue{"no_solid", blocking,
-			"The model is a surface without thickness or with large openings, so there is nothing solid to make. Please close it or give it walls."})
+		rec.Issues = append(rec.Issues, issue{
+			"no_solid", blocking,
+			"The model is a surface without thickness or with large openings, so there is nothing solid to make. Please close it or give it walls.",
+		})
 	case !rec.figures().Watertight || rec.figures().Volume == nil:
-		rec.Issues = append(rec.Issues, issue{"not_watertight", warning,
-			"The surface has gaps that could not be closed automatically. A person has to look at it before it can be priced."})
+		rec.Issues = append(rec.Issues, issue{
+			"not_watertight", warning,
+			"The surface has gaps that could not be closed automatically. A person has to look at it before it can be priced.",
+		})
 	}
 }
 

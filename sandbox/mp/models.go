@@ -1,6 +1,7 @@
 package mp
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -82,12 +83,12 @@ func (s *Server) changeUnit(w http.ResponseWriter, r *http.Request) {
 		}
 		return nil
 	})
-	switch err {
-	case nil:
-	case errRefused:
+	switch {
+	case err == nil:
+	case errors.Is(err, errRefused):
 		writeProblem(w, http.StatusConflict, "model_refused", "The file was refused; its unit makes no difference.")
 		return
-	case errDeleted:
+	case errors.Is(err, errDeleted):
 		unknownModel(w)
 		return
 	default:

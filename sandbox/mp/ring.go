@@ -1,9 +1,8 @@
 package mp
 
 import (
-	"sync"
-
 	"crypto/rand"
+	"sync"
 )
 
 // event is what a stream tells about a model.

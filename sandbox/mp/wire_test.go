@@ -37,8 +37,10 @@ func TestOtherAddressesAndMethodsAreProblems(t *testing.T) {
 	if !strings.Contains(res.Header.Get("Allow"), "POST") {
 		t.Errorf("Allow = %q", res.Header.Get("Allow"))
 	}
-	for _, call := range []string{"GET /v1/models/m_x", "DELETE /v1/models/m_x", "GET /v1/models/m_x/file",
-		"GET /v1/models/m_x/printability", "GET /v1/models/m_x/renders/iso.png", "GET /v1/models/m_x/export.stl"} {
+	for _, call := range []string{
+		"GET /v1/models/m_x", "DELETE /v1/models/m_x", "GET /v1/models/m_x/file",
+		"GET /v1/models/m_x/printability", "GET /v1/models/m_x/renders/iso.png", "GET /v1/models/m_x/export.stl",
+	} {
 		method, path, _ := strings.Cut(call, " ")
 		res, raw := s.do(method, path, nil)
 		s.refused(res, raw, http.StatusNotFound, "unknown_model")

@@ -54,7 +54,7 @@ func (c *Client) attempt(caller context.Context, call *Call, budget time.Duratio
 		return nil, 0, e, errExcluded
 	}
 	if err != nil {
-		e, told := c.ofNetwork(call, caller, ctx, wire.reached(err), err)
+		e, told := c.ofNetwork(caller, ctx, call, wire.reached(err), err)
 		return nil, 0, e, told
 	}
 	if body != nil {
@@ -69,7 +69,7 @@ func (c *Client) attempt(caller context.Context, call *Call, budget time.Duratio
 	if keepOpen {
 		if !timer.Stop() && ctx.Err() != nil { // the time ran out together with the header's arrival
 			closeBody(response)
-			e, told := c.ofNetwork(call, caller, ctx, true, errSlow)
+			e, told := c.ofNetwork(caller, ctx, call, true, errSlow)
 			return nil, status, e, told
 		}
 		kept, a.open = true, &openBody{ReadCloser: response.Body, cancel: cancel}
@@ -122,7 +122,7 @@ func (c *Client) readAll(caller, ctx context.Context, call *Call, response *http
 	}
 	var err error
 	if a.body, err = io.ReadAll(io.LimitReader(response.Body, limit+1)); err != nil {
-		e, told := c.ofNetwork(call, caller, ctx, true, fmt.Errorf("read the answer: %w", err))
+		e, told := c.ofNetwork(caller, ctx, call, true, fmt.Errorf("read the answer: %w", err))
 		return e, told
 	}
 	if int64(len(a.body)) > limit {

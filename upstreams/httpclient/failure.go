@@ -83,7 +83,7 @@ func verdict(status int) error {
 
 // ofNetwork is the error of an attempt without a complete answer, and what the breaker is told. attempt is the attempt's own
 // context below the caller's.
-func (c *Client) ofNetwork(call *Call, caller, attempt context.Context, reached bool, err error) (*upstreams.Error, error) {
+func (c *Client) ofNetwork(caller, attempt context.Context, call *Call, reached bool, err error) (*upstreams.Error, error) {
 	kind, told := upstreams.Unavailable, errCounts
 	var network net.Error
 	switch {

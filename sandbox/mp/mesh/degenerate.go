@@ -25,12 +25,16 @@ func dropEmpty(m *Mesh) (*Mesh, []Repair) {
 	})
 	var done []Repair
 	if empty > 0 {
-		done = append(done, Repair{"empty_triangles_removed",
-			count(empty, "triangle without area was removed", "triangles without area were removed")})
+		done = append(done, Repair{
+			"empty_triangles_removed",
+			count(empty, "triangle without area was removed", "triangles without area were removed"),
+		})
 	}
 	if repeated > 0 {
-		done = append(done, Repair{"repeated_triangles_removed",
-			count(repeated, "repeated triangle was removed", "repeated triangles were removed")})
+		done = append(done, Repair{
+			"repeated_triangles_removed",
+			count(repeated, "repeated triangle was removed", "repeated triangles were removed"),
+		})
 	}
 	if len(done) > 0 {
 		kept := m.Faces[:0]
@@ -106,8 +110,10 @@ func mergeNeedles(m *Mesh) (*Mesh, []Repair) {
 		m.Faces = kept
 		return m, nil
 	}
-	return m, []Repair{{"degenerate_triangles_merged",
-		count(merged, "triangle without area was merged into its neighbour", "triangles without area were merged into their neighbours")}}
+	return m, []Repair{{
+		"degenerate_triangles_merged",
+		count(merged, "triangle without area was merged into its neighbour", "triangles without area were merged into their neighbours"),
+	}}
 }
 
 func mergePass(m *Mesh) int {

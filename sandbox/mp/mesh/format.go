@@ -73,8 +73,10 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, lim Limits, progress f
 		return m, f, nil
 	}
 	if kind := foreign(head); kind != "" {
-		return nil, Format{}, &Refusal{"format_not_supported",
-			fmt.Sprintf("This is a %s file. Please export the model as STL.", kind)}
+		return nil, Format{}, &Refusal{
+			"format_not_supported",
+			fmt.Sprintf("This is a %s file. Please export the model as STL.", kind),
+		}
 	}
 	return nil, Format{}, errNotModel
 }

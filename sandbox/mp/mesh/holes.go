@@ -31,8 +31,10 @@ func fillHoles(m *Mesh) (*Mesh, []Repair) {
 	if after.NonManifoldEdges > before.NonManifoldEdges || after.turned > before.turned {
 		return m, nil // the border touches itself; a patch would make it worse
 	}
-	return patched, []Repair{{"holes_filled",
-		count(filled, "small hole was closed", "small holes were closed")}}
+	return patched, []Repair{{
+		"holes_filled",
+		count(filled, "small hole was closed", "small holes were closed"),
+	}}
 }
 
 // smallHoles follows the borders and returns the short ones that close, as vertices in the order of the patch.

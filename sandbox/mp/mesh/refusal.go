@@ -12,10 +12,16 @@ func (r *Refusal) Error() string { return r.Code + ": " + r.Message }
 var (
 	errEmpty    = &Refusal{"empty", "The file is empty. Please export the model again."}
 	errNone     = &Refusal{"no_triangles", "The file holds no surface at all. Please export the model again."}
-	errNotModel = &Refusal{"not_a_model",
-		"This is not a 3D model: the content is neither binary nor ASCII STL, whatever the file is called."}
-	errNotFinite = &Refusal{"not_finite",
-		"The file holds coordinates that are not numbers. Please repair or export the model again."}
-	errAbsurd = &Refusal{"absurd_coordinates",
-		"The file holds coordinates that are far beyond any real size. Please check the export."}
+	errNotModel = &Refusal{
+		"not_a_model",
+		"This is not a 3D model: the content is neither binary nor ASCII STL, whatever the file is called.",
+	}
+	errNotFinite = &Refusal{
+		"not_finite",
+		"The file holds coordinates that are not numbers. Please repair or export the model again.",
+	}
+	errAbsurd = &Refusal{
+		"absurd_coordinates",
+		"The file holds coordinates that are far beyond any real size. Please check the export.",
+	}
 )

@@ -10,8 +10,10 @@ func wind(m *Mesh) (*Mesh, []Repair) {
 	turned := e.turnFaces(mates)
 	var done []Repair
 	if turned > 0 {
-		done = append(done, Repair{"faces_turned",
-			count(turned, "triangle faced the wrong way and was turned", "triangles faced the wrong way and were turned")})
+		done = append(done, Repair{
+			"faces_turned",
+			count(turned, "triangle faced the wrong way and was turned", "triangles faced the wrong way and were turned"),
+		})
 	}
 	if len(parted) > 0 {
 		partVertices(m, mates, parted)
