@@ -32,7 +32,7 @@ export const steps: readonly Step[] = [
   {
     title: 'Upload a model',
     about:
-      'STL, OBJ, PLY, 3MF and more, as a multipart request. The wrong unit is the commonest cause of a wrong price.',
+      'Your own STL, as a multipart request. An STL carries no unit, and the wrong one is the commonest cause of a wrong price.',
     actions: [{ operation: 'UploadModel', label: 'Upload' }],
   },
   {
