@@ -28,7 +28,9 @@ type call struct {
 func (c call) String() string { return c.what }
 
 // overlaps says that for a moment both were on their way.
-func (c call) overlaps(other call) bool { return c.start.Before(other.end) && other.start.Before(c.end) }
+func (c call) overlaps(other call) bool {
+	return c.start.Before(other.end) && other.start.Before(c.end)
+}
 
 // delayed starts a delay before an upstream; it ends with the test. The stream of events and the token are let through:
 // neither is a part of any page.

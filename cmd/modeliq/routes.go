@@ -18,11 +18,11 @@ import (
 func publicRoutes(s settings, door *entrance, api http.Handler, pictures *renders) http.Handler {
 	routes := http.NewServeMux()
 	files := web.Handler()
-	graphql := door.http(headers(api))
+	graphql := door.http(api)
 	if s.rateLimits {
 		graphql = newRateLimit(time.Now, graphql)
 	}
-	routes.Handle("/graphql", door.cors(graphql))
+	routes.Handle("/graphql", door.cors(headers(graphql)))
 	routes.Handle("GET /renders/{link}/{file}", pictures)
 	routes.Handle("/embed/", files)
 	if s.introspection {
