@@ -74,12 +74,18 @@ func (b buyer) dial(t *testing.T) socket {
 	}
 	t.Cleanup(func() { _ = conn.CloseNow() })
 	s := socket{t, ctx, conn}
+	s.introduce(b)
+	return s
+}
+
+// introduce says who asks.
+func (s socket) introduce(b buyer) {
+	s.t.Helper()
 	who, err := json.Marshal(map[string]string{"X-ModelIQ-Key": b.key, "Authorization": "Bearer " + b.token})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	s.send(frame{Type: "connection_init", Payload: who})
-	return s
 }
 
 func (s socket) send(f frame) {

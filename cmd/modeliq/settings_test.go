@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSettings(t *testing.T) {
+	t.Setenv("MODELIQ_LISTEN", "127.0.0.1:1")
+	t.Setenv("MODELIQ_ADMIN_LISTEN", "127.0.0.1:2")
+	t.Setenv("MODELIQ_INTROSPECTION", "false")
+	s, err := parseSettings([]string{"--listen", "127.0.0.1:3", "--rate-limits=false"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.listen != "127.0.0.1:3" || s.adminListen != "127.0.0.1:2" || s.introspection || s.rateLimits {
+		t.Errorf("%+v", s)
+	}
+	if s.dataDir != "./data" || s.monolithMaxProcessing != 10*time.Second || s.taxCompany != "DEFAULT" || s.logFormat != "json" {
+		t.Errorf("the defaults are %+v", s)
+	}
+}
+
+func TestSettingsThatAreNone(t *testing.T) {
+	for _, args := range [][]string{{"--no-such-flag"}, {"--rate-limits=maybe"}, {"--order-poll-interval", "soon"}, {"more"}} {
+		if _, err := parseSettings(args, io.Discard); err == nil {
+			t.Errorf("%v was taken", args)
+		}
+	}
+	t.Setenv("MODELIQ_RATE_LIMITS", "maybe")
+	if _, err := parseSettings(nil, io.Discard); err == nil || !strings.Contains(err.Error(), "MODELIQ_RATE_LIMITS") {
+		t.Errorf("the environment was taken: %v", err)
+	}
+}
+
+// The sandbox stands in for what has no URL, and for nothing else.
+func TestTheSandboxFillsTheGaps(t *testing.T) {
+	s, err := parseSettings([]string{
+		"--mp-url", "https://mp.example", "--mp-token", "t", "--tax-url", "https://tax.example", "--tax-account", "7", "--tax-license", "l",
+	}, io.Discard)
+	if err != nil || !s.needsSandbox() {
+		t.Fatalf("%+v %v", s, err)
+	}
+	s.useSandbox("http://127.0.0.1:5")
+	if s.monolithURL != "http://127.0.0.1:5" || s.monolithID != sandboxClientID || s.monolithSecret != sandboxClientSecret {
+		t.Errorf("the monolith is %+v", s)
+	}
+	if s.mpURL != "https://mp.example" || s.mpToken != "t" || s.taxURL != "https://tax.example" || s.taxAccount != "7" || s.taxLicense != "l" {
+		t.Errorf("what was configured became %+v", s)
+	}
+	if s.needsSandbox() {
+		t.Error("still a gap")
+	}
+}
+
+func TestCommands(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		says string
+		bad  bool
+	}{
+		"help":            {[]string{"--help"}, "serve", false},
+		"nothing":         {nil, "Usage: modeliq", false},
+		"the version":     {[]string{"version"}, "modeliq", false},
+		"the schema":      {[]string{"schema"}, "modelUpload", false},
+		"no command":      {[]string{"sreve"}, "", true},
+		"a partnerless":   {[]string{"token"}, "", true},
+		"a log of no use": {[]string{"sandbox", "--log-format", "xml"}, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			err := run(t.Context(), c.args, &out, io.Discard)
+			if (err != nil) != c.bad || !strings.Contains(out.String(), c.says) {
+				t.Errorf("%v\n%s", err, out.String())
+			}
+		})
+	}
+}

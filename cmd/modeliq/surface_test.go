@@ -1,0 +1,98 @@
+package main_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+)
+
+// What a shop shows of itself, and what it does not when it was told so.
+func TestAShopWithoutIntrospection(t *testing.T) {
+	open, u := open(t)
+	closed := startShop(t, shipped, t.TempDir(), u.urls(), []string{"--introspection=false"})
+	defer func() { closed.kill() }()
+	schema := `{ __schema { queryType { fields { name } } } }`
+	for name, c := range map[string]struct {
+		shop  *shop
+		shown bool
+	}{"as it comes": {open, true}, "without introspection": {closed, false}} {
+		t.Run(name, func(t *testing.T) {
+			b := c.shop.enter(t, "pk_test_loctite")
+			a := b.send(t, schema, nil).json(t)
+			if a.has("data.__schema.queryType.fields.0.name") != c.shown || a.has("errors") == c.shown {
+				t.Errorf("the schema: %.300s", a)
+			}
+			for _, path := range []string{"/playground", "/"} {
+				if status := get(t, c.shop.url(t, path)).status; (status == http.StatusOK) != c.shown || !c.shown && status != http.StatusNotFound {
+					t.Errorf("%s: %d", path, status)
+				}
+			}
+			wrong := b.send(t, `{ viewer { signedIm } }`, nil)
+			if suggests := strings.Contains(string(wrong.body), "signedIn"); suggests != c.shown || wrong.code(t) != "GRAPHQL_VALIDATION_FAILED" {
+				t.Errorf("a wrong field: %s", wrong.body)
+			}
+			if health := get(t, c.shop.url(t, "/healthz")); health.status != http.StatusOK {
+				t.Errorf("/healthz: %d", health.status)
+			}
+			if ready := get(t, strings.Replace(c.shop.metrics, "/metrics", "/readyz", 1)); ready.status != http.StatusOK {
+				t.Errorf("/readyz: %d", ready.status)
+			}
+		})
+	}
+}
+
+// A page cannot set headers on a WebSocket: what connection_init says, and from which page, decides.
+func TestASocketIsJudgedByItsFirstMessage(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	for name, c := range map[string]struct {
+		origin string
+		who    buyer
+		letIn  bool
+	}{
+		"no page":                {"", b, true},
+		"the partner's page":     {"https://shop.loctite.example", b, true},
+		"another partner's page": {"https://shop.atelier.example", b, false},
+		"an unknown key":         {"", buyer{shop, "pk_test_nobody", b.token}, false},
+		"another's session":      {"", buyer{shop, "pk_test_atelier", b.token}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			headers := http.Header{}
+			if c.origin != "" {
+				headers.Set("Origin", c.origin)
+			}
+			conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(shop.graphql, "http"), &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}, HTTPHeader: headers})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.CloseNow() }()
+			s := socket{t, ctx, conn}
+			s.introduce(c.who)
+			f, ok := s.receive()
+			if letIn := ok && f.Type == "connection_ack"; letIn != c.letIn {
+				t.Errorf("let in: %v, %s %s", letIn, f.Type, f.Payload)
+			}
+			if strings.Contains(string(f.Payload), c.who.token) {
+				t.Errorf("the token is repeated: %s", f.Payload)
+			}
+		})
+	}
+}
+
+// Queries may be sent by GET, changes may not: a link must not order anything.
+func TestGETOnlyReads(t *testing.T) {
+	shop, _ := open(t)
+	header := []string{"X-ModelIQ-Key", "pk_test_loctite"}
+	if a := get(t, shop.graphql+"?query=%7Bpartner%7Bslug%7D%7D", header...); a.status != http.StatusOK || a.json(t).text("data.partner.slug") != "loctite" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	a := get(t, shop.graphql+"?query=mutation%7BsessionCreate%7Bsession%7Btoken%7D%7D%7D", header...)
+	if a.json(t).has("data.sessionCreate") || !a.json(t).has("errors") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}
