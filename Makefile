@@ -55,21 +55,24 @@ check: install web $(TOOLS)/golangci-lint ## everything that must hold before a 
 	go vet ./...
 	$(TOOLS)/golangci-lint run ./...
 	go test -race ./...
-	@for target in $$(git grep -ho 'func Fuzz[A-Za-z]*' -- '*_test.go' | sort -u | sed 's/func //'); do \
-	  package=./$$(dirname $$(git grep -l "func $$target(" -- '*_test.go')); \
-	  echo "fuzz $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; done
+	$(MAKE) --no-print-directory fuzz
 ifneq ($(NODE),)
 	cd $(WEB) && npm run check
 endif
 
 FUZZTIME ?= 5s
 
+fuzz: ## fuzz each parser for FUZZTIME (5s)
+	@for target in $$(git grep -ho 'func Fuzz[A-Za-z]*' -- '*_test.go' | sort -u | sed 's/func //'); do \
+	  package=./$$(dirname $$(git grep -l "func $$target(" -- '*_test.go')); \
+	  echo "fuzz $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; done
+
 bench: ## run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-soak: ## long runs: fuzzing for minutes, many order crashes
-	$(MAKE) --no-print-directory check FUZZTIME=3m
-	MODELIQ_SOAK=1 go test -count=1 -timeout 60m -run Soak -v ./orders/... ./cmd/...
+soak: ## long runs: minutes of fuzzing for each parser, storms and kills over and over
+	$(MAKE) --no-print-directory fuzz FUZZTIME=3m
+	go test -count=20 -timeout 60m -run 'Storm|FiveHundred|Kill' ./orders/... ./cmd/...
 
 install:
 	@.ci/install
@@ -83,4 +86,4 @@ clean: ## remove what was built; data stays
 	rm -rf bin $(WEB)/node_modules
 	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
 
-.PHONY: help run build web generate test check bench soak install clean
+.PHONY: help run build web generate test check fuzz bench soak install clean
