@@ -36,14 +36,6 @@ func (u *upstreams) tax(t *testing.T, path string) answer {
 	return a
 }
 
-// models of model processing, by their ids there.
-func (u *upstreams) processed(t *testing.T, ids string) []value {
-	t.Helper()
-	r := u.request(t, http.MethodGet, "/mp/v1/models?ids="+ids, "")
-	r.Header.Set("Authorization", "Bearer sandbox")
-	return u.ok(t, r).list("models")
-}
-
 func (u *upstreams) request(t *testing.T, method, path, body string) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, u.url+path, strings.NewReader(body))
