@@ -17,6 +17,7 @@ import (
 type delay struct {
 	url  string
 	mu   sync.Mutex
+	by   time.Duration
 	list []call
 }
 
@@ -32,9 +33,9 @@ func (c call) overlaps(other call) bool {
 	return c.start.Before(other.end) && other.start.Before(c.end)
 }
 
-// delayed starts a delay before an upstream; it ends with the test. The stream of events and the token are let through:
+// delayed stands before an upstream, at first without a delay; it ends with the test. The stream of events and the token are let through:
 // neither is a part of any page.
-func delayed(t *testing.T, upstream string, by time.Duration) *delay {
+func delayed(t *testing.T, upstream string) *delay {
 	t.Helper()
 	to, err := url.Parse(upstream)
 	if err != nil {
@@ -50,7 +51,7 @@ func delayed(t *testing.T, upstream string, by time.Duration) *delay {
 			return
 		}
 		c := call{what: fmt.Sprintf("%s %s", r.Method, r.URL.Path), start: time.Now()}
-		<-time.After(by)
+		<-time.After(d.now())
 		proxy.ServeHTTP(w, r)
 		c.end = time.Now()
 		d.mu.Lock()
@@ -71,10 +72,17 @@ func (d *delay) calls() []call {
 	return slices.Clone(d.list)
 }
 
-func (d *delay) forget() {
+// begin delays every call from now on, and forgets those that were.
+func (d *delay) begin(by time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.list = nil
+	d.by, d.list = by, nil
+}
+
+func (d *delay) now() time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.by
 }
 
 // longestChain are the most calls of which each began when the one before had ended: what the page waited for in turn.

@@ -85,18 +85,21 @@ func TestAQuotePageAsksEachUpstreamOnceForEachThing(t *testing.T) {
 // what stands beside a quote's lines.
 const turns = 3
 
+// latency of each call: far more than a busy machine needs to begin those that can go together.
+const latency = 300 * time.Millisecond
+
 // rulesCall is the one call that a page may wait for alone.
 const rulesCall = "GET /mp/v1/materials"
 
 func TestAQuotePageWaitsForItsUpstreamsTogether(t *testing.T) {
 	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
-	delay := delayed(t, u.url, 150*time.Millisecond)
+	delay := delayed(t, u.url)
 	shop := startShop(t, shipped, t.TempDir(), upstreamFlags(delay.url, delay.url, delay.url))
 	defer func() { shop.kill() }()
 	b, v := shop.page(t)
 	eventually(t, accepted, "the model is registered", func() bool { return shop.calls(t)["monolith upload model"] == 1 })
-	delay.forget()
+	delay.begin(latency)
 	complete(t, b.ask(t, pageDocument, v), 20)
 	calls := delay.calls()
 	var sum time.Duration
@@ -110,8 +113,8 @@ func TestAQuotePageWaitsForItsUpstreamsTogether(t *testing.T) {
 	if len(calls) < 6 || len(chain) > turns {
 		t.Errorf("of %d calls, %d waited for each other: %v", len(calls), len(chain), chain)
 	}
-	t.Logf("FIGURE quote page, upstreams of 150 ms: %d calls of %s in all took %s; %d after each other",
-		len(calls), sum.Round(time.Millisecond), span(calls).Round(time.Millisecond), len(chain))
+	t.Logf("FIGURE quote page, upstreams of %s: %d calls of %s in all took %s; %d after each other",
+		latency, len(calls), sum.Round(time.Millisecond), span(calls).Round(time.Millisecond), len(chain))
 }
 
 func TestAnUploadAddsLittleMemory(t *testing.T) {

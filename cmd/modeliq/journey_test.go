@@ -20,6 +20,7 @@ type journey struct {
 	search, technology  string // of the catalogue
 	quantity            int
 	to                  variables
+	fee, feeRate        string // an amount, or a rate of the subtotal; neither is no fee
 	taxRate             string // on everything, shipping included
 	jurisdiction        string
 }
@@ -27,7 +28,7 @@ type journey struct {
 var journeys = []journey{
 	{
 		name: "loctite to New York", key: "pk_test_loctite", currency: "USD", file: "so101_upper_arm.stl", material: "mat_6", monolithMaterial: "6",
-		search: "white", technology: "SLS", quantity: 3, to: newYork, taxRate: "0.04", jurisdiction: "US-NY",
+		search: "white", technology: "SLS", quantity: 3, to: newYork, feeRate: "0.05", taxRate: "0.04", jurisdiction: "US-NY",
 	},
 	{
 		name: "atelier to Berlin", key: "pk_test_atelier", currency: "EUR", file: "missing_triangle.stl", material: "mat_85", monolithMaterial: "85",
@@ -35,7 +36,7 @@ var journeys = []journey{
 	},
 	{
 		name: "atelier to Paris", key: "pk_test_atelier", currency: "EUR", file: "missing_triangle.stl", material: "mat_222", monolithMaterial: "222",
-		search: "steel", technology: "Binder Jetting", quantity: 1, to: paris, taxRate: "0.20", jurisdiction: "FR",
+		search: "steel", technology: "Binder Jetting", quantity: 1, to: paris, fee: "9.50", taxRate: "0.20", jurisdiction: "FR",
 	},
 	{
 		name: "atelier to London", key: "pk_test_atelier", currency: "EUR", file: "missing_triangle.stl", material: "mat_53", monolithMaterial: "53",
@@ -194,8 +195,22 @@ func (j journey) fillsTheCart(t *testing.T, b buyer, quote value) value {
 	}
 	same(t, "the cart's lines", cart.amount("cost.subtotal.amount"), quote.amount("subtotal.amount"))
 	addsUp(t, cart)
+	j.isCharged(t, cart)
 	j.isTaxed(t, cart)
 	return cart
+}
+
+// isCharged holds the fees to the partner's terms.
+func (j journey) isCharged(t *testing.T, cart value) {
+	t.Helper()
+	want := exact(t, "0")
+	switch {
+	case j.fee != "":
+		want = exact(t, j.fee)
+	case j.feeRate != "":
+		want = times(t, cart.amount("cost.subtotal.amount"), exact(t, j.feeRate)).Round(2)
+	}
+	same(t, "the fees", sum(t, cart.list("cost.fees"), "amount.amount"), want)
 }
 
 // isTaxed computes the tax anew: the rate on all that is sold, rounded line by line.
