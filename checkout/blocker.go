@@ -26,6 +26,7 @@ var whyNot = map[OfferStatus]string{
 // Blockers are all that stops a cart; none when it can be ordered.
 func (s *Service) Blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]Blocker, error) {
 	blockers := cartBlockers(b, c)
+	sh.ask()
 	offers, err := sh.Offers()
 	if err != nil {
 		return nil, err

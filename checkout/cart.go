@@ -176,6 +176,16 @@ func (s *Service) newLines(ctx context.Context, b Buyer, inputs []LineInput, at 
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err
 	}
+	own, err := s.Materials(ctx, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	if problems := missing(own, wants, at...); len(problems) > 0 {
+		return nil, problems, nil
+	}
+	for i := range wants {
+		wants[i].material, _ = materialIn(own, wants[i].material.Number)
+	}
 	problems, err = s.checkWarnings(ctx, b, wants, func(i int) []string { return inputs[i].Acknowledged }, at...)
 	if err != nil || len(problems) > 0 {
 		return nil, problems, err
@@ -196,10 +206,6 @@ func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, err
 	if len(c.Lines) == 0 {
 		return nil, nil
 	}
-	own, err := s.Materials(ctx, b)
-	if err != nil {
-		return nil, err
-	}
 	offers := make([]Offer, len(c.Lines))
 	var wants []want
 	var at []int
@@ -209,12 +215,12 @@ func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, err
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
-		m, gone := material(own, MaterialID(l.MaterialNumber))
-		if err == nil && gone == nil {
-			wants, at = append(wants, want{model, m, l.Quantity, l.Speed}), append(at, i)
+		if err == nil && b.Partner.Sells(l.MaterialNumber) {
+			sold := Material{Number: l.MaterialNumber, Title: l.MaterialTitle}
+			wants, at = append(wants, want{model, sold, l.Quantity, l.Speed}), append(at, i)
 		}
 	}
-	today, err := s.offers(ctx, b.Partner, wants)
+	today, _, err := s.offersAndMaterials(ctx, b, wants)
 	if err != nil {
 		return nil, err
 	}

@@ -124,10 +124,10 @@ func applyChanges(b Buyer, own []Material, lines []CartLine, changes []LineChang
 			line.Quantity = *change.Quantity
 		}
 		if change.MaterialID != nil {
-			m, p := material(own, *change.MaterialID)
-			if p != nil {
-				p.Field = field("materialId")
-				problems = append(problems, *p)
+			number, _ := MaterialNumber(*change.MaterialID)
+			m, ok := materialIn(own, number)
+			if !ok {
+				problems = append(problems, unknownMaterial(field("materialId")))
 			}
 			line.MaterialNumber, line.MaterialTitle = m.Number, m.Title
 		}

@@ -79,10 +79,11 @@ func (s *Service) Material(ctx context.Context, b Buyer, number int) (Material, 
 	if err != nil {
 		return Material{}, err
 	}
-	if i := slices.IndexFunc(own, func(m Material) bool { return m.Number == number }); i >= 0 {
-		return own[i], nil
+	m, ok := materialIn(own, number)
+	if !ok {
+		return Material{}, ErrNotFound
 	}
-	return Material{}, ErrNotFound
+	return m, nil
 }
 
 // Rules are a material's design rules, nil when MP has none for it.

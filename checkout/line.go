@@ -22,12 +22,7 @@ type LineInput struct {
 const maxAcknowledged = 20
 
 // wants finds what the lines name; everything that is wrong with them comes back together, each at its field.
-func (s *Service) wants(ctx context.Context, b Buyer, lines []LineInput, at ...string) ([]want, []Problem, error) {
-	own, err := s.Materials(ctx, b)
-	if err != nil {
-		return nil, nil, err
-	}
-	var problems []Problem
+func (s *Service) wants(ctx context.Context, b Buyer, lines []LineInput, at ...string) (_ []want, problems []Problem, err error) {
 	wants := make([]want, len(lines))
 	for i, line := range lines {
 		field := func(name string) []string { return slices.Concat(at, []string{strconv.Itoa(i), name}) }
@@ -37,10 +32,9 @@ func (s *Service) wants(ctx context.Context, b Buyer, lines []LineInput, at ...s
 		} else if err != nil {
 			return nil, nil, err
 		}
-		var problem *Problem
-		if w.material, problem = material(own, line.MaterialID); problem != nil {
-			problem.Field = field("materialId")
-			problems = append(problems, *problem)
+		number, ok := MaterialNumber(line.MaterialID)
+		if w.material.Number = number; !ok || !b.Partner.Sells(number) {
+			problems = append(problems, unknownMaterial(field("materialId")))
 		}
 		if problem := checkQuantity(b, line.Quantity); problem != nil {
 			problem.Field = field("quantity")
@@ -51,13 +45,27 @@ func (s *Service) wants(ctx context.Context, b Buyer, lines []LineInput, at ...s
 	return wants, problems, nil
 }
 
-func material(own []Material, id string) (Material, *Problem) {
-	if number, ok := MaterialNumber(id); ok {
-		if i := slices.IndexFunc(own, func(m Material) bool { return m.Number == number }); i >= 0 {
-			return own[i], nil
+func unknownMaterial(field []string) Problem {
+	return Problem{"MATERIAL_NOT_FOUND", field, "This material is not offered here."}
+}
+
+// materialIn finds a material by the monolith's id; false when it is not there.
+func materialIn(own []Material, number int) (Material, bool) {
+	i := slices.IndexFunc(own, func(m Material) bool { return m.Number == number })
+	if i < 0 {
+		return Material{}, false
+	}
+	return own[i], true
+}
+
+// missing are the problems of lines whose material the monolith no longer has, although the partner sells it.
+func missing(own []Material, wants []want, at ...string) (problems []Problem) {
+	for i, w := range wants {
+		if _, ok := materialIn(own, w.material.Number); !ok {
+			problems = append(problems, unknownMaterial(slices.Concat(at, []string{strconv.Itoa(i), "materialId"})))
 		}
 	}
-	return Material{}, &Problem{Code: "MATERIAL_NOT_FOUND", Message: "This material is not offered here."}
+	return problems
 }
 
 func checkQuantity(b Buyer, quantity int) *Problem {

@@ -128,13 +128,39 @@ func (s *Service) Offers(ctx context.Context, b Buyer, m Model, q OfferQuery) ([
 	}
 	kept := make([]Offer, 0, len(own))
 	for _, o := range offers {
-		if i := slices.IndexFunc(own, func(m Material) bool { return m.Number == o.Material.Number }); i >= 0 {
-			o.Material = own[i]
+		if m, ok := materialIn(own, o.Material.Number); ok {
+			o.Material = m
 			kept = append(kept, restrict(b.Partner, o, q.ShipTo))
 		}
 	}
 	sortOffers(kept, q.Sort)
 	return kept, facets, nil
+}
+
+// offersAndMaterials are offers with their materials out of the catalogue, which is asked at the same time. An offer whose
+// material the monolith no longer has keeps its number alone and is Unavailable.
+func (s *Service) offersAndMaterials(ctx context.Context, b Buyer, wants []want) (offers []Offer, own []Material, err error) {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		own, err = s.Materials(ctx, b)
+		return err
+	})
+	g.Go(func() (err error) {
+		offers, err = s.offers(ctx, b.Partner, wants)
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, nil, err
+	}
+	for i, o := range offers {
+		m, ok := materialIn(own, o.Material.Number)
+		if !ok {
+			m, o = o.Material, Offer{ModelID: o.ModelID, Quantity: o.Quantity, Speed: o.Speed, Status: Unavailable}
+		}
+		o.Material = m
+		offers[i] = o
+	}
+	return offers, own, nil
 }
 
 // offers asks printability once a model and prices once for all.

@@ -65,9 +65,12 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 	if len(problems) > 0 {
 		return Quote{}, problems, nil
 	}
-	offers, err := s.offers(ctx, b.Partner, wants)
+	offers, own, err := s.offersAndMaterials(ctx, b, wants)
 	if err != nil {
 		return Quote{}, nil, fmt.Errorf("quote: %w", err)
+	}
+	if problems := missing(own, wants, "input", "lines"); len(problems) > 0 {
+		return Quote{}, problems, nil
 	}
 	q := Quote{ID: newID("qte"), Currency: b.Partner.Currency, ShipTo: shipTo, CreatedAt: s.Now()}
 	q.ExpiresAt = q.CreatedAt.Add(b.Partner.QuoteValidity.Duration)

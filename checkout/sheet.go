@@ -85,7 +85,16 @@ func (sh *Sheet) chosen(c Cart) (*ShippingOption, error) {
 	return nil, err
 }
 
+// ask asks for prices and for the chosen way to ship at the same time. Their errors are those of the fields that need them.
+func (sh *Sheet) ask() {
+	var g sync.WaitGroup
+	g.Go(func() { _, _ = sh.Shipping() })
+	_, _ = sh.Offers()
+	g.Wait()
+}
+
 func (sh *Sheet) tax(ctx context.Context, s *Service, b Buyer, c Cart) (*TaxEstimate, error) {
+	sh.ask()
 	offers, err := sh.Offers()
 	if err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func (s *Service) warningsOf(ctx context.Context, b Buyer, c Cart, own []Materia
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
-		m, _ := material(own, MaterialID(line.MaterialNumber))
+		m, _ := materialIn(own, line.MaterialNumber)
 		wants = append(wants, want{model, m, line.Quantity, line.Speed})
 		acknowledged = append(acknowledged, line.Acknowledged)
 	}

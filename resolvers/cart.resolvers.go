@@ -16,6 +16,10 @@ import (
 	"github.com/modeliq/modeliq/upstreams"
 )
 
+func (r *cartResolver) Lines(ctx context.Context, obj *types.Cart) ([]*types.CartLine, error) {
+	return obj.Lines, nil
+}
+
 func (r *cartResolver) ShippingOptions(ctx context.Context, obj *types.Cart) ([]*types.ShippingOption, error) {
 	c := obj.Of.(pricedCart)
 	if c.ShipTo == nil {
@@ -34,6 +38,10 @@ func (r *cartResolver) SelectedShippingOption(ctx context.Context, obj *types.Ca
 		return nil, err
 	}
 	return toShippingOption(*o), nil
+}
+
+func (r *cartResolver) Cost(ctx context.Context, obj *types.Cart) (*types.CartCost, error) {
+	return obj.Cost, nil
 }
 
 func (r *cartResolver) Blockers(ctx context.Context, obj *types.Cart) ([]*types.CartBlocker, error) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -94,7 +95,7 @@ func (h *house) ask(t *testing.T, slug, owner, folder string) []byte {
 	return h.send(t, slug, owner, string(text), variables)
 }
 
-var randomIDs = regexp.MustCompile(`(mdl|qte|crt)_[a-z2-7]{26}`)
+var randomIDs = regexp.MustCompile(`(mdl|qte|crt|lin|qln)_[a-z2-7]{26}`)
 
 func (h *house) send(t *testing.T, slug, owner, query string, variables map[string]any) []byte {
 	t.Helper()
@@ -107,10 +108,28 @@ func (h *house) send(t *testing.T, slug, owner, query string, variables map[stri
 	w := httptest.NewRecorder()
 	h.api.ServeHTTP(w, r)
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, randomIDs.ReplaceAll(w.Body.Bytes(), []byte("${1}_random")), "", "  "); err != nil {
+	if err := json.Indent(&indented, randomIDs.ReplaceAll(sortErrors(t, w.Body.Bytes()), []byte("${1}_random")), "", "  "); err != nil {
 		t.Fatalf("%v: %s", err, w.Body)
 	}
 	return append(indented.Bytes(), '\n')
+}
+
+// sortErrors puts errors into a fixed order: fields that resolve side by side fail in any.
+func sortErrors(t *testing.T, answer []byte) []byte {
+	t.Helper()
+	var a struct {
+		Errors []json.RawMessage `json:"errors,omitempty"`
+		Data   json.RawMessage   `json:"data"`
+	}
+	if err := json.Unmarshal(answer, &a); err != nil {
+		t.Fatalf("%v: %s", err, answer)
+	}
+	slices.SortFunc(a.Errors, func(x, y json.RawMessage) int { return bytes.Compare(x, y) })
+	sorted, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sorted
 }
 
 func readJSON(t *testing.T, path string, into any) {

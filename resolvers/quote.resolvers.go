@@ -35,6 +35,10 @@ func (r *queryResolver) Quote(ctx context.Context, id string) (*types.Quote, err
 	return r.quote(ctx, id)
 }
 
+func (r *quoteResolver) Lines(ctx context.Context, obj *types.Quote) ([]*types.QuoteLine, error) {
+	return obj.Lines, nil
+}
+
 func (r *quoteResolver) ShippingOptions(ctx context.Context, obj *types.Quote) ([]*types.ShippingOption, error) {
 	q := obj.Of.(pricedQuote)
 	if q.ShipTo == nil {

@@ -20,6 +20,8 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type QuoteResolver interface {
+	Lines(ctx context.Context, obj *types.Quote) ([]*types.QuoteLine, error)
+
 	ShippingOptions(ctx context.Context, obj *types.Quote) ([]*types.ShippingOption, error)
 	Tax(ctx context.Context, obj *types.Quote) (*types.TaxEstimate, error)
 	Total(ctx context.Context, obj *types.Quote) (*money.Money, error)
@@ -170,7 +172,7 @@ func (ec *executionContext) _Quote_lines(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Quote_lines(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Lines, nil
+			return ec.Resolvers.Quote().Lines(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*types.QuoteLine) graphql.Marshaler {
@@ -184,8 +186,8 @@ func (ec *executionContext) fieldContext_Quote_lines(_ context.Context, field gr
 	fc = &graphql.FieldContext{
 		Object:     "Quote",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_QuoteLine(ctx, field)
 		},
@@ -1327,10 +1329,43 @@ func (ec *executionContext) _Quote(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lines":
-			out.Values[i] = ec._Quote_lines(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Quote_lines(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "subtotal":
 			out.Values[i] = ec._Quote_subtotal(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {

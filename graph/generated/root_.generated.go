@@ -2717,7 +2717,7 @@ type Cart implements Node {
   "Grows with every change; two tabs cannot lose each other's."
   version: Int!
   "What is in it."
-  lines: [CartLine!]!
+  lines: [CartLine!]! @goField(forceResolver: true)
   "Pieces of all lines."
   totalQuantity: Int!
   "Where it goes."
@@ -2727,7 +2727,7 @@ type Cart implements Node {
   "How it is shipped; null until one is chosen."
   selectedShippingOption: ShippingOption @goField(forceResolver: true)
   "What it costs, at today's prices or those of its quote."
-  cost: CartCost
+  cost: CartCost @goField(forceResolver: true)
   "What stops this cart from being ordered, line by line. Empty when it can be ordered."
   blockers: [CartBlocker!]! @goField(forceResolver: true)
   "The integrator's own keys and values."
@@ -3776,7 +3776,7 @@ type Quote implements Node {
   "Where the quote stands."
   status: QuoteStatus!
   "What was priced."
-  lines: [QuoteLine!]!
+  lines: [QuoteLine!]! @goField(forceResolver: true)
   "Sum of the lines. Null while a line has no price."
   subtotal: Money
   "The partner's fees on this subtotal."
