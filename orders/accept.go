@@ -198,18 +198,19 @@ func (p *Pipeline) claim(ctx context.Context, a acceptance) error {
 // document is the record to append.
 func (a acceptance) document(d Draft, at time.Time) document {
 	o := Order{
-		ID:         idPrefix + a.suffix,
-		Number:     a.number,
-		Partner:    a.Partner,
-		Owner:      a.Owner,
-		CartID:     a.CartID,
-		AcceptedAt: at,
-		Lines:      d.Lines,
-		Cost:       d.Cost,
-		ShipTo:     d.ShipTo,
-		Payment:    a.Payment,
-		Reference:  a.Reference,
-		Attributes: d.Attributes,
+		ID:           idPrefix + a.suffix,
+		Number:       a.number,
+		Partner:      a.Partner,
+		Owner:        a.Owner,
+		CartID:       a.CartID,
+		AcceptedAt:   at,
+		Lines:        d.Lines,
+		Cost:         d.Cost,
+		ShipTo:       d.ShipTo,
+		ContactPhone: d.ContactPhone,
+		Payment:      a.Payment,
+		Reference:    a.Reference,
+		Attributes:   d.Attributes,
 	}
 	if d.TaxRequest != nil {
 		request := *d.TaxRequest

@@ -23,11 +23,13 @@ type Placement struct {
 
 // Draft is everything of an order that is decided before it is accepted, priced at this moment.
 type Draft struct {
-	Lines      []Line
-	Cost       Cost
-	ShipTo     upstreams.Address
-	Attributes []Attribute
-	TaxRequest *tax.Request
+	Lines  []Line
+	Cost   Cost
+	ShipTo upstreams.Address
+	// ContactPhone is the partner's own number, for an address without one.
+	ContactPhone string
+	Attributes   []Attribute
+	TaxRequest   *tax.Request
 }
 
 // Pricer prices a cart anew. Whatever speaks against ordering it (a price that changed, a blocked line) is its error,

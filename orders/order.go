@@ -18,12 +18,14 @@ type Order struct {
 	CartID     string    `json:"cartId"`
 	AcceptedAt time.Time `json:"acceptedAt"`
 
-	Lines      []Line            `json:"lines"`
-	Cost       Cost              `json:"cost"`
-	ShipTo     upstreams.Address `json:"shipTo"`
-	Payment    Payment           `json:"payment"`
-	Reference  string            `json:"reference,omitempty"` // the buyer's own
-	Attributes []Attribute       `json:"attributes,omitempty"`
+	Lines  []Line            `json:"lines"`
+	Cost   Cost              `json:"cost"`
+	ShipTo upstreams.Address `json:"shipTo"`
+	// ContactPhone is the partner's own number: the monolith needs one, and gets it where ShipTo has none.
+	ContactPhone string      `json:"contactPhone,omitempty"`
+	Payment      Payment     `json:"payment"`
+	Reference    string      `json:"reference,omitempty"` // the buyer's own
+	Attributes   []Attribute `json:"attributes,omitempty"`
 	// TaxRequest is what the tax ledger gets once the monolith has the order; nil records nothing.
 	TaxRequest *tax.Request `json:"taxRequest,omitempty"`
 

@@ -70,6 +70,7 @@ func (c *carrying) prepare(ctx context.Context) (monolith.OrderRequest, error) {
 		Speed:            fastest(o.Lines),
 		Payment:          monolith.Payment{Method: o.Payment.Method, VerificationID: o.Payment.VerificationID},
 	}
+	request.ShipTo.Phone = cmp.Or(o.ShipTo.Phone, o.ContactPhone)
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		id, err := c.Ensure(ctx, l.registration(o))
