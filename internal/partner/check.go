@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+	"golang.org/x/text/language"
 
 	"github.com/modeliq/modeliq/internal/money"
 )
@@ -26,13 +27,13 @@ func (c *checker) want(ok bool, field, format string, args ...any) {
 }
 
 var (
-	slugs     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,38}$`)
-	keys      = regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{4,64}$`)
-	colors    = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	locales   = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
-	countries = regexp.MustCompile(`^[A-Z]{2}$`)
-	formats   = []string{"stl", "obj", "3mf", "ply", "glb", "step", "stp"}
-	methods   = []string{"INVOICE", "ACCOUNT_ON_FILE", "EXTERNAL"}
+	slugs   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,38}$`)
+	keys    = regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{4,64}$`)
+	colors  = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	locales = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
+	phones  = regexp.MustCompile(`^\+?[0-9]{7,15}$`)
+	formats = []string{"stl", "obj", "3mf", "ply", "glb", "step", "stp"}
+	methods = []string{"INVOICE", "ACCOUNT_ON_FILE", "EXTERNAL"}
 )
 
 func (c *checker) partner(p *Partner) {
@@ -67,9 +68,8 @@ func (c *checker) brand(b Brand) {
 func (c *checker) sales(p *Partner) {
 	_, err := money.Zero(p.Currency)
 	c.want(err == nil && p.Currency != "", "currency", "%q is no ISO 4217 currency", p.Currency)
-	if p.Currency != "USD" {
-		c.want(p.ExchangeRate != nil, "currency", "a partner in %s needs an exchangeRate", p.Currency)
-	}
+	c.want((p.Currency == "USD") == (p.ExchangeRate == nil), "currency",
+		"an exchangeRate goes with every currency but USD, which the upstream's prices are in")
 	if e := p.ExchangeRate; e != nil {
 		c.want(e.From == "USD", "exchangeRate.from", "%q must be USD, the upstream's currency", e.From)
 		c.want(e.Rate.IsPos(), "exchangeRate.rate", "must be more than nothing")
@@ -83,6 +83,9 @@ func (c *checker) sales(p *Partner) {
 	for i, fee := range p.Fees {
 		c.want(fee.Code != "" && fee.Label != "", fmt.Sprintf("fees[%d]", i), "needs a code and a label")
 		c.want((fee.Amount == nil) != (fee.Rate == nil), fmt.Sprintf("fees[%d]", i), "needs either an amount or a rate")
+		for _, d := range []*Decimal{fee.Amount, fee.Rate, fee.Below} {
+			c.want(d == nil || !d.IsNeg(), fmt.Sprintf("fees[%d]", i), "must not be negative")
+		}
 	}
 	c.want(len(p.Payments) > 0, "payments", "at least one payment method is needed")
 	for i, m := range p.Payments {
@@ -95,19 +98,20 @@ func (c *checker) sales(p *Partner) {
 func (c *checker) shipping(p *Partner) {
 	c.want(len(p.ShipsTo) > 0, "shipsTo", "at least one country is needed")
 	for i, country := range p.ShipsTo {
-		c.want(countries.MatchString(country), fmt.Sprintf("shipsTo[%d]", i), "%q is no ISO 3166-1 alpha-2 country", country)
+		c.want(isCountry(country), fmt.Sprintf("shipsTo[%d]", i), "%q is no ISO 3166-1 alpha-2 country", country)
 	}
 	f := p.ShipFrom
-	c.want(f.Line1 != "" && f.City != "" && countries.MatchString(f.Country), "shipFrom", "needs line1, city and country")
+	c.want(f.Line1 != "" && f.City != "" && isCountry(f.Country), "shipFrom", "needs line1, city and country")
+	c.want(phones.MatchString(f.Phone), "shipFrom", "needs a phone number, digits alone with its country code or none")
 	for i, r := range p.Registrations {
 		field := fmt.Sprintf("taxRegistrations[%d]", i)
-		c.want(r.Scheme == "OSS" || countries.MatchString(r.Country), field, "needs a country or the scheme OSS")
+		c.want(r.Scheme == "OSS" || isCountry(r.Country), field, "needs a country or the scheme OSS")
 		c.want(!r.From.IsZero(), field, "the day it began (from) is missing")
 	}
 }
 
 func (c *checker) limits(p *Partner) {
-	c.want(p.Uploads.MaxBytes > 0 && p.Uploads.MaxBytes < 1<<31, "uploads.maxBytes", "must be between 1 and 2^31-1")
+	c.want(p.Uploads.MaxBytes > 0 && p.Uploads.MaxBytes <= MaxUpload, "uploads.maxBytes", "must be between 1 and %d", MaxUpload)
 	c.want(p.Uploads.MaxTriangles > 0, "uploads.maxTriangles", "must be more than nothing")
 	c.want(len(p.Uploads.Formats) > 0, "uploads.formats", "at least one format is needed")
 	for i, f := range p.Uploads.Formats {
@@ -118,6 +122,12 @@ func (c *checker) limits(p *Partner) {
 	if t := p.Review.OrderSubtotal; t != nil {
 		c.want(t.IsPos(), "review.orderSubtotal", "must be more than nothing")
 	}
+}
+
+// isCountry takes codes that are in use, not those that were withdrawn or reserved ("UK").
+func isCountry(code string) bool {
+	r, err := language.ParseRegion(code)
+	return err == nil && r.IsCountry() && r.Canonicalize() == r && r.String() == code
 }
 
 func isURL(s string) bool {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"sort"
 
 	"github.com/goccy/go-yaml"
@@ -66,47 +65,47 @@ func Load(folder fs.FS) (*Registry, error) {
 	r := &Registry{byKey: map[string]*Partner{}, bySlug: map[string]*Partner{}}
 	var faults []error
 	for _, name := range names {
-		p, f := loadFile(folder, name)
-		faults = append(faults, f...)
-		if len(f) == 0 {
-			faults = append(faults, r.add(name, p)...)
+		p, c, err := loadFile(folder, name)
+		if err != nil {
+			faults = append(faults, err)
+			continue
 		}
+		if len(c.faults) == 0 {
+			r.add(p, c)
+		}
+		faults = append(faults, c.faults...)
 	}
 	sort.Slice(r.all, func(i, j int) bool { return r.all[i].Slug < r.all[j].Slug })
 	return r, errors.Join(faults...)
 }
 
-func (r *Registry) add(name string, p *Partner) (faults []error) {
-	if r.bySlug[p.Slug] != nil {
-		faults = append(faults, fmt.Errorf("%s: slug: %q is another partner's already", name, p.Slug))
-	}
-	for _, key := range p.Keys {
-		if r.byKey[key] != nil {
-			faults = append(faults, fmt.Errorf("%s: keys: %q is another partner's already", name, key))
-		}
+func (r *Registry) add(p *Partner, c *checker) {
+	c.want(r.bySlug[p.Slug] == nil, "slug", "%q is another partner's already", p.Slug)
+	for i, key := range p.Keys {
+		c.want(r.byKey[key] == nil, fmt.Sprintf("keys[%d]", i), "%q is another partner's already", key)
 		r.byKey[key] = p
 	}
 	r.bySlug[p.Slug] = p
 	r.all = append(r.all, p)
-	return faults
 }
 
-func loadFile(folder fs.FS, name string) (*Partner, []error) {
+// loadFile reads one partner; what is wrong with its values is in the checker, what keeps it from being read is the error.
+func loadFile(folder fs.FS, name string) (*Partner, *checker, error) {
 	text, err := fs.ReadFile(folder, name)
 	if err != nil {
-		return nil, []error{err}
+		return nil, nil, err
 	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
-		return nil, []error{fault(name, err)}
+		return nil, nil, fault(name, err)
 	}
 	var p Partner
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(&p); err != nil {
-		return nil, []error{fault(name, err)}
+		return nil, nil, fault(name, err)
 	}
-	check := checker{file: filepath.Base(name), ast: file}
-	check.partner(&p)
-	return &p, check.faults
+	c := &checker{file: name, ast: file}
+	c.partner(&p)
+	return &p, c, nil
 }
 
 // fault turns the decoder's error, whose text shows the lines around it, into one line with file, line and what is wrong.

@@ -26,7 +26,7 @@ type Partner struct {
 	Materials []int `yaml:"materials"`
 	// Markup is added to the upstream's price: 0.15 for 15 %.
 	Markup Decimal `yaml:"markup"`
-	// ExchangeRate turns the upstream's US dollars into Currency; required when that is not USD.
+	// ExchangeRate turns the upstream's US dollars into Currency; there exactly when that is not USD.
 	ExchangeRate  *ExchangeRate  `yaml:"exchangeRate"`
 	Fees          []Fee          `yaml:"fees"`
 	ShipsTo       []string       `yaml:"shipsTo"` // ISO 3166-1 alpha-2
@@ -84,7 +84,9 @@ type Fee struct {
 
 // Place is where goods leave from.
 type Place struct {
-	Line1      string `yaml:"line1"`
+	Line1 string `yaml:"line1"`
+	// Phone is given to the carrier where the buyer gave none.
+	Phone      string `yaml:"phone"`
 	City       string `yaml:"city"`
 	Region     string `yaml:"region"`
 	PostalCode string `yaml:"postalCode"`
@@ -100,6 +102,9 @@ type Registration struct {
 	From    Date   `yaml:"from"`
 	To      *Date  `yaml:"to"`
 }
+
+// MaxUpload is the largest file that can be uploaded in one request.
+const MaxUpload = 32 << 20
 
 // Uploads are the limits of a file.
 type Uploads struct {

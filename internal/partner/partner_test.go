@@ -90,12 +90,17 @@ func TestFaultsNameFileLineAndField(t *testing.T) {
 		"unknown currency":     {"currency: USD", "currency: DOLLARS", "bad.yaml:5: currency: "},
 		"unknown field":        {"limits: {", "limit: {", "bad.yaml:42: unknown field \"limit\""},
 		"number that is none":  {`markup: "0.18"`, `markup: "a lot"`, "bad.yaml:29: markup: "},
-		"euro without a rate":  {"currency: USD", "currency: EUR", "needs an exchangeRate"},
+		"euro without a rate":  {"currency: USD", "currency: EUR", "bad.yaml:5: currency: an exchangeRate goes with"},
 		"material twice":       {"materials: [6, 25,", "materials: [6, 6,", "bad.yaml:28: materials[1]: 6 is there twice"},
 		"origin with a path":   {"example]", "example/shop]", "bad.yaml:7: origins[0]: "},
 		"country in full":      {"shipsTo: [US]", "shipsTo: [USA]", "bad.yaml:33: shipsTo[0]: "},
 		"bad colour":           {`"#c8102e"`, `"red"`, "bad.yaml:13: brand.colors[0].value: "},
 		"key that is a secret": {"pk_test_loctite", "sk_test_loctite", "bad.yaml:6: keys[0]: "},
+		"rate for dollars":     {"keys: [", "exchangeRate: { from: USD, rate: \"0.5\", date: 2026-11-02 }\nkeys: [", "bad.yaml:5: currency: an exchangeRate goes with"},
+		"fee that discounts":   {`rate: "0.05"`, `rate: "-0.05"`, "bad.yaml:31: fees[0]: must not be negative"},
+		"withdrawn country":    {"shipsTo: [US]", "shipsTo: [US, UK]", "bad.yaml:33: shipsTo[1]: "},
+		"more than one upload": {"maxBytes: 33554432", "maxBytes: 33554433", "bad.yaml:39: uploads.maxBytes: "},
+		"no phone":             {`, phone: "2125550111"`, "", "bad.yaml:34: shipFrom: needs a phone"},
 		"not yaml":             {"slug: loctite", "slug: [loctite", "bad.yaml:"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +120,7 @@ func TestTwoPartnersCannotShareAKey(t *testing.T) {
 	text := loctite(t)
 	other := strings.Replace(text, "slug: loctite", "slug: other", 1)
 	_, err := partner.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}, "b.yaml": {Data: []byte(other)}})
-	if err == nil || !strings.Contains(err.Error(), `b.yaml: keys: "pk_test_loctite" is another partner's`) {
+	if err == nil || !strings.Contains(err.Error(), `b.yaml:6: keys[0]: "pk_test_loctite" is another partner's`) {
 		t.Errorf("got %v", err)
 	}
 }
