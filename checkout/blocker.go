@@ -23,14 +23,25 @@ var whyNot = map[OfferStatus]string{
 	Unavailable:  "This material cannot be had at present.",
 }
 
-// Blockers are all that stops a cart; none when it can be ordered.
-func (s *Service) Blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]Blocker, error) {
+// Blockers are all that stops a cart; none when it can be ordered. A cart whose prices cannot be told at present cannot be
+// ordered either, which is said as one more blocker: the cart itself still answers.
+func (s *Service) Blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) []Blocker {
+	blockers, err := s.blockers(ctx, b, c, sh)
+	if err != nil {
+		return append(blockers, Blocker{"", "UPSTREAM_UNAVAILABLE", "The price cannot be told at present. Please try again."})
+	}
+	return blockers
+}
+
+// blockers are what is known to stop the cart, also when the rest cannot be told.
+func (s *Service) blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]Blocker, error) {
 	blockers := cartBlockers(b, c)
 	sh.ask()
 	offers, err := sh.Offers()
 	if err != nil {
-		return nil, err
+		return blockers, err
 	}
+	blockers = append(blockers, speedBlockers(c)...)
 	for i, o := range offers {
 		line := c.Lines[i]
 		if _, err := s.Model(ctx, b, line.ModelID); errors.Is(err, ErrNotFound) {
@@ -60,6 +71,16 @@ func cartBlockers(b Buyer, c Cart) (blockers []Blocker) {
 		}
 	}
 	return blockers
+}
+
+// speedBlockers: the monolith makes all parts of an order at one speed.
+func speedBlockers(c Cart) []Blocker {
+	for _, l := range c.Lines {
+		if l.Speed != c.Lines[0].Speed {
+			return []Blocker{{l.ID, "SPEEDS_DIFFER", "All parts of an order are made at the same speed. Please choose one."}}
+		}
+	}
+	return nil
 }
 
 func moneyBlockers(b Buyer, sh *Sheet) (blockers []Blocker, err error) {

@@ -14,10 +14,8 @@ import (
 
 // Cart is what a buyer is about to order. It keeps choices, not prices: those are today's, or a quote's promise.
 type Cart struct {
-	ID      string `json:"id"`
-	Version int    `json:"version"` // grows with every change
-	// NextLine numbers lines, so that an id is never used twice in a cart.
-	NextLine       int                `json:"nextLine"`
+	ID             string             `json:"id"`
+	Version        int                `json:"version"` // grows with every change
 	Lines          []CartLine         `json:"lines"`
 	ShipTo         *upstreams.Address `json:"shipTo,omitempty"`
 	ShippingOption int                `json:"shippingOption,omitempty"` // the monolith's id, 0 when none is chosen
@@ -132,8 +130,7 @@ func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID strin
 }
 
 func (c *Cart) append(l CartLine) {
-	c.NextLine++
-	l.ID = "line_" + strconv.Itoa(c.NextLine)
+	l.ID = newID("lin")
 	c.Lines = append(c.Lines, l)
 }
 
@@ -194,7 +191,7 @@ func (s *Service) newLines(ctx context.Context, b Buyer, inputs []LineInput, at 
 	for i, w := range wants {
 		lines[i] = CartLine{
 			ModelID: w.model.ID, MaterialNumber: w.material.Number, MaterialTitle: w.material.Title, Quantity: w.quantity, Speed: w.speed,
-			Acknowledged: inputs[i].Acknowledged[:min(len(inputs[i].Acknowledged), maxAcknowledged)],
+			Acknowledged: acknowledged(inputs[i].Acknowledged),
 		}
 	}
 	return lines, nil, nil
@@ -234,6 +231,7 @@ func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, err
 				return nil, err
 			}
 		}
+		o.scope = c.Lines[at[i]].ID
 		offers[at[i]] = restrict(b.Partner, o, country)
 	}
 	return offers, nil

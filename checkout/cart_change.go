@@ -36,6 +36,7 @@ func (s *Service) change(ctx context.Context, b Buyer, cartID string, fn func(*C
 	var problems []Problem
 	changed, err := s.carts.Change(ctx, key, func(kept *Cart) error {
 		c = *kept
+		c.Lines = slices.Clone(kept.Lines) // fn changes lines in place, and a refusal shows the cart as it is
 		if problems = fn(kept); len(problems) > 0 {
 			return errUnchanged
 		}
@@ -80,7 +81,7 @@ type LineChange struct {
 	Acknowledged []string // nil stays
 }
 
-// UpdateLines changes lines. A changed line has today's price.
+// UpdateLines changes lines. One with another quantity, material or speed has today's price.
 func (s *Service) UpdateLines(ctx context.Context, b Buyer, cartID string, changes []LineChange) (Cart, []Problem, error) {
 	if len(changes) == 0 {
 		return s.refuse(ctx, b, cartID, Problem{"LINES_EMPTY", []string{"lines"}, "There is nothing to change."})
@@ -115,7 +116,7 @@ func applyChanges(b Buyer, own []Material, lines []CartLine, changes []LineChang
 			continue
 		}
 		line := &lines[at]
-		line.Promise = nil
+		before := *line
 		if change.Quantity != nil {
 			if p := checkQuantity(b, *change.Quantity); p != nil {
 				p.Field = field("quantity")
@@ -135,7 +136,10 @@ func applyChanges(b Buyer, own []Material, lines []CartLine, changes []LineChang
 			line.Speed = *change.Speed
 		}
 		if change.Acknowledged != nil {
-			line.Acknowledged = change.Acknowledged[:min(len(change.Acknowledged), maxAcknowledged)]
+			line.Acknowledged = acknowledged(change.Acknowledged)
+		}
+		if line.Quantity != before.Quantity || line.MaterialNumber != before.MaterialNumber || line.Speed != before.Speed {
+			line.Promise = nil // it was for the line as it was quoted
 		}
 	}
 	return problems

@@ -42,6 +42,7 @@ type Reads interface {
 // Files takes uploads.
 type Files interface {
 	Upload(ctx context.Context, fileName, unit string, body io.Reader, size int64) (mp.Model, error)
+	Delete(ctx context.Context, id string) error
 }
 
 // Orders knows which carts were ordered.
@@ -72,19 +73,31 @@ type Service struct {
 // New opens the buckets.
 func New(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{Options: o}
-	for name, open := range map[string]func(*store.Bucket){
-		"MODELS": func(b *store.Bucket) { s.models = store.Docs[Model](b) },
-		"QUOTES": func(b *store.Bucket) { s.quotes = store.Docs[Quote](b) },
-		"CARTS":  func(b *store.Bucket) { s.carts = store.Docs[Cart](b) },
+	for _, bucket := range []struct {
+		name string
+		life time.Duration
+		open func(*store.Bucket)
+	}{
+		{"MODELS", modelLife, func(b *store.Bucket) { s.models = store.Docs[Model](b) }},
+		{"QUOTES", quoteLife, func(b *store.Bucket) { s.quotes = store.Docs[Quote](b) }},
+		{"CARTS", cartLife, func(b *store.Bucket) { s.carts = store.Docs[Cart](b) }},
 	} {
-		b, err := o.Store.Bucket(ctx, name, store.BucketOptions{})
+		b, err := o.Store.Bucket(ctx, bucket.name, store.BucketOptions{TTL: bucket.life})
 		if err != nil {
-			return nil, fmt.Errorf("open %s: %w", name, err)
+			return nil, fmt.Errorf("open %s: %w", bucket.name, err)
 		}
-		open(b)
+		bucket.open(b)
 	}
 	return s, nil
 }
+
+// How long a document is kept after its last change: visitors who never come back must not fill the disk. Orders keep
+// what they need of a model and a cart themselves.
+const (
+	modelLife = 365 * 24 * time.Hour
+	quoteLife = 90 * 24 * time.Hour
+	cartLife  = 90 * 24 * time.Hour
+)
 
 // Problem is something the buyer can fix.
 type Problem struct {

@@ -67,7 +67,7 @@ func (s *Service) Draft(ctx context.Context, b Buyer, cartID string, expected mo
 		return nil, r
 	}
 	sheet := s.SheetOf(ctx, b, c)
-	blockers, err := s.Blockers(ctx, b, c, sheet)
+	blockers, err := s.blockers(ctx, b, c, sheet)
 	if err != nil {
 		return nil, err
 	}

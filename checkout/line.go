@@ -19,7 +19,16 @@ type LineInput struct {
 	Acknowledged []string
 }
 
-const maxAcknowledged = 20
+// acknowledged bounds the codes that a buyer sends: more, or longer ones, are no codes of ours.
+func acknowledged(codes []string) (kept []string) {
+	const most, longest = 20, 64
+	for _, code := range codes {
+		if len(code) <= longest && len(kept) < most && !slices.Contains(kept, code) {
+			kept = append(kept, code)
+		}
+	}
+	return kept
+}
 
 // wants finds what the lines name; everything that is wrong with them comes back together, each at its field.
 func (s *Service) wants(ctx context.Context, b Buyer, lines []LineInput, at ...string) (_ []want, problems []Problem, err error) {

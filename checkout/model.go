@@ -57,8 +57,7 @@ var withUnit = []string{"3mf", "glb", "step", "stp"}
 // Upload streams a file to MP and keeps the model. Content is judged by MP afterwards; the problems here are those that
 // are known at once, all together, and then nothing was sent.
 func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
-	name := path.Base(strings.ReplaceAll(strings.ToValidUTF8(u.FileName, "_"), `\`, "/"))
-	format := strings.TrimPrefix(strings.ToLower(path.Ext(name)), ".")
+	name, format := cleanName(u.FileName)
 	if problems := checkUpload(b, u, format); len(problems) > 0 {
 		return Model{}, problems, nil
 	}
@@ -80,9 +79,20 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 		Consent: Consent{At: s.Now(), TermsVersion: b.Partner.Terms.Version},
 	}
 	if err := keep(ctx, s.models, b, m.ID, m); err != nil {
-		return Model{}, nil, fmt.Errorf("keep model: %w", err)
+		// Nobody could ever find the file again.
+		return Model{}, nil, errors.Join(fmt.Errorf("keep model: %w", err), s.Files.Delete(context.WithoutCancel(ctx), m.MPID))
 	}
 	return m, nil, nil
+}
+
+// cleanName is the file's own name without folders, at most maxTitle characters with its extension kept, and the extension
+// in lower case.
+func cleanName(given string) (name, format string) {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(given, "_"), `\`, "/"))
+	extension := path.Ext(name)
+	stem := []rune(strings.TrimSuffix(name, extension))
+	most := max(maxTitle-len([]rune(extension)), 1)
+	return string(stem[:min(len(stem), most)]) + extension, strings.TrimPrefix(strings.ToLower(extension), ".")
 }
 
 func checkUpload(b Buyer, u Upload, format string) (problems []Problem) {

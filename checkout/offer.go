@@ -41,6 +41,8 @@ type Offer struct {
 	LeadTime         *[2]int // business days, min and max
 	ValidUntil       time.Time
 	Checks           []mp.Check
+	// scope tells offers apart that differ by where they go or by a promised price: a country, a cart's line.
+	scope string
 }
 
 // Break is the unit price from a quantity on.
@@ -49,9 +51,13 @@ type Break struct {
 	UnitPrice   money.Money
 }
 
-// ID is stable for the same model, material, quantity and speed.
+// ID is stable for the same model, material, quantity and speed, in the same cart line or to the same country.
 func (o Offer) ID() string {
-	return fmt.Sprintf("off_%s_%d_%d_%s", strings.TrimPrefix(o.ModelID, "mdl_"), o.Material.Number, o.Quantity, o.Speed)
+	id := fmt.Sprintf("off_%s_%d_%d_%s", strings.TrimPrefix(o.ModelID, "mdl_"), o.Material.Number, o.Quantity, o.Speed)
+	if o.scope != "" {
+		id += "_" + o.scope
+	}
+	return id
 }
 
 // Warnings are the codes of the checks that the buyer should know before ordering.
@@ -129,7 +135,7 @@ func (s *Service) Offers(ctx context.Context, b Buyer, m Model, q OfferQuery) ([
 	kept := make([]Offer, 0, len(own))
 	for _, o := range offers {
 		if m, ok := materialIn(own, o.Material.Number); ok {
-			o.Material = m
+			o.Material, o.scope = m, q.ShipTo
 			kept = append(kept, restrict(b.Partner, o, q.ShipTo))
 		}
 	}

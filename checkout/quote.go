@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/modeliq/modeliq/internal/money"
@@ -75,7 +74,7 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 	q := Quote{ID: newID("qte"), Currency: b.Partner.Currency, ShipTo: shipTo, CreatedAt: s.Now()}
 	q.ExpiresAt = q.CreatedAt.Add(b.Partner.QuoteValidity.Duration)
 	for i, o := range offers {
-		q.add(strconv.Itoa(i+1), restrict(b.Partner, o, country), lines[i].Acknowledged)
+		q.add(restrict(b.Partner, o, country), lines[i].Acknowledged)
 	}
 	if q.Subtotal, err = subtotal(q.Currency, offersOf(q)); err != nil {
 		return Quote{}, nil, fmt.Errorf("quote: %w", err)
@@ -91,11 +90,11 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 }
 
 // add puts an offer into the quote, which holds no longer than the upstream's price does.
-func (q *Quote) add(id string, o Offer, acknowledged []string) {
+func (q *Quote) add(o Offer, codes []string) {
 	q.Lines = append(q.Lines, QuoteLine{
-		ID: id, ModelID: o.ModelID, MaterialNumber: o.Material.Number, MaterialTitle: o.Material.Title,
+		ID: newID("qln"), ModelID: o.ModelID, MaterialNumber: o.Material.Number, MaterialTitle: o.Material.Title,
 		Quantity: o.Quantity, Speed: o.Speed, Status: o.Status, UnitPrice: o.UnitPrice, Total: o.Total,
-		Acknowledged: acknowledged[:min(len(acknowledged), maxAcknowledged)],
+		Acknowledged: acknowledged(codes),
 	})
 	if !o.ValidUntil.IsZero() && o.ValidUntil.Before(q.ExpiresAt) {
 		q.ExpiresAt = o.ValidUntil

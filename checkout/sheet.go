@@ -107,7 +107,7 @@ func (sh *Sheet) tax(ctx context.Context, s *Service, b Buyer, c Cart) (*TaxEsti
 	if err != nil {
 		return nil, err
 	}
-	sale := taxed{vatID: c.VATID, fees: fees, shipping: shipping}
+	sale := taxed{fees: fees, shipping: shipping}
 	for i, o := range offers {
 		if o.Total == nil {
 			return nil, nil

@@ -37,7 +37,6 @@ func (t TaxEstimate) Known() bool { return t.Status != TaxPending }
 // taxed is what a sale consists of.
 type taxed struct {
 	to       upstreams.Address
-	vatID    string
 	items    []tax.Line
 	fees     []Fee
 	shipping *ShippingOption
@@ -82,10 +81,11 @@ func notCollecting(p *partner.Partner, to upstreams.Address) (TaxEstimate, error
 	return TaxEstimate{Status: TaxCalculated, Quote: tax.Quote{Total: zero, Taxable: zero, Jurisdictions: []tax.Jurisdiction{line}}}, err
 }
 
+// taxRequest names no VAT id: nobody has verified the buyer's, and an id that anyone can type must not take the tax away.
 func (s *Service) taxRequest(b Buyer, sale taxed) tax.Request {
 	f := b.Partner.ShipFrom
 	r := tax.Request{
-		CustomerCode: b.Owner, Currency: b.Partner.Currency, Date: s.Now(), ShipTo: sale.to, VATID: sale.vatID, Lines: sale.items,
+		CustomerCode: b.Owner, Currency: b.Partner.Currency, Date: s.Now(), ShipTo: sale.to, Lines: sale.items,
 		ShipFrom: upstreams.Address{Address1: f.Line1, City: f.City, Region: f.Region, PostalCode: f.PostalCode, Country: f.Country},
 	}
 	for i, fee := range sale.fees {

@@ -34,7 +34,7 @@ func (l pricedLine) offer() (*checkout.Offer, error) {
 // cost is what a CartCost is made from: a cart's sheet, or what an order was agreed to cost.
 type cost interface {
 	subtotal() (*money.Money, error)
-	fees() ([]*types.Fee, error)
+	fees() []*types.Fee
 	shipping() (*money.Money, error)
 	tax() (*types.TaxEstimate, error)
 	total() (*money.Money, error)
@@ -45,9 +45,10 @@ type sheetCost struct{ *checkout.Sheet }
 func (s sheetCost) subtotal() (*money.Money, error) { return s.Subtotal() }
 func (s sheetCost) total() (*money.Money, error)    { return s.Total() }
 
-func (s sheetCost) fees() ([]*types.Fee, error) {
-	fees, err := s.Fees()
-	return each(fees, toFee), err
+// fees are none while they are unknown: subtotal says so, with its error.
+func (s sheetCost) fees() []*types.Fee {
+	fees, _ := s.Fees()
+	return each(fees, toFee)
 }
 
 func (s sheetCost) shipping() (*money.Money, error) {

@@ -46,11 +46,7 @@ func (r *cartResolver) Cost(ctx context.Context, obj *types.Cart) (*types.CartCo
 
 func (r *cartResolver) Blockers(ctx context.Context, obj *types.Cart) ([]*types.CartBlocker, error) {
 	c := obj.Of.(pricedCart)
-	blockers, err := r.checkout.Blockers(ctx, c.buyer, c.Cart, c.sheet)
-	if err != nil {
-		return nil, err
-	}
-	return each(blockers, toBlocker), nil
+	return each(r.checkout.Blockers(ctx, c.buyer, c.Cart, c.sheet), toBlocker), nil
 }
 
 func (r *cartResolver) Order(ctx context.Context, obj *types.Cart) (*types.Order, error) {
@@ -70,7 +66,7 @@ func (r *cartCostResolver) Subtotal(ctx context.Context, obj *types.CartCost) (*
 }
 
 func (r *cartCostResolver) Fees(ctx context.Context, obj *types.CartCost) ([]*types.Fee, error) {
-	return obj.Of.(cost).fees()
+	return obj.Of.(cost).fees(), nil
 }
 
 func (r *cartCostResolver) Shipping(ctx context.Context, obj *types.CartCost) (*money.Money, error) {

@@ -40,7 +40,7 @@ func TestChangesAtOnceAreAllKept(t *testing.T) {
 	if err := json.Unmarshal(answer, &cart); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(cart.Data.Cart), fmt.Sprintf("{%d %d}", 4+tabs, 3+tabs); got != want {
+	if got, want := fmt.Sprint(cart.Data.Cart), fmt.Sprintf("{%d %d}", 4+tabs, 4+tabs); got != want {
 		t.Errorf("version and quantity are %s, want %s", got, want)
 	}
 }

@@ -19,8 +19,8 @@ func (c agreedCost) subtotal() (*money.Money, error) { return &c.Subtotal, nil }
 func (c agreedCost) shipping() (*money.Money, error) { return &c.Shipping, nil }
 func (c agreedCost) total() (*money.Money, error)    { return &c.Total, nil }
 
-func (c agreedCost) fees() ([]*types.Fee, error) {
-	return each(c.Fees, func(f orders.Fee) *types.Fee { return &types.Fee{Code: f.Code, Label: f.Label, Amount: &f.Amount} }), nil
+func (c agreedCost) fees() []*types.Fee {
+	return each(c.Fees, func(f orders.Fee) *types.Fee { return &types.Fee{Code: f.Code, Label: f.Label, Amount: &f.Amount} })
 }
 
 func (c agreedCost) tax() (*types.TaxEstimate, error) {

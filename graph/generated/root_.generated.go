@@ -2671,7 +2671,7 @@ extend type Mutation {
     "What to add."
     lines: [CartLineInput!]!
   ): CartLinesAddPayload
-  "Changes lines. A changed line loses the price of its quote and has today's."
+  "Changes lines. One with another quantity, material or speed loses the price of its quote and has today's."
   cartLinesUpdate(
     "The cart's id."
     cartId: ID!
@@ -2705,7 +2705,7 @@ extend type Mutation {
     cartId: ID!
     "All attributes, at most 20."
     attributes: [AttributeInput!]!
-    "The buyer's VAT id with its country: DE123456789. An empty text removes it."
+    "The buyer's VAT id with its country, for the invoice: DE123456789. It does not change the tax. An empty text removes it."
     vatId: String
   ): CartAttributesUpdatePayload
 }
@@ -2732,7 +2732,7 @@ type Cart implements Node {
   blockers: [CartBlocker!]! @goField(forceResolver: true)
   "The integrator's own keys and values."
   attributes: [Attribute!]!
-  "The buyer's VAT id."
+  "The buyer's VAT id, for the invoice. It has not been verified and does not change the tax."
   vatId: String
   "Set once it was ordered; an ordered cart does not change."
   order: Order @goField(forceResolver: true)
@@ -2762,7 +2762,7 @@ type CartLine {
 type CartCost {
   "Sum of the lines; null while a line has no price."
   subtotal: Money @goField(forceResolver: true)
-  "The partner's fees on this subtotal."
+  "The partner's fees on this subtotal; none while there is no subtotal."
   fees: [Fee!]! @goField(forceResolver: true)
   "Price of the chosen shipping option."
   shipping: Money @goField(forceResolver: true)
@@ -2776,7 +2776,7 @@ type CartCost {
 type CartBlocker {
   "The line it is about; null when it is about the whole cart."
   lineId: ID
-  "For programs: CART_EMPTY, ADDRESS_MISSING, SHIPPING_OPTION_MISSING, NOT_PRINTABLE, PENDING, MANUAL_REVIEW, RESTRICTED, UNAVAILABLE, WARNINGS_NOT_ACKNOWLEDGED, REVIEW_REQUIRED, TAX_PENDING, MODEL_NOT_FOUND."
+  "For programs: CART_EMPTY, ADDRESS_MISSING, SHIPPING_OPTION_MISSING, NOT_PRINTABLE, PENDING, MANUAL_REVIEW, RESTRICTED, UNAVAILABLE, WARNINGS_NOT_ACKNOWLEDGED, SPEEDS_DIFFER, REVIEW_REQUIRED, TAX_PENDING, MODEL_NOT_FOUND, UPSTREAM_UNAVAILABLE."
   code: String!
   "In the buyer's words."
   message: String!

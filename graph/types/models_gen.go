@@ -89,7 +89,7 @@ func (CartAttributesUpdateUserError) IsUserError() {}
 type CartBlocker struct {
 	// The line it is about; null when it is about the whole cart.
 	LineID *string `json:"lineId,omitempty"`
-	// For programs: CART_EMPTY, ADDRESS_MISSING, SHIPPING_OPTION_MISSING, NOT_PRINTABLE, PENDING, MANUAL_REVIEW, RESTRICTED, UNAVAILABLE, WARNINGS_NOT_ACKNOWLEDGED, REVIEW_REQUIRED, TAX_PENDING, MODEL_NOT_FOUND.
+	// For programs: CART_EMPTY, ADDRESS_MISSING, SHIPPING_OPTION_MISSING, NOT_PRINTABLE, PENDING, MANUAL_REVIEW, RESTRICTED, UNAVAILABLE, WARNINGS_NOT_ACKNOWLEDGED, SPEEDS_DIFFER, REVIEW_REQUIRED, TAX_PENDING, MODEL_NOT_FOUND, UPSTREAM_UNAVAILABLE.
 	Code string `json:"code"`
 	// In the buyer's words.
 	Message string `json:"message"`
