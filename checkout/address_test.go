@@ -30,12 +30,14 @@ func TestAddressesAreJudgedByTheirCountry(t *testing.T) {
 		"eleven digits without 1":   {func(a *upstreams.Address) { a.Phone = "22125550100" }, []string{"phone"}},
 		"Toronto":                   {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "CA", "ON", "M5V 2T6" }, nil},
 		"Toronto in Quebec":         {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "CA", "QC", "M5V 2T6" }, []string{"postalCode"}},
-		"Berlin":                    {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode, a.Phone = "DE", "", "10119", "+49 30 555 01" }, nil},
-		"Berlin without a code":     {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "DE", "", "" }, []string{"postalCode"}},
-		"London":                    {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "GB", "", "SW1A 1AA" }, nil},
-		"Hong Kong":                 {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "HK", "", "" }, nil},
-		"Sydney":                    {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "AU", "NSW", "2000" }, nil},
-		"Oslo":                      {func(a *upstreams.Address) { a.Country = "NO" }, []string{"country"}},
+		"Berlin": {func(a *upstreams.Address) {
+			a.Country, a.Region, a.PostalCode, a.Phone = "DE", "", "10119", "+49 30 555 01"
+		}, nil},
+		"Berlin without a code": {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "DE", "", "" }, []string{"postalCode"}},
+		"London":                {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "GB", "", "SW1A 1AA" }, nil},
+		"Hong Kong":             {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "HK", "", "" }, nil},
+		"Sydney":                {func(a *upstreams.Address) { a.Country, a.Region, a.PostalCode = "AU", "NSW", "2000" }, nil},
+		"Oslo":                  {func(a *upstreams.Address) { a.Country = "NO" }, []string{"country"}},
 	} {
 		a := newYork
 		c.change(&a)

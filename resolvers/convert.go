@@ -1,6 +1,8 @@
 package resolvers
 
 import (
+	"context"
+
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
 )
@@ -29,6 +31,16 @@ func value[T any](p *T) (v T) {
 		v = *p
 	}
 	return v
+}
+
+// send hands a value to a subscriber; false when the subscriber has left.
+func send[T any](ctx context.Context, out chan<- T, v T) bool {
+	select {
+	case out <- v:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 func toDimensions(d *[3]float64) *types.Dimensions {

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
-
-	"github.com/99designs/gqlgen/graphql"
+	"time"
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
@@ -113,6 +112,9 @@ func registrationOf(b checkout.Buyer, m checkout.Model) orders.Registration {
 	}
 }
 
+// rereadAfter is how soon a followed model is read again when a reading failed.
+const rereadAfter = 2 * time.Second
+
 // follow sends a model now and after each event of MP's, until its state is final or the subscriber leaves.
 func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-chan *types.Model, error) {
 	m, err := r.checkout.Model(r.freshReads(ctx), b, id)
@@ -127,22 +129,22 @@ func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-c
 	go func() {
 		defer close(out)
 		for {
-			// Read again after joining, so that nothing falls between the first reading and the first event.
+			// Read again after joining, so that nothing falls between the first reading and the first event. A reading
+			// that fails ends nothing: the next one comes with the next event, or soon.
 			m, err := r.checkout.Model(r.freshReads(ctx), b, id)
+			again := time.Hour
 			if err != nil {
-				graphql.AddError(ctx, err)
+				r.log.WarnContext(ctx, "follow model", "model", id, "error", err)
+				again = rereadAfter
+			} else if !send(ctx, out, r.toModel(ctx, m)) || m.State.State.Final() {
 				return
 			}
 			select {
-			case out <- r.toModel(ctx, m):
-			case <-ctx.Done():
-				return
-			}
-			if m.State.State.Final() {
-				return
-			}
-			if _, ok := <-events; !ok {
-				return
+			case _, open := <-events:
+				if !open {
+					return
+				}
+			case <-time.After(again):
 			}
 		}
 	}()

@@ -8,6 +8,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/generated"
@@ -23,7 +24,7 @@ func (r *modelResolver) Offers(ctx context.Context, obj *types.Model, filter *ty
 		Filter: fromFilter(filter), Quantity: value(quantity), Speed: fromSpeed(value(speed)), ShipTo: value(shipTo), Sort: checkout.Sort(value(sort)),
 	})
 	if errors.Is(err, checkout.ErrQuantity) {
-		return nil, coded("BAD_USER_INPUT", "quantity must be from 1 to the partner's limit.")
+		return nil, coded("BAD_USER_INPUT", fmt.Sprintf("quantity must be from 1 to %d.", b.Partner.Limits.MaxQuantity))
 	}
 	if err != nil {
 		return nil, err

@@ -87,9 +87,7 @@ func (r *Resolver) followOrder(ctx context.Context, b checkout.Buyer, id string)
 	go func() {
 		defer close(out)
 		for o := range changes {
-			select {
-			case out <- toOrder(o):
-			case <-ctx.Done():
+			if !send(ctx, out, toOrder(o)) {
 				return
 			}
 		}

@@ -13,6 +13,7 @@ func toPartner(p *partner.Partner) *types.Partner {
 	return &types.Partner{
 		Slug: p.Slug, Name: p.Name, Brand: toBrand(p.Brand), Currency: p.Currency, Locale: p.Locale, ShipsTo: p.ShipsTo,
 		UploadLimits:   &types.UploadLimits{MaxBytes: int(p.Uploads.MaxBytes), MaxTriangles: p.Uploads.MaxTriangles, Formats: p.Uploads.Formats},
+		OrderLimits:    &types.OrderLimits{MaxQuantity: p.Limits.MaxQuantity, MaxLines: p.Limits.MaxLines},
 		PaymentMethods: methods, TermsURL: optional(p.Terms.URL),
 	}
 }

@@ -37,7 +37,7 @@ func (p *Pricer) Draft(ctx context.Context, slug, owner, cartID string, expected
 }
 
 func toDraft(b checkout.Buyer, d *checkout.Draft) orders.Draft {
-	draft := orders.Draft{ShipTo: *d.Cart.ShipTo, TaxRequest: d.Tax.Request}
+	draft := orders.Draft{ShipTo: *d.Cart.ShipTo, ContactPhone: b.Partner.ShipFrom.Phone, TaxRequest: d.Tax.Request}
 	for i, o := range d.Offers {
 		draft.Lines = append(draft.Lines, toLine(registrationOf(b, d.Models[i]), d.Cart.Lines[i], o))
 	}

@@ -281,6 +281,52 @@ func (ec *executionContext) fieldContext_Link_url(_ context.Context, field graph
 	return graphql.NewScalarFieldContext("Link", field, false, false, errors.New("field of type URL does not have child fields"))
 }
 
+func (ec *executionContext) _OrderLimits_maxQuantity(ctx context.Context, field graphql.CollectedField, obj *types.OrderLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLimits_maxQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxQuantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLimits_maxQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OrderLimits_maxLines(ctx context.Context, field graphql.CollectedField, obj *types.OrderLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLimits_maxLines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxLines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLimits_maxLines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Partner_slug(ctx context.Context, field graphql.CollectedField, obj *types.Partner) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -455,6 +501,38 @@ func (ec *executionContext) fieldContext_Partner_uploadLimits(_ context.Context,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UploadLimits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partner_orderLimits(ctx context.Context, field graphql.CollectedField, obj *types.Partner) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partner_orderLimits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderLimits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.OrderLimits) graphql.Marshaler {
+			return ec.marshalNOrderLimits2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐOrderLimits(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partner_orderLimits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partner",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderLimits(ctx, field)
 		},
 	}
 	return fc, nil
@@ -736,6 +814,49 @@ func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var orderLimitsImplementors = []string{"OrderLimits"}
+
+func (ec *executionContext) _OrderLimits(ctx context.Context, sel ast.SelectionSet, obj *types.OrderLimits) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, orderLimitsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrderLimits")
+		case "maxQuantity":
+			out.Values[i] = ec._OrderLimits_maxQuantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxLines":
+			out.Values[i] = ec._OrderLimits_maxLines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var partnerImplementors = []string{"Partner"}
 
 func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, obj *types.Partner) graphql.Marshaler {
@@ -780,6 +901,11 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "uploadLimits":
 			out.Values[i] = ec._Partner_uploadLimits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orderLimits":
+			out.Values[i] = ec._Partner_orderLimits(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -926,6 +1052,16 @@ func (ec *executionContext) marshalNLink2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋg
 		return graphql.Null
 	}
 	return ec._Link(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNOrderLimits2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐOrderLimits(ctx context.Context, sel ast.SelectionSet, v *types.OrderLimits) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OrderLimits(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPartner2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐPartner(ctx context.Context, sel ast.SelectionSet, v *types.Partner) graphql.Marshaler {

@@ -363,6 +363,11 @@ type ComplexityRoot struct {
 		Status  func(childComplexity int) int
 	}
 
+	OrderLimits struct {
+		MaxLines    func(childComplexity int) int
+		MaxQuantity func(childComplexity int) int
+	}
+
 	OrderLine struct {
 		ID               func(childComplexity int) int
 		MaterialTitle    func(childComplexity int) int
@@ -399,6 +404,7 @@ type ComplexityRoot struct {
 		Currency       func(childComplexity int) int
 		Locale         func(childComplexity int) int
 		Name           func(childComplexity int) int
+		OrderLimits    func(childComplexity int) int
 		PaymentMethods func(childComplexity int) int
 		ShipsTo        func(childComplexity int) int
 		Slug           func(childComplexity int) int
@@ -1813,6 +1819,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderEvent.Status(childComplexity), true
 
+	case "OrderLimits.maxLines":
+		if e.ComplexityRoot.OrderLimits.MaxLines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLimits.MaxLines(childComplexity), true
+	case "OrderLimits.maxQuantity":
+		if e.ComplexityRoot.OrderLimits.MaxQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLimits.MaxQuantity(childComplexity), true
+
 	case "OrderLine.id":
 		if e.ComplexityRoot.OrderLine.ID == nil {
 			break
@@ -1955,6 +1974,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Partner.Name(childComplexity), true
+	case "Partner.orderLimits":
+		if e.ComplexityRoot.Partner.OrderLimits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.OrderLimits(childComplexity), true
 	case "Partner.paymentMethods":
 		if e.ComplexityRoot.Partner.PaymentMethods == nil {
 			break
@@ -3705,6 +3730,8 @@ type Partner {
   shipsTo: [CountryCode!]!
   "What may be uploaded."
   uploadLimits: UploadLimits!
+  "How much may be ordered."
+  orderLimits: OrderLimits!
   "How orders may be paid."
   paymentMethods: [PaymentMethod!]!
   "The terms that a buyer accepts with an upload."
@@ -3741,6 +3768,14 @@ type Link {
   label: String!
   "Where it leads."
   url: URL!
+}
+
+"How much may be ordered of a partner."
+type OrderLimits {
+  "Most pieces of a line."
+  maxQuantity: Int!
+  "Most lines of a quote or cart."
+  maxLines: Int!
 }
 
 "What may be uploaded to a partner."
@@ -4809,6 +4844,16 @@ func (ec *executionContext) childFields_OrderEvent(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type OrderEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_OrderLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "maxQuantity":
+		return ec.fieldContext_OrderLimits_maxQuantity(ctx, field)
+	case "maxLines":
+		return ec.fieldContext_OrderLimits_maxLines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderLimits", field.Name)
+}
+
 func (ec *executionContext) childFields_OrderLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4887,6 +4932,8 @@ func (ec *executionContext) childFields_Partner(ctx context.Context, field graph
 		return ec.fieldContext_Partner_shipsTo(ctx, field)
 	case "uploadLimits":
 		return ec.fieldContext_Partner_uploadLimits(ctx, field)
+	case "orderLimits":
+		return ec.fieldContext_Partner_orderLimits(ctx, field)
 	case "paymentMethods":
 		return ec.fieldContext_Partner_paymentMethods(ctx, field)
 	case "termsUrl":

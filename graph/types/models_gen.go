@@ -513,6 +513,14 @@ type OrderEvent struct {
 	Message *string `json:"message,omitempty"`
 }
 
+// How much may be ordered of a partner.
+type OrderLimits struct {
+	// Most pieces of a line.
+	MaxQuantity int `json:"maxQuantity"`
+	// Most lines of a quote or cart.
+	MaxLines int `json:"maxLines"`
+}
+
 // What was ordered, at the price that was agreed.
 type OrderLine struct {
 	// Within the order.
@@ -599,6 +607,8 @@ type Partner struct {
 	ShipsTo []string `json:"shipsTo"`
 	// What may be uploaded.
 	UploadLimits *UploadLimits `json:"uploadLimits"`
+	// How much may be ordered.
+	OrderLimits *OrderLimits `json:"orderLimits"`
 	// How orders may be paid.
 	PaymentMethods []PaymentMethod `json:"paymentMethods"`
 	// The terms that a buyer accepts with an upload.

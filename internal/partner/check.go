@@ -27,13 +27,14 @@ func (c *checker) want(ok bool, field, format string, args ...any) {
 }
 
 var (
-	slugs   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,38}$`)
-	keys    = regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{4,64}$`)
-	colors  = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	locales = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
-	phones  = regexp.MustCompile(`^\+?[0-9]{7,15}$`)
-	formats = []string{"stl", "obj", "3mf", "ply", "glb", "step", "stp"}
-	methods = []string{"INVOICE", "ACCOUNT_ON_FILE", "EXTERNAL"}
+	slugs      = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,38}$`)
+	keys       = regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{4,64}$`)
+	colors     = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	locales    = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
+	currencies = regexp.MustCompile(`^[A-Z]{3}$`)
+	phones     = regexp.MustCompile(`^\+?[0-9]{7,15}$`)
+	formats    = []string{"stl", "obj", "3mf", "ply", "glb", "step", "stp"}
+	methods    = []string{"INVOICE", "ACCOUNT_ON_FILE", "EXTERNAL"}
 )
 
 func (c *checker) partner(p *Partner) {
@@ -67,15 +68,16 @@ func (c *checker) brand(b Brand) {
 
 func (c *checker) sales(p *Partner) {
 	_, err := money.Zero(p.Currency)
-	c.want(err == nil && p.Currency != "", "currency", "%q is no ISO 4217 currency", p.Currency)
-	c.want((p.Currency == "USD") == (p.ExchangeRate == nil), "currency",
+	c.want(err == nil && currencies.MatchString(p.Currency), "currency", "%q is no ISO 4217 currency such as USD", p.Currency)
+	c.want(!currencies.MatchString(p.Currency) || (p.Currency == "USD") == (p.ExchangeRate == nil), "currency",
 		"an exchangeRate goes with every currency but USD, which the upstream's prices are in")
 	if e := p.ExchangeRate; e != nil {
 		c.want(e.From == "USD", "exchangeRate.from", "%q must be USD, the upstream's currency", e.From)
 		c.want(e.Rate.IsPos(), "exchangeRate.rate", "must be more than nothing")
 		c.want(!e.Date.IsZero(), "exchangeRate.date", "the day of the rate is missing")
 	}
-	c.want(!p.Markup.IsNeg(), "markup", "must not be negative")
+	c.want(p.Markup != nil, "markup", "is missing; \"0\" sells at the upstream's price")
+	c.want(p.Markup == nil || !p.Markup.IsNeg(), "markup", "must not be negative")
 	c.want(len(p.Materials) > 0, "materials", "at least one material is needed")
 	for i, id := range p.Materials {
 		c.want(slices.Index(p.Materials, id) == i, fmt.Sprintf("materials[%d]", i), "%d is there twice", id)

@@ -5,8 +5,11 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"path"
 	"sort"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -53,11 +56,17 @@ func (r *Registry) KnowsOrigin(origin string) bool {
 	return false
 }
 
-// Load reads every *.yaml of a folder. All faults of all files come back together, each with file, line and field.
+// Load reads every *.yaml and *.yml of a folder. All faults of all files come back together, each with file, line and field.
 func Load(folder fs.FS) (*Registry, error) {
-	names, err := fs.Glob(folder, "*.yaml")
+	entries, err := fs.ReadDir(folder, ".")
 	if err != nil {
 		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if ext := path.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			names = append(names, e.Name())
+		}
 	}
 	if len(names) == 0 {
 		return nil, errors.New("no partner: the folder has no .yaml file")
@@ -100,7 +109,11 @@ func loadFile(folder fs.FS, name string) (*Partner, *checker, error) {
 		return nil, nil, fault(name, err)
 	}
 	var p Partner
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(&p); err != nil {
+	err = yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(&p)
+	if errors.Is(err, io.EOF) {
+		return nil, nil, fmt.Errorf("%s:1: the file is empty", name)
+	}
+	if err != nil {
 		return nil, nil, fault(name, err)
 	}
 	c := &checker{file: name, ast: file}
@@ -116,9 +129,23 @@ func fault(name string, err error) error {
 		if t := at.GetToken(); t != nil && t.Position != nil {
 			line = t.Position.Line
 		}
-		return fmt.Errorf("%s:%d: %s", name, line, at.GetMessage())
+		return fmt.Errorf("%s:%d: %s", name, line, plain(at))
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// plain says what a value should have been without Go's words for it.
+func plain(err yaml.Error) string {
+	var wrong *yaml.TypeError
+	if !errors.As(err, &wrong) {
+		return err.GetMessage()
+	}
+	field := "value"
+	if wrong.StructFieldName != nil {
+		_, name, _ := strings.Cut(*wrong.StructFieldName, ".")
+		field = strings.ToLower(name[:1]) + name[1:]
+	}
+	return fmt.Sprintf("%s: %q is not of the right kind", field, wrong.Token.Value)
 }
 
 // lineOf is the line of a field in the file, or of the nearest parent that is there; 1 at the worst.

@@ -25,7 +25,7 @@ type Partner struct {
 	// Materials are the monolith's ids that this partner sells.
 	Materials []int `yaml:"materials"`
 	// Markup is added to the upstream's price: 0.15 for 15 %.
-	Markup Decimal `yaml:"markup"`
+	Markup *Decimal `yaml:"markup"` // never left out: selling at cost is said with "0"
 	// ExchangeRate turns the upstream's US dollars into Currency; there exactly when that is not USD.
 	ExchangeRate  *ExchangeRate  `yaml:"exchangeRate"`
 	Fees          []Fee          `yaml:"fees"`
