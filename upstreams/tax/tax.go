@@ -44,7 +44,7 @@ type Request struct {
 	Date         time.Time         `json:"date"` // the tax date; only the day counts
 	ShipFrom     upstreams.Address `json:"shipFrom"`
 	ShipTo       upstreams.Address `json:"shipTo"`
-	// VATID is the buyer's own, "" for a consumer.
+	// VATID is the buyer's own, verified; "" for a consumer and for an id that nobody has verified.
 	VATID string `json:"vatId,omitempty"`
 	Lines []Line `json:"lines"`
 }
