@@ -99,21 +99,26 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, Log: log,
 	})
 
-	background, ctx := errgroup.WithContext(ctx)
-	background.Go(func() error { return pipeline.Run(ctx) })
-	background.Go(func() error {
-		if err := events.Run(ctx); ctx.Err() == nil {
+	parts, told := errgroup.WithContext(ctx)
+	closing := newEnding(told, log)
+	parts.Go(func() error { return pipeline.Run(closing.work) }) // to its end, an order that is on its way may take 8 s more
+	parts.Go(func() error {
+		if err := events.Run(closing.work); closing.work.Err() == nil {
 			return err
 		}
 		return nil // told to end, which it reports as the context's error
 	})
-	public := &http.Server{Handler: publicRoutes(s, door, api, pictures)}
+	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures)}
 	admin := &http.Server{Handler: adminRoutes(metrics, kept)}
-	err = listen(ctx, background, log, map[*http.Server]string{public: s.listen, admin: s.adminListen})
+	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
+	parts.Go(func() error {
+		closing.await([]*http.Server{public, admin})
+		return nil
+	})
 	if err == nil {
 		announce(out, s, public.Addr, admin.Addr, partners)
 	}
-	return errors.Join(err, background.Wait())
+	return parts.Wait()
 }
 
 func loadPartners(folder string) (*partner.Registry, error) {
@@ -127,31 +132,24 @@ func loadPartners(folder string) (*partner.Registry, error) {
 	return partners, nil
 }
 
-// listen starts the servers and ends them with ctx: what is under way has ten seconds to finish. Addr becomes the real
-// address. When one cannot listen, everything that was started ends.
-func listen(ctx context.Context, g *errgroup.Group, log *slog.Logger, servers map[*http.Server]string) error {
+// listen starts the servers; closing ends them. Addr becomes the real address. When one cannot listen, everything that was
+// started ends.
+func listen(closing *ending, parts *errgroup.Group, servers map[*http.Server]string) error {
 	for server, address := range servers {
 		l, err := net.Listen("tcp", address)
 		if err != nil {
-			g.Go(func() error { return err })
+			parts.Go(func() error { return err })
 			return err
 		}
 		server.Addr = l.Addr().String()
 		server.ReadHeaderTimeout, server.IdleTimeout, server.MaxHeaderBytes = 5*time.Second, time.Minute, 16<<10
-		server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
-		// A subscription ends with the process, not with its subscriber's patience.
-		server.BaseContext = func(net.Listener) context.Context { return ctx }
-		g.Go(func() error {
+		server.ErrorLog = slog.NewLogLogger(closing.log.Handler(), slog.LevelWarn)
+		server.BaseContext = func(net.Listener) context.Context { return closing.requests }
+		parts.Go(func() error {
 			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 				return err
 			}
 			return nil
-		})
-		g.Go(func() error {
-			<-ctx.Done()
-			grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-			defer cancel()
-			return server.Shutdown(grace)
 		})
 	}
 	return nil
