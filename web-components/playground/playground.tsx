@@ -4,6 +4,7 @@ import { createFetcher } from './fetcher/fetcher.ts'
 import { Journey } from './journey/journey.ts'
 import { JourneyContext } from './journey/context.ts'
 import { operationTexts } from './operations/texts.ts'
+import { withoutTokens } from './journey/token-storage.ts'
 import { journeyPlugin } from './panel/journey-plugin.tsx'
 import { Mark } from './panel/icons.tsx'
 import { WorkbenchBridge } from './workbench.tsx'
@@ -19,6 +20,9 @@ const fetcher = createFetcher({
   ended: journey.ended,
 })
 
+// The session's token is this tab's: it stays in sessionStorage, with the journey.
+const storage = withoutTokens(localStorage)
+
 const headers = JSON.stringify(journey.headers(), null, 2)
 
 // Made once: the editor takes a new list for a change of what is visible.
@@ -29,6 +33,7 @@ export function Playground(): JSX.Element {
   return (
     <JourneyContext value={journey}>
       <GraphiQL
+        storage={storage}
         fetcher={fetcher as ComponentProps<typeof GraphiQL>['fetcher']}
         plugins={plugins}
         visiblePlugin={journeyPlugin}

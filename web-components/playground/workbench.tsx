@@ -111,22 +111,37 @@ function showTool(name: 'variables' | 'headers'): void {
   document.querySelector<HTMLButtonElement>(`.graphiql-editor-tools [data-name="${name}"]:not(.active)`)?.click()
 }
 
-/** Gives a tab that was opened before the session began the headers of today. */
+/**
+ * Gives the headers of today to what comes back with those of another day: a tab opened before the session, or an entry
+ * of the history, which is stored without its token. What somebody types is left alone.
+ */
 function useFreshHeaders(journey: Journey): void {
-  const { activeTabIndex, headerEditor } = useGraphiQL(selectEditors)
+  const { headerEditor, queryEditor } = useGraphiQL(selectEditors)
   useEffect(() => {
-    const wanted = journey.headers()
-    const written = readHeaders(headerEditor?.getValue())
-    const isUntouched = Object.keys(written).every((name) => name === 'X-ModelIQ-Key')
-    if (
-      headerEditor &&
-      isUntouched &&
-      written['X-ModelIQ-Key'] === wanted['X-ModelIQ-Key'] &&
-      wanted.Authorization !== undefined
-    ) {
-      headerEditor.setValue(JSON.stringify(wanted, null, 2))
+    if (!headerEditor) {
+      return
     }
-  }, [activeTabIndex, headerEditor, journey])
+    const freshen = (): void => {
+      const written = readHeaders(headerEditor.getValue())
+      const isStart = queryEditor?.getValue().trim() === operationTexts.StartSession.trim()
+      const wanted = journey.headersFor(isStart ? 'StartSession' : undefined)
+      const isOld = written.Authorization === undefined ? !isStart : journey.hasIssued(written.Authorization)
+      const isOurs = Object.keys(written).every(isOwnHeader) && written['X-ModelIQ-Key'] === wanted['X-ModelIQ-Key']
+      if (isOurs && isOld && written.Authorization !== wanted.Authorization) {
+        headerEditor.setValue(JSON.stringify(wanted, null, 2))
+      }
+    }
+    freshen()
+    const listener = headerEditor.onDidChangeModelContent(({ isFlush }) => {
+      if (isFlush) {
+        // Set as a whole, not typed. Later, because the editor cannot take another text while it tells of this one.
+        queueMicrotask(freshen)
+      }
+    })
+    return () => {
+      listener.dispose()
+    }
+  }, [headerEditor, queryEditor, journey])
 }
 
 /** Beside a panel there is little room: smaller type, and long lines, a token above all, are wrapped. */

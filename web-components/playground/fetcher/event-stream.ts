@@ -1,4 +1,4 @@
-import { createClient } from 'graphql-sse'
+import { createClient, NetworkError } from 'graphql-sse'
 import type { Answer } from './exchange.ts'
 
 interface Subscription {
@@ -39,6 +39,11 @@ export function followEvents(
           return { done: false, value: answer }
         }
       } catch (error) {
+        const refusal = await readRefusal(error)
+        if (refusal) {
+          listener.tick(refusal)
+          return { done: false, value: refusal }
+        }
         listener.fail(error)
         throw error
       }
@@ -54,5 +59,18 @@ export function followEvents(
     [Symbol.asyncIterator]() {
       return this
     },
+  }
+}
+
+/** The GraphQL answer of a server that refused to open the stream: its code says more than the HTTP status. */
+async function readRefusal(error: unknown): Promise<Answer | undefined> {
+  if (!(error instanceof NetworkError) || !(error.response instanceof Response)) {
+    return undefined
+  }
+  try {
+    const answer = (await error.response.json()) as Answer
+    return answer.errors ? answer : undefined
+  } catch {
+    return undefined // a proxy's page, or a body that was read already
   }
 }

@@ -10,6 +10,8 @@ export interface Exchange {
   operation: string | undefined
   kind: 'query' | 'mutation' | 'subscription'
   variables: Readonly<Record<string, unknown>>
+  /** The Authorization header that went with it, undefined without one. */
+  authorization: string | undefined
   answer: Answer
 }
 

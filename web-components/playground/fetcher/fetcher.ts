@@ -36,12 +36,13 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   return (params, extra) => {
     const operation = readOperation(params.query, params.operationName)
     const request = toRequest(params.query, operation, params.variables)
-    const headers = { ...(extra?.headers ?? options.defaultHeaders()) }
+    const headers = toHeaders(operation, extra?.headers ?? options.defaultHeaders())
     const report = (answer: Answer): void => {
       options.observe({
         operation: operation?.name,
         kind: operation?.kind ?? 'query',
         variables: request.variables,
+        authorization: readAuthorization(headers),
         answer,
       })
     }
@@ -67,6 +68,27 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       },
     )
   }
+}
+
+/** What needs no buyer. An expired token with it would be refused, and then there were no way to a new session. */
+const sessionless = new Set<string | undefined>(['StartSession', 'IntrospectionQuery'])
+
+function toHeaders(
+  operation: Operation | undefined,
+  written: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const entries = Object.entries(written)
+  return Object.fromEntries(
+    sessionless.has(operation?.name) ? entries.filter(([name]) => !isAuthorization(name)) : entries,
+  )
+}
+
+function readAuthorization(headers: Readonly<Record<string, string>>): string | undefined {
+  return Object.entries(headers).find(([name]) => isAuthorization(name))?.[1]
+}
+
+function isAuthorization(name: string): boolean {
+  return name.toLowerCase() === 'authorization'
 }
 
 function toRequest(query: string, operation: Operation | undefined, variables: unknown): Request {

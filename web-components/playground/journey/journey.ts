@@ -1,12 +1,24 @@
 import type { Exchange } from '../fetcher/exchange.ts'
 import { isJourneyOperation, operationTexts, type JourneyOperation } from '../operations/texts.ts'
-import { requestHeaders } from './known.ts'
+import { chosenOffer, isOrderOver, requestHeaders } from './known.ts'
 import { fail, learn, setProgress } from './learn.ts'
-import { emptyMemory, loadMemory, saveMemory, without, type Choices, type Memory } from './memory.ts'
+import {
+  emptyMemory,
+  forgetAfter,
+  forgetFrom,
+  loadMemory,
+  saveMemory,
+  without,
+  type Choices,
+  type Memory,
+} from './memory.ts'
+import { needsAnotherModel } from './offers.ts'
 import { demoPartners, type PartnerSlug } from './partners.ts'
 import { sampleModel } from './sample-model.ts'
+import { endSession, readSessionEnd } from './session-end.ts'
 import { isUnderWay, openOperations } from './steps.ts'
-import { writeVariables } from './variables.ts'
+import { withheldAuthorization } from './token-storage.ts'
+import { NotYetError, stillEarly, writeVariables } from './variables.ts'
 
 /** The editor as the journey needs it: what it opens there is ordinary GraphQL, and runs as if typed. */
 export interface Workbench {
@@ -28,6 +40,7 @@ export class Journey {
   readonly #storage: Storage
   readonly #files = new Map<string, File>()
   readonly #listeners = new Set<() => void>()
+  readonly #issued = new Set<string>([withheldAuthorization])
   readonly #waiting = new Map<JourneyOperation, () => void>()
   #workbench: Workbench | undefined
   #isRunningAll = false
@@ -35,6 +48,7 @@ export class Journey {
   constructor(storage: Storage) {
     this.#storage = storage
     this.#memory = loadMemory(storage) ?? emptyMemory('loctite')
+    this.#noteIssued()
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -52,6 +66,17 @@ export class Journey {
   /** Headers of the current partner and session. */
   headers(): Record<string, string> {
     return requestHeaders(this.#memory, demoPartners[this.#memory.partner].key)
+  }
+
+  /** Headers to send an operation with, as they are shown in the editor: a session is not started in another one. */
+  headersFor(operation: string | undefined): Record<string, string> {
+    const headers = this.headers()
+    return operation === 'StartSession' ? { 'X-ModelIQ-Key': headers['X-ModelIQ-Key'] ?? '' } : headers
+  }
+
+  /** Tells whether this Authorization is one that the journey wrote, today's or an older one, and may replace. */
+  hasIssued(authorization: unknown): boolean {
+    return typeof authorization === 'string' && this.#issued.has(authorization)
   }
 
   attach(workbench: Workbench): () => void {
@@ -74,17 +99,23 @@ export class Journey {
     this.#startOver(this.#memory.partner)
   }
 
+  /** Another offer or quantity is another quote: the one that was made, and what follows it, is out of date. */
   choose(choices: Partial<Choices>): void {
-    this.#set({ ...this.#memory, choices: { ...this.#memory.choices, ...choices } })
+    const before = this.#memory
+    const after = { ...before, choices: { ...before.choices, ...choices } }
+    const isSameQuote =
+      after.choices.quantity === before.choices.quantity && chosenOffer(after)?.id === chosenOffer(before)?.id
+    this.#set(isSameQuote ? after : forgetAfter(after, 'ReadModel'))
+    this.#abandon(before)
   }
 
+  /** Chooses the file to upload. It takes the place of a model that leads nowhere; a good one stays until the upload. */
   chooseFile(file: File): void {
+    const before = this.#memory
     this.#files.set(file.name, file)
-    this.#set({
-      ...this.#memory,
-      fileName: file.name,
-      problems: without(this.#memory.problems, new Set(['UploadModel'])),
-    })
+    const after = needsAnotherModel(before) ? forgetFrom(before, 'UploadModel') : before
+    this.#set({ ...after, fileName: file.name })
+    this.#abandon(before)
   }
 
   /** Takes our own part: nobody else has rights in it, so the consent is given with it. */
@@ -98,10 +129,15 @@ export class Journey {
     try {
       const variables = writeVariables(name, this.#memory)
       this.#set({ ...this.#memory, current: name })
-      this.#workbench?.open(name, operationTexts[name], variables, this.headers())
+      this.#workbench?.open(name, operationTexts[name], variables, this.headersFor(name))
       return this.#workbench !== undefined
     } catch (error) {
-      this.#set(fail(this.#memory, name, error instanceof Error ? error.message : String(error)))
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#set(
+        error instanceof NotYetError
+          ? { ...this.#memory, early: { ...this.#memory.early, [name]: reason } }
+          : fail(this.#memory, name, reason),
+      )
       return false
     }
   }
@@ -112,7 +148,8 @@ export class Journey {
     if (!this.open(name)) {
       return
     }
-    this.#set(setProgress({ ...this.#memory, ticks: without(this.#memory.ticks, new Set([name])) }, name, 'running'))
+    const before = name === 'UploadModel' ? forgetFrom(this.#memory, name) : this.#memory
+    this.#set(setProgress({ ...before, ticks: without(before.ticks, new Set([name])) }, name, 'running'))
     const ended = new Promise<void>((resolve) => this.#waiting.set(name, resolve))
     this.#workbench?.run()
     await ended
@@ -127,11 +164,13 @@ export class Journey {
     try {
       for (const name of openOperations(this.#memory)) {
         await this.run(name)
-        if (this.#memory.progress[name] !== 'done') {
+        if (this.#memory.progress[name] !== 'done' || openOperations(this.#memory).includes(name)) {
           return
         }
       }
-      void this.run('WatchOrder')
+      if (!isOrderOver(this.#memory)) {
+        void this.run('WatchOrder')
+      }
     } finally {
       this.#isRunningAll = false
     }
@@ -139,6 +178,22 @@ export class Journey {
 
   /** Learns from an answer. */
   readonly observe = (exchange: Exchange): void => {
+    const before = this.#memory
+    const end = readSessionEnd(exchange.answer)
+    const isToday = exchange.authorization !== undefined && exchange.authorization === this.headers().Authorization
+    if (end !== undefined && isToday) {
+      this.#set(endSession(before, end))
+      this.#abandon(before)
+    } else {
+      this.#learn(exchange)
+    }
+    if (end !== undefined && this.hasIssued(exchange.authorization)) {
+      // Also where the tab still held the token of an earlier session: with today's it can be run again.
+      this.#workbench?.showHeaders(this.headers())
+    }
+  }
+
+  #learn(exchange: Exchange): void {
     const before = this.#memory
     this.#set(learn(before, exchange, () => crypto.randomUUID()))
     if (requestHeaders(before, '').Authorization !== requestHeaders(this.#memory, '').Authorization) {
@@ -168,6 +223,19 @@ export class Journey {
     this.#waiting.delete(name)
   }
 
+  /** Lets go of what was under way and is forgotten now: nobody waits for it any more. */
+  #abandon(before: Memory): void {
+    const { progress } = this.#memory
+    const names = Object.keys(before.progress) as JourneyOperation[]
+    const gone = names.filter((name) => isUnderWay(before.progress[name]) && !isUnderWay(progress[name]))
+    if (gone.some((name) => before.progress[name] === 'live')) {
+      this.#workbench?.stop()
+    }
+    gone.forEach((name) => {
+      this.#settle(name)
+    })
+  }
+
   #startOver(partner: PartnerSlug): void {
     this.#workbench?.stop()
     this.#waiting.forEach((resolve) => {
@@ -176,13 +244,20 @@ export class Journey {
     this.#waiting.clear()
     const { choices, fileName } = this.#memory
     this.#set({ ...emptyMemory(partner), choices: { ...choices, offerId: undefined }, fileName })
-    this.#workbench?.showHeaders(this.headers())
     this.open('StartSession')
   }
 
+  #noteIssued(): void {
+    const { Authorization: authorization } = this.headers()
+    if (authorization !== undefined) {
+      this.#issued.add(authorization)
+    }
+  }
+
   #set(memory: Memory): void {
-    this.#memory = memory
-    saveMemory(this.#storage, memory)
+    this.#memory = { ...memory, early: stillEarly(memory) }
+    this.#noteIssued()
+    saveMemory(this.#storage, this.#memory)
     this.#listeners.forEach((listener) => {
       listener()
     })

@@ -6,6 +6,11 @@ type ReadModelData = NonNullable<DataOf<'ReadModel'>['model']>
 /** An offer of the model as the journey reads it. */
 export type Offer = NonNullable<ReadModelData['offers']>['nodes'][number]
 
+type ReadCartData = NonNullable<DataOf<'ReadCart'>['cart']>
+
+/** Something in the way of ordering a cart. */
+export type Blocker = ReadCartData['blockers'][number]
+
 /** The bearer token of the session, undefined before there is one. */
 export function sessionToken({ answers }: Memory): string | undefined {
   return answers.StartSession?.sessionCreate?.session?.token
@@ -61,4 +66,22 @@ export function cartTotal({ answers }: Memory): { amount: string; currencyCode: 
 /** Global id of the order. */
 export function orderId({ answers }: Memory): string | undefined {
   return answers.PlaceOrder?.orderPlace?.order?.id
+}
+
+/** What is in the way of ordering the cart, as read last. An order that was placed had nothing in its way. */
+export function blockers(memory: Memory): readonly Blocker[] {
+  return orderId(memory) === undefined ? (memory.answers.ReadCart?.cart?.blockers ?? []) : []
+}
+
+/** What the order has come to, from the answer that told last. */
+export function orderStatus({ answers, ticks }: Memory): string | undefined {
+  return ticks.WatchOrder?.at(-1) ?? answers.ReadOrder?.order?.status ?? answers.PlaceOrder?.orderPlace?.order?.status
+}
+
+/** An order that needs attention still moves, once a person has looked. */
+const lastOrderStates = new Set<string | undefined>(['SHIPPED', 'CANCELLED', 'REJECTED'])
+
+/** Tells whether nothing more will happen to the order. */
+export function isOrderOver(memory: Memory): boolean {
+  return lastOrderStates.has(orderStatus(memory))
 }

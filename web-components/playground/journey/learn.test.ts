@@ -7,7 +7,7 @@ import { stepBadges } from './steps.ts'
 import { NotYetError, writeVariables } from './variables.ts'
 
 function answered(operation: string, data: Record<string, unknown>, kind: Exchange['kind'] = 'mutation'): Exchange {
-  return { operation, kind, variables: {}, answer: { data } }
+  return { operation, kind, variables: {}, authorization: undefined, answer: { data } }
 }
 
 const session = answered('StartSession', {

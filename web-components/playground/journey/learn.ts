@@ -1,6 +1,7 @@
 import type { Exchange } from '../fetcher/exchange.ts'
 import { isJourneyOperation, type DataOf, type JourneyOperation } from '../operations/texts.ts'
-import { forgetAfter, without, type Memory, type Progress } from './memory.ts'
+import { isOrderOver } from './known.ts'
+import { forgetAfter, forgetFrom, without, type Memory, type Progress } from './memory.ts'
 import { judge } from './verdict.ts'
 
 /**
@@ -13,10 +14,12 @@ export function learn(memory: Memory, exchange: Exchange, newAttempt: () => stri
     return memory
   }
   const verdict = judge(exchange.answer)
+  const asked = { ...noteAttempt(memory, exchange), early: without(memory.early, new Set([name])) }
   if (!verdict.isGood) {
-    return fail(memory, name, verdict.message ?? 'no answer')
+    // Whoever sends another file is done with the model before it, also when this one was refused.
+    return fail(name === 'UploadModel' ? forgetFrom(asked, name) : asked, name, verdict.message ?? 'no answer')
   }
-  const before = exchange.kind === 'mutation' ? forgetAfter(memory, name) : memory
+  const before = exchange.kind === 'mutation' ? forgetAfter(asked, name) : asked
   const learnt: Memory = {
     ...before,
     current: name,
@@ -40,8 +43,16 @@ export function setProgress(memory: Memory, name: JourneyOperation, progress: Pr
   return { ...memory, progress: { ...memory.progress, [name]: progress } }
 }
 
+/** Keeps the name of the file that was sent. */
+function noteAttempt(memory: Memory, { operation, variables: { file } }: Exchange): Memory {
+  const isNamed = operation === 'UploadModel' && typeof file === 'string'
+  return isNamed ? { ...memory, triedFile: file.replace(/^@/, '') } : memory
+}
+
 function afterwards(memory: Memory, name: JourneyOperation, newAttempt: () => string): Memory {
   switch (name) {
+    case 'StartSession':
+      return { ...memory, sessionEnd: undefined }
     case 'UploadModel':
       return { ...memory, choices: { ...memory.choices, offerId: undefined } }
     case 'CreateCart':
@@ -52,6 +63,8 @@ function afterwards(memory: Memory, name: JourneyOperation, newAttempt: () => st
       return afterOrderTick(memory, memory.answers.WatchOrder)
     case 'ReadModel':
       return afterModelRead(memory)
+    case 'ReadOrder':
+      return afterOrderRead(memory, memory.answers.ReadOrder)
     default:
       return memory
   }
@@ -71,16 +84,22 @@ function afterModelTick(memory: Memory, data: DataOf<'WatchModel'> | undefined):
   return model.status === 'READY' ? setProgress(ticked, 'WatchModel', 'done') : ticked
 }
 
-/** An order that needs attention still moves, once a person has looked. */
-const lastOrderStates = new Set<string>(['SHIPPED', 'CANCELLED', 'REJECTED'])
-
 function afterOrderTick(memory: Memory, data: DataOf<'WatchOrder'> | undefined): Memory {
   const order = data?.orderUpdated
   if (!order) {
     return memory
   }
   const ticked = addTick(memory, 'WatchOrder', order.status)
-  return lastOrderStates.has(order.status) ? setProgress(ticked, 'WatchOrder', 'done') : ticked
+  return isOrderOver(ticked) ? setProgress(ticked, 'WatchOrder', 'done') : ticked
+}
+
+/** An order that is read tells more than a subscription that is over; what that had said stays its history. */
+function afterOrderRead(memory: Memory, data: DataOf<'ReadOrder'> | undefined): Memory {
+  if (!data?.order || memory.progress.WatchOrder === 'live' || !memory.ticks.WatchOrder) {
+    return memory
+  }
+  const answers = without(memory.answers, new Set(['WatchOrder']))
+  return addTick({ ...memory, answers }, 'WatchOrder', data.order.status)
 }
 
 /** A model that is read ready needs no watching any more. */

@@ -12,7 +12,16 @@ export interface Choices {
   unit: 'MM' | 'CM' | 'M' | 'INCH'
   consents: boolean
   offerId: string | undefined
-  quantity: number
+  /** As it was typed: what a number may be is the server's to say. */
+  quantity: string
+}
+
+/** How a session came to its end. */
+export interface SessionEnd {
+  /** The server's code: TOKEN_EXPIRED or TOKEN_INVALID. */
+  code: string
+  /** What belonged to the session and is gone with it. */
+  lost: readonly string[]
 }
 
 /** Everything the journey knows. Plain data: it survives in sessionStorage when the page is loaded again. */
@@ -21,10 +30,16 @@ export interface Memory {
   choices: Choices
   /** Name of the chosen file. The file itself cannot be stored. */
   fileName: string | undefined
+  /** Name of the file that was sent last, whatever came of it. */
+  triedFile: string | undefined
+  /** Set when the server let the session go, until there is a new one. */
+  sessionEnd: SessionEnd | undefined
   answers: Answers
   progress: Readonly<Partial<Record<JourneyOperation, Progress>>>
   /** Why an operation's progress is `error`, or what failed beside a good answer. */
   problems: Readonly<Partial<Record<JourneyOperation, string>>>
+  /** What has to happen before an operation that was asked for too early. */
+  early: Readonly<Partial<Record<JourneyOperation, string>>>
   /** What a subscription has said so far, oldest first, without repetitions. */
   ticks: Readonly<Partial<Record<JourneyOperation, readonly string[]>>>
   /** The idempotency key of this attempt to order: one per cart, so that a second click cannot order twice. */
@@ -37,11 +52,14 @@ export interface Memory {
 export function emptyMemory(partner: PartnerSlug): Memory {
   return {
     partner,
-    choices: { unit: 'MM', consents: false, offerId: undefined, quantity: 1 },
+    choices: { unit: 'MM', consents: false, offerId: undefined, quantity: '1' },
     fileName: undefined,
+    triedFile: undefined,
+    sessionEnd: undefined,
     answers: {},
     progress: {},
     problems: {},
+    early: {},
     ticks: {},
     attempt: undefined,
     current: undefined,
@@ -54,7 +72,15 @@ export function emptyMemory(partner: PartnerSlug): Memory {
  */
 export function forgetAfter(memory: Memory, name: JourneyOperation): Memory {
   const order: string[] = Object.keys(operationTexts)
-  const later = new Set(order.slice(order.indexOf(name) + 1).filter((each) => each !== 'BrowseMaterials'))
+  return forget(memory, new Set(order.slice(order.indexOf(name) + 1).filter((each) => each !== 'BrowseMaterials')))
+}
+
+/** Forgets `name` and what was learnt after it. */
+export function forgetFrom(memory: Memory, name: JourneyOperation): Memory {
+  return forget(forgetAfter(memory, name), new Set([name]))
+}
+
+function forget(memory: Memory, later: ReadonlySet<string>): Memory {
   return {
     ...memory,
     answers: without(memory.answers, later),
@@ -69,7 +95,8 @@ export function without<Entries extends object>(record: Entries, keys: ReadonlyS
   return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.has(key))) as Entries
 }
 
-const storageKey = 'modeliq.playground.journey'
+// The number goes up with the shape of what is stored.
+const storageKey = 'modeliq.playground.journey.2'
 
 /** Reads what an earlier load of this page left; undefined when there is nothing usable. */
 export function loadMemory(storage: Storage): Memory | undefined {

@@ -1,4 +1,5 @@
 import type { JourneyOperation } from '../operations/texts.ts'
+import * as known from './known.ts'
 import type { Memory, Progress } from './memory.ts'
 
 /** One operation of a step. */
@@ -74,8 +75,15 @@ export const steps: readonly Step[] = [
   },
 ]
 
+const cartStep = stepOf('ReadCart')
+const orderStep = stepOf('ReadOrder')
+
+function stepOf(operation: JourneyOperation): Step | undefined {
+  return steps.find(({ actions }) => actions.some((action) => action.operation === operation))
+}
+
 /** The badge of a step. */
-export type StepBadge = 'done' | 'next' | 'running' | 'error' | 'waiting'
+export type StepBadge = 'done' | 'next' | 'running' | 'error' | 'blocked' | 'waiting'
 
 /** The badge of every step: what went wrong before what is under way, and the first that is not done is next. */
 export function stepBadges(memory: Memory): StepBadge[] {
@@ -91,6 +99,9 @@ export function stepBadges(memory: Memory): StepBadge[] {
     if (isDone(step, memory)) {
       return 'done'
     }
+    if (step === cartStep && known.blockers(memory).length > 0) {
+      return 'blocked'
+    }
     return index === next ? 'next' : 'waiting'
   })
 }
@@ -100,14 +111,24 @@ export function isUnderWay(progress: Progress | undefined): boolean {
   return progress === 'running' || progress === 'live'
 }
 
-/** The operations still to do, in order, without those that are only for watching. */
+/**
+ * The operations still to do, in order, without those that are only for watching. A cart that could not be ordered is
+ * read again: nothing after it can go well before that.
+ */
 export function openOperations(memory: Memory): JourneyOperation[] {
   return steps
     .flatMap(({ actions }) => actions)
-    .filter(({ operation, isOptional }) => !isOptional && memory.progress[operation] !== 'done')
+    .filter(({ operation, isOptional }) => !isOptional && !isSettled(operation, memory))
     .map(({ operation }) => operation)
 }
 
 function isDone(step: Step, memory: Memory): boolean {
-  return step.actions.every(({ operation, isOptional }) => isOptional === true || memory.progress[operation] === 'done')
+  const isRun = step.actions.every(({ operation, isOptional }) => isOptional === true || isSettled(operation, memory))
+  // An order is followed to its end, not to the end of the page that followed it.
+  return isRun && (step !== orderStep || known.isOrderOver(memory))
+}
+
+function isSettled(operation: JourneyOperation, memory: Memory): boolean {
+  const isBlocked = operation === 'ReadCart' && known.blockers(memory).length > 0
+  return memory.progress[operation] === 'done' && !isBlocked
 }

@@ -1,7 +1,9 @@
 import type { JourneyOperation, VariablesOf } from '../operations/texts.ts'
 import * as known from './known.ts'
 import type { Memory } from './memory.ts'
+import { whyNoOffer } from './offers.ts'
 import { demoPartners } from './partners.ts'
+import { readQuantity } from './quantity.ts'
 
 /** What must happen before an operation has its variables. */
 export class NotYetError extends Error {
@@ -27,7 +29,7 @@ const writers: Writers = {
   WatchModel: (memory) => ({ id: needModel(memory) }),
   ReadModel: (memory) => ({
     id: needModel(memory),
-    quantity: memory.choices.quantity,
+    quantity: readQuantity(memory.choices.quantity) ?? 1,
     shipTo: address(memory).country,
   }),
   CreateQuote: (memory) => ({ input: { lines: [quoteLine(memory)], shipTo: address(memory) } }),
@@ -59,13 +61,37 @@ export function writeVariables<Name extends JourneyOperation>(name: Name, memory
   return writers[name](memory)
 }
 
+/** What was asked for too early and still is: the rest of it has no reason to stay on the screen. */
+export function stillEarly(memory: Memory): Memory['early'] {
+  const names = Object.keys(memory.early) as JourneyOperation[]
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const reason = whatFirst(name, memory)
+      return reason === undefined ? [] : [[name, reason]]
+    }),
+  )
+}
+
+/** What has to happen before an operation; undefined when it can be sent. */
+function whatFirst(name: JourneyOperation, memory: Memory): string | undefined {
+  try {
+    writeVariables(name, memory)
+    return undefined
+  } catch (error) {
+    if (error instanceof NotYetError) {
+      return error.message
+    }
+    throw error
+  }
+}
+
 function quoteLine(memory: Memory): VariablesOf<'CreateQuote'>['input']['lines'][number] {
-  const offer = need(known.chosenOffer(memory), 'Read the model first: a quote needs an offer with a price')
+  const offer = need(known.chosenOffer(memory), whyNoOffer(memory))
   const acknowledged = known.warningCodes(offer)
   return {
     modelId: needModel(memory),
     materialId: offer.material.id,
-    quantity: memory.choices.quantity,
+    quantity: need(readQuantity(memory.choices.quantity), 'Write a whole number of pieces'),
     speed: 'STANDARD',
     ...(acknowledged.length > 0 && { acknowledgedWarnings: acknowledged }),
   }

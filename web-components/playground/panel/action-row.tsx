@@ -1,5 +1,6 @@
 import type { JSX } from 'react'
 import { useJourney } from '../journey/context.ts'
+import { readQuantity } from '../journey/quantity.ts'
 import { isUnderWay, type Action } from '../journey/steps.ts'
 import { RunIcon } from './icons.tsx'
 
@@ -7,7 +8,11 @@ import { RunIcon } from './icons.tsx'
 export function ActionRow({ action: { operation, label } }: { action: Action }): JSX.Element {
   const { journey, memory } = useJourney()
   const progress = memory.progress[operation]
-  const problem = memory.problems[operation]
+  const early = memory.early[operation]
+  const problem = early ?? memory.problems[operation]
+  // The reason stands beside the field.
+  const lacksQuantity = operation === 'CreateQuote' && readQuantity(memory.choices.quantity) === undefined
+  const severity = progress === 'error' && early === undefined ? 'BLOCKING' : 'WARNING'
   return (
     <li data-progress={progress ?? 'open'}>
       <div className="mq-row">
@@ -17,7 +22,7 @@ export function ActionRow({ action: { operation, label } }: { action: Action }):
         <button
           type="button"
           className="mq-button"
-          disabled={progress === 'running'}
+          disabled={progress === 'running' || lacksQuantity}
           aria-label={`${label}: run ${operation}`}
           onClick={() => void journey.run(operation)}
         >
@@ -26,7 +31,7 @@ export function ActionRow({ action: { operation, label } }: { action: Action }):
         </button>
       </div>
       {problem !== undefined && (
-        <p className="mq-problem" data-severity={progress === 'error' ? 'BLOCKING' : 'WARNING'} role="alert">
+        <p className="mq-problem" data-severity={severity} role="alert">
           {problem}
         </p>
       )}

@@ -19,6 +19,7 @@ const badgeWords: Readonly<Record<StepBadge, string>> = {
   next: 'next',
   running: 'running',
   error: 'error',
+  blocked: 'blocked',
   waiting: '',
 }
 
@@ -31,7 +32,7 @@ export function StepCard({ step, number, badge, isOpen, onToggle }: Properties):
   const place = useRef<HTMLLIElement>(null)
 
   useEffect(() => {
-    if (badge === 'running' || badge === 'error') {
+    if (badge === 'running' || badge === 'error' || badge === 'blocked') {
       place.current?.scrollIntoView({ block: 'nearest' })
     }
   }, [badge])
@@ -40,7 +41,7 @@ export function StepCard({ step, number, badge, isOpen, onToggle }: Properties):
     <li ref={place} className="mq-step" data-badge={badge} aria-current={badge === 'next' ? 'step' : undefined}>
       <button type="button" className="mq-title" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
         <span className="mq-dot" aria-hidden="true">
-          {badge === 'done' ? <TickIcon /> : badge === 'error' ? '!' : number}
+          {badge === 'done' ? <TickIcon /> : badge === 'error' || badge === 'blocked' ? '!' : number}
         </span>
         <span className="mq-name">{step.title}</span>
         {badgeWords[badge] && <span className="mq-badge">{badgeWords[badge]}</span>}

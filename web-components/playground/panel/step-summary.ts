@@ -23,11 +23,12 @@ function partner({ answers }: Memory): string | undefined {
   )
 }
 
-function upload({ answers, fileName }: Memory): string | undefined {
+function upload({ answers, fileName, progress, triedFile }: Memory): string | undefined {
   const uploaded = answers.UploadModel?.modelUpload?.model
-  return uploaded
-    ? `${uploaded.fileName} · ${formatBytes(uploaded.byteSize)} · ${uploaded.unit.toLowerCase()}`
-    : fileName
+  if (uploaded) {
+    return `${uploaded.fileName} · ${formatBytes(uploaded.byteSize)} · ${uploaded.unit.toLowerCase()}`
+  }
+  return progress.UploadModel === 'error' && triedFile !== undefined ? `${triedFile} · not uploaded` : fileName
 }
 
 function model(memory: Memory): string | undefined {
@@ -45,12 +46,15 @@ function quote({ answers }: Memory): string | undefined {
   return made ? `${formatMoney(made.total ?? made.subtotal)} · held until ${formatTime(made.expiresAt)}` : undefined
 }
 
-function cart({ answers }: Memory): string | undefined {
+function cart(memory: Memory): string | undefined {
+  const { answers } = memory
   const read = answers.ReadCart?.cart
   if (!read) {
     return answers.CreateCart?.cartCreate?.cart ? 'created' : undefined
   }
-  return `${formatMoney(read.cost?.total)} · ${read.blockers.length === 0 ? 'can be ordered' : `${read.blockers.length} blockers`}`
+  const count = known.blockers(memory).length
+  const state = count === 0 ? 'can be ordered' : `${count} ${count === 1 ? 'blocker' : 'blockers'}`
+  return `${formatMoney(read.cost?.total)} · ${state}`
 }
 
 function order({ answers }: Memory): string | undefined {
@@ -58,7 +62,7 @@ function order({ answers }: Memory): string | undefined {
   return placed?.order ? `${placed.order.number}${placed.replayed ? ' · replayed' : ''}` : undefined
 }
 
-function orderStatus({ answers, ticks }: Memory): string | undefined {
-  const status = ticks.WatchOrder?.at(-1) ?? answers.ReadOrder?.order?.status
+function orderStatus(memory: Memory): string | undefined {
+  const status = memory.answers.ReadOrder || memory.ticks.WatchOrder ? known.orderStatus(memory) : undefined
   return status === undefined ? undefined : formatEnum(status)
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'react'
 import { useJourney } from '../../journey/context.ts'
+import * as known from '../../journey/known.ts'
 import { demoPartners } from '../../journey/partners.ts'
 import { formatLeadTime, formatMoney } from '../format.ts'
 import { CostTable } from './cost-table.tsx'
@@ -31,7 +32,7 @@ export function CartResults(): JSX.Element | null {
         </ul>
       )}
       {cart?.cost && <CostTable cost={cart.cost} />}
-      {cart?.blockers.map(({ code, message }, index) => (
+      {known.blockers(memory).map(({ code, message }, index) => (
         <p key={index} className="mq-issue" data-severity="BLOCKING">
           <b>{code}</b> {message}
         </p>

@@ -1,4 +1,4 @@
-import type { JSX } from 'react'
+import { useState, type JSX } from 'react'
 import { useJourney } from '../../journey/context.ts'
 import type { Memory } from '../../journey/memory.ts'
 import { formatNumber } from '../format.ts'
@@ -39,11 +39,47 @@ function Renders({ model }: { model: Model }): JSX.Element | null {
     <div className="mq-renders">
       {renders.map(({ view, url, width, height }) => (
         <figure key={view}>
-          <img src={url} width={width} height={height} alt={`${model.title}, ${view} view`} />
+          <Picture key={url} url={url} width={width} height={height} alt={`${model.title}, ${view} view`} />
           <figcaption>{view}</figcaption>
         </figure>
       ))}
     </div>
+  )
+}
+
+interface PictureProperties {
+  url: string
+  width: number
+  height: number
+  alt: string
+}
+
+/** A render, or why there is none: the page's policy lets in pictures of its own address only. */
+function Picture({ url, width, height, alt }: PictureProperties): JSX.Element {
+  const [isMissing, setMissing] = useState(false)
+  const { origin } = new URL(url, location.href)
+  if (!isMissing) {
+    return (
+      <img
+        src={url}
+        width={width}
+        height={height}
+        alt={alt}
+        onError={() => {
+          setMissing(true)
+        }}
+      />
+    )
+  }
+  return (
+    <p className="mq-small mq-missing">
+      {origin === location.origin
+        ? 'The picture does not load. Its link may have expired: read the model again.'
+        : `Not shown here: the playground loads pictures of its own address only, and this one is at ${origin}.`}{' '}
+      <a href={url} target="_blank" rel="noreferrer">
+        Open it
+      </a>
+    </p>
   )
 }
 

@@ -7,6 +7,7 @@ import { formatEnum, formatLeadTime, formatMoney } from '../format.ts'
 export function OfferList(): JSX.Element {
   const { journey, memory } = useJourney()
   const chosen = known.chosenOffer(memory)
+  const isRunning = Object.values(memory.progress).includes('running')
   return (
     <ul className="mq-offers" aria-label="Offers">
       {known.offers(memory).map((offer) => (
@@ -16,7 +17,7 @@ export function OfferList(): JSX.Element {
               type="radio"
               name="mq-offer"
               checked={offer.id === chosen?.id}
-              disabled={offer.status !== 'PRICED'}
+              disabled={offer.status !== 'PRICED' || isRunning}
               onChange={() => {
                 journey.choose({ offerId: offer.id })
               }}

@@ -1,37 +1,44 @@
 import { useId, type JSX } from 'react'
 import { useJourney } from '../../journey/context.ts'
 import * as known from '../../journey/known.ts'
+import { whyNoOffer } from '../../journey/offers.ts'
+import { readQuantity } from '../../journey/quantity.ts'
 import { formatMoney } from '../format.ts'
 import { CostTable } from './cost-table.tsx'
-
-const mostPieces = 1000
 
 /** What will be quoted: the offer chosen above, and how many. */
 export function QuoteChoice(): JSX.Element | null {
   const { journey, memory } = useJourney()
   const id = useId()
   const offer = known.chosenOffer(memory)
-  if (!offer) {
+  const lacksQuantity = readQuantity(memory.choices.quantity) === undefined
+  if (!memory.answers.ReadModel) {
     return null
   }
   return (
     <div className="mq-form">
       <span>Material</span>
-      <strong>{offer.material.title}</strong>
+      {offer ? <strong>{offer.material.title}</strong> : <span className="mq-hint">{whyNoOffer(memory)}.</span>}
       <label htmlFor={`${id}-quantity`}>Quantity</label>
       <input
         id={`${id}-quantity`}
-        type="number"
-        min={1}
-        max={mostPieces}
+        // A number field drops what it does not take for a number, and the server has its own limits.
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        readOnly={Object.values(memory.progress).includes('running')}
         value={memory.choices.quantity}
+        aria-invalid={lacksQuantity}
+        aria-describedby={lacksQuantity ? `${id}-hint` : undefined}
         onChange={({ target }) => {
-          const quantity = Math.trunc(target.valueAsNumber)
-          if (quantity >= 1 && quantity <= mostPieces) {
-            journey.choose({ quantity })
-          }
+          journey.choose({ quantity: target.value })
         }}
       />
+      {lacksQuantity && (
+        <p id={`${id}-hint`} className="mq-hint" role="status">
+          A whole number of pieces, please.
+        </p>
+      )}
     </div>
   )
 }
