@@ -46,6 +46,8 @@ type wires struct {
 
 	mu    sync.Mutex
 	asked map[string]int
+	// before, if set, may answer a call in the recorded answer's place; n counts the call from 1.
+	before func(call string, n int) *http.Response
 }
 
 func (w *wires) client(upstream string) *httpclient.Client {
@@ -70,6 +72,11 @@ func (w *wires) answer(upstream string, r *http.Request) (*http.Response, error)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.asked[call]++
+	if w.before != nil {
+		if answer := w.before(call, w.asked[call]); answer != nil {
+			return answer, nil
+		}
+	}
 	stub, ok := w.Calls[call]
 	if !ok {
 		w.t.Errorf("nobody recorded an answer to %s", call)

@@ -113,7 +113,7 @@ func registrationOf(b checkout.Buyer, m checkout.Model) orders.Registration {
 }
 
 // rereadAfter is how soon a followed model is read again when a reading failed.
-const rereadAfter = 2 * time.Second
+const rereadAfter = time.Second
 
 // follow sends a model now and after each event of MP's, until its state is final or the subscriber leaves.
 func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-chan *types.Model, error) {
