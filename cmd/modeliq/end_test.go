@@ -122,9 +122,9 @@ func TestWhatIsUnderWayAtTheEndIsAnswered(t *testing.T) {
 	})
 	select {
 	case a := <-answered:
-		t.Errorf("answered before the upstream did: %s", a.body)
+		t.Fatalf("answered before the upstream did: %s", a.body)
 	case <-shop.exited:
-		t.Error("ended before the query was answered")
+		t.Fatal("ended before the query was answered")
 	default:
 	}
 	g.open()
