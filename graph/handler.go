@@ -24,7 +24,8 @@ type Options struct {
 	// Introspection shows the schema to anyone who asks.
 	Introspection bool
 	// Authenticate says who opens a WebSocket, from the payload of connection_init: the same key and token that HTTP
-	// requests carry in headers. The request's context came with the upgrade.
+	// requests carry in headers. The request's context came with the upgrade; the one that it gives is the connection's,
+	// which closes when that ends. A *Refusal is told to the client.
 	Authenticate func(ctx context.Context, key, authorization string) (context.Context, error)
 	// Reads gives each answer, and each event of a subscription, data loaders of its own.
 	Reads func(ctx context.Context) context.Context
@@ -96,9 +97,22 @@ func socket(o Options) transport.Websocket {
 		InitFunc: func(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
 			ctx, err := o.Authenticate(ctx, payload.GetString("X-ModelIQ-Key"), payload.Authorization())
 			if err != nil {
-				return ctx, nil, errors.New("the key or the session is not valid here")
+				return refused(ctx, err), nil, errors.New("the key or the session is not valid here")
 			}
 			return ctx, nil, nil
 		},
 	}
+}
+
+// socketForbidden is graphql-transport-ws's close code for a connection_init that is refused.
+const socketForbidden = 4403
+
+// refused makes gqlgen close the socket with that code, and the refusal's own as the reason.
+func refused(ctx context.Context, err error) context.Context {
+	ctx = transport.WithWebsocketCloseCode(ctx, socketForbidden)
+	var r *Refusal
+	if errors.As(err, &r) {
+		ctx = transport.AppendCloseReason(ctx, r.Code)
+	}
+	return ctx
 }

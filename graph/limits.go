@@ -88,6 +88,14 @@ func checkMultipart(r *http.Request) (status int, code, message string) {
 	return 0, "", ""
 }
 
+// Refusal is why a request is not executed: Status for HTTP, Code and Message for the client.
+type Refusal struct {
+	Status        int
+	Code, Message string
+}
+
+func (r *Refusal) Error() string { return r.Message }
+
 // Refuse answers a request that is not executed, in GraphQL's shape and without data.
 func Refuse(w http.ResponseWriter, status int, code, message string) {
 	type refusal struct {

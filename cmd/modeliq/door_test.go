@@ -36,7 +36,7 @@ func build(t *testing.T, s settings, pictures *renders) *house {
 	if pictures != nil {
 		pictures.links = auth.NewLinks(h.key, now)
 	}
-	door := &entrance{partners: partners(t), sessions: h.sessions, publicURL: s.publicURL}
+	door := &entrance{partners: partners(t), sessions: h.sessions, now: now, publicURL: s.publicURL}
 	h.routes = publicRoutes(s, door, http.HandlerFunc(whoAsks), pictures)
 	return h
 }

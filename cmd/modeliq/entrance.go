@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/rs/cors"
 
@@ -20,23 +21,17 @@ import (
 type entrance struct {
 	partners *partner.Registry
 	sessions *auth.Sessions
+	now      func() time.Time
 	// publicURL is where signed links point; "" takes the request's host.
 	publicURL string
 }
 
-// refusal is why a request is not let in.
-type refusal struct {
-	status        int
-	code, message string
-}
-
-func (r *refusal) Error() string { return r.message }
-
+// Why a request is not let in.
 var (
-	unknownKey    = &refusal{http.StatusUnauthorized, "PARTNER_KEY_UNKNOWN", "No partner has this key."}
-	unknownOrigin = &refusal{http.StatusForbidden, "ORIGIN_NOT_ALLOWED", "This key does not serve pages of this origin."}
-	tokenExpired  = &refusal{http.StatusUnauthorized, "TOKEN_EXPIRED", "The session has ended. Start a new one with sessionCreate."}
-	tokenInvalid  = &refusal{http.StatusUnauthorized, "TOKEN_INVALID", "The session is not valid here."}
+	unknownKey    = &graph.Refusal{Status: http.StatusUnauthorized, Code: "PARTNER_KEY_UNKNOWN", Message: "No partner has this key."}
+	unknownOrigin = &graph.Refusal{Status: http.StatusForbidden, Code: "ORIGIN_NOT_ALLOWED", Message: "This key does not serve pages of this origin."}
+	tokenExpired  = &graph.Refusal{Status: http.StatusUnauthorized, Code: "TOKEN_EXPIRED", Message: "The session has ended. Start a new one with sessionCreate."}
+	tokenInvalid  = &graph.Refusal{Status: http.StatusUnauthorized, Code: "TOKEN_INVALID", Message: "The session is not valid here."}
 )
 
 // origin is what a request says of the page it comes from, and of us.
@@ -98,6 +93,15 @@ func (e *entrance) allows(p *partner.Partner, key, page string) bool {
 	return p.AllowsOrigin(key, page)
 }
 
+// whileSignedIn ends a stream with the session that opened it. A request that is answered once has been let in once.
+func (e *entrance) whileSignedIn(ctx context.Context) (context.Context, context.CancelFunc) {
+	b, ok := auth.From(ctx)
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, b.ExpiresAt.Sub(e.now()))
+}
+
 // http lets requests in. A WebSocket says who it is in connection_init: see socket.
 func (e *entrance) http(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -111,14 +115,25 @@ func (e *entrance) http(next http.Handler) http.Handler {
 				return
 			}
 		}
+		if isEventStream(r) {
+			var cancel context.CancelFunc
+			ctx, cancel = e.whileSignedIn(ctx)
+			defer cancel()
+		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// socket says who opened a WebSocket, from connection_init's payload.
+// socket says who opened a WebSocket, from connection_init's payload, in a context that ends with the session.
 func (e *entrance) socket(ctx context.Context, key, authorization string) (context.Context, error) {
 	from, _ := ctx.Value(originKey{}).(origin)
-	return e.identify(ctx, key, authorization, from)
+	ctx, err := e.identify(ctx, key, authorization, from)
+	if err != nil {
+		return ctx, err
+	}
+	ctx, cancel := e.whileSignedIn(ctx)
+	context.AfterFunc(ctx, cancel) // the connection's own end ends it too
+	return ctx, nil
 }
 
 func refuse(w http.ResponseWriter, err error) {
@@ -127,7 +142,7 @@ func refuse(w http.ResponseWriter, err error) {
 	if r == tokenExpired || r == tokenInvalid {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	}
-	graph.Refuse(w, r.status, r.code, r.message)
+	graph.Refuse(w, r.Status, r.Code, r.Message)
 }
 
 // base is where this request reached us.

@@ -91,7 +91,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	reads := func(ctx context.Context) context.Context {
 		return dataloaders.With(ctx, upstreams.monolith, upstreams.mp)
 	}
-	door := &entrance{partners: partners, sessions: sessions, publicURL: s.publicURL}
+	door := &entrance{partners: partners, sessions: sessions, now: time.Now, publicURL: s.publicURL}
 	api := graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{
 			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events, RenderURL: pictures.url, FreshReads: reads, Log: log, Now: time.Now,

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -49,15 +50,15 @@ func TestASocketIsJudgedByItsFirstMessage(t *testing.T) {
 	shop, _ := open(t)
 	b := shop.enter(t, "pk_test_loctite")
 	for name, c := range map[string]struct {
-		origin string
-		who    buyer
-		letIn  bool
+		origin  string
+		who     buyer
+		refused string
 	}{
-		"no page":                {"", b, true},
-		"the partner's page":     {"https://shop.loctite.example", b, true},
-		"another partner's page": {"https://shop.atelier.example", b, false},
-		"an unknown key":         {"", buyer{shop, "pk_test_nobody", b.token}, false},
-		"another's session":      {"", buyer{shop, "pk_test_atelier", b.token}, false},
+		"no page":                {"", b, ""},
+		"the partner's page":     {"https://shop.loctite.example", b, ""},
+		"another partner's page": {"https://shop.atelier.example", b, "ORIGIN_NOT_ALLOWED"},
+		"an unknown key":         {"", buyer{shop, "pk_test_nobody", b.token}, "PARTNER_KEY_UNKNOWN"},
+		"another's session":      {"", buyer{shop, "pk_test_atelier", b.token}, "TOKEN_INVALID"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -73,12 +74,16 @@ func TestASocketIsJudgedByItsFirstMessage(t *testing.T) {
 			defer func() { _ = conn.CloseNow() }()
 			s := socket{t, ctx, conn}
 			s.introduce(c.who)
-			f, ok := s.receive()
-			if letIn := ok && f.Type == "connection_ack"; letIn != c.letIn {
-				t.Errorf("let in: %v, %s %s", letIn, f.Type, f.Payload)
+			_, told, err := conn.Read(ctx)
+			if letIn := err == nil && strings.Contains(string(told), `"connection_ack"`); letIn != (c.refused == "") {
+				t.Errorf("let in: %v, %s %v", letIn, told, err)
 			}
-			if strings.Contains(string(f.Payload), c.who.token) {
-				t.Errorf("the token is repeated: %s", f.Payload)
+			var end websocket.CloseError
+			if c.refused != "" && (!errors.As(err, &end) || end.Code != 4403 || end.Reason != c.refused) {
+				t.Errorf("closed with %v", err)
+			}
+			if strings.Contains(string(told)+end.Reason, c.who.token) {
+				t.Errorf("the token is repeated: %s %s", told, end.Reason)
 			}
 		})
 	}
