@@ -107,7 +107,10 @@ func (e *entrance) http(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := origin{page: r.Header.Get("Origin"), own: e.base(r)}
 		ctx := context.WithValue(r.Context(), originKey{}, from)
-		if r.Header.Get("Upgrade") == "" {
+		if !isSocket(r) {
+			// curl --http2 and Java's client offer h2c with every request. We speak HTTP/1.1 there, as the offer allows; to
+			// gqlgen any Upgrade is a WebSocket.
+			r.Header.Del("Upgrade")
 			var err error
 			ctx, err = e.identify(ctx, r.Header.Get("X-ModelIQ-Key"), r.Header.Get("Authorization"), from)
 			if err != nil {

@@ -116,6 +116,28 @@ func TestWhoAsks(t *testing.T) {
 	}
 }
 
+// Only a WebSocket says later who it is.
+func TestAnotherUpgradeIsARequestLikeAnyOther(t *testing.T) {
+	h := build(t, settings{}, nil)
+	for name, c := range map[string]struct {
+		upgrade, key string
+		status       int
+	}{
+		"h2c, let in":           {"h2c", "pk_test_loctite", http.StatusOK},
+		"h2c, refused":          {"h2c", "pk_test_nobody", http.StatusUnauthorized},
+		"h2c beside WebSocket":  {"h2c, websocket", "pk_test_nobody", http.StatusUnauthorized},
+		"a WebSocket":           {"websocket", "", http.StatusOK},
+		"a WebSocket, shouting": {"WebSocket", "", http.StatusOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := h.knock(http.MethodPost, "/graphql", "Upgrade", c.upgrade, "Connection", "Upgrade", "X-ModelIQ-Key", c.key)
+			if w.Code != c.status {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
 // What protects the answers of the API stands on every one of them, refusals included.
 func TestHeadersOfTheAPI(t *testing.T) {
 	h := build(t, settings{}, nil)

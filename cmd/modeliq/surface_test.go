@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -86,6 +87,24 @@ func TestASocketIsJudgedByItsFirstMessage(t *testing.T) {
 				t.Errorf("the token is repeated: %s %s", told, end.Reason)
 			}
 		})
+	}
+}
+
+// An offer to speak HTTP/2, as curl --http2 and Java's client make with every request, is answered in HTTP/1.1.
+func TestAnOfferOfHTTP2(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	offer := []string{"Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c", "HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA"}
+	a := b.post(t, "application/json", bytes.NewReader(operation(t, `{ partner { slug } }`, nil)), offer...)
+	if a.status != http.StatusOK || a.json(t).text("data.partner.slug") != "loctite" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	kind, upload := multipartUpload(t, "star_ascii.stl", modelFile(t, "star_ascii.stl"), consented(nil))
+	if a := b.post(t, kind, bytes.NewReader(upload), offer...); a.status != http.StatusOK || !a.json(t).has("data.modelUpload.model.id") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if log := shop.log.String(); strings.Contains(log, "superfluous") {
+		t.Error("the answer was begun twice")
 	}
 }
 
