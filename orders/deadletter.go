@@ -99,7 +99,7 @@ func (c *carrying) revive(ctx context.Context, replay int) error {
 		return err
 	}
 	k := &c.doc.Carriage
-	k.Replays, k.Ambiguous, k.LastError = replay, 0, ""
+	k.Replays, k.Ambiguous, k.Missing, k.LastError = replay, 0, 0, ""
 	if k.Phase == dead {
 		k.Phase = retryWait
 		if k.Attempt > 0 {

@@ -42,6 +42,7 @@ type carriage struct {
 	Attempt   int       `json:"attempt,omitempty"`
 	Since     time.Time `json:"since,omitzero"`      // when Attempt began; for people, the carrier trusts no wall clock
 	Ambiguous int       `json:"ambiguous,omitempty"` // attempts whose answer left it open
+	Missing   int       `json:"missing,omitempty"`   // how often model processing did not have a model's file
 	LastError string    `json:"lastError,omitempty"` // raw
 	Tax       taxState  `json:"tax,omitempty"`
 	TaxError  string    `json:"taxError,omitempty"`

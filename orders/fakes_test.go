@@ -27,15 +27,15 @@ type fault struct {
 }
 
 func lostAnswer() error {
-	return &upstreams.Error{Upstream: "monolith", Op: "place order", Kind: upstreams.Timeout, Ambiguous: true}
+	return &upstreams.Error{Upstream: upstreams.MonolithName, Op: "place order", Kind: upstreams.Timeout, Ambiguous: true}
 }
 
 func dialRefused() error {
-	return &upstreams.Error{Upstream: "monolith", Op: "place order", Kind: upstreams.Unavailable, Err: errors.New("connection refused")}
+	return &upstreams.Error{Upstream: upstreams.MonolithName, Op: "place order", Kind: upstreams.Unavailable, Err: errors.New("connection refused")}
 }
 
 func refusal(code string) error {
-	return &upstreams.Error{Upstream: "monolith", Op: "place order", Kind: upstreams.Refused, Code: code, Reason: "raw words of the monolith"}
+	return &upstreams.Error{Upstream: upstreams.MonolithName, Op: "place order", Kind: upstreams.Refused, Code: code, Reason: "raw words of the monolith"}
 }
 
 // fakeMonolith is not idempotent, and finds only what shows.

@@ -73,7 +73,7 @@ func TestACancellationBeforeTheTaxIsRecordedStillEndsVoid(t *testing.T) {
 	r := newRig(t)
 	r.tax.onCommit = func(call int) error {
 		if call == 1 {
-			return &upstreams.Error{Upstream: "tax", Kind: upstreams.Timeout, Ambiguous: true}
+			return &upstreams.Error{Upstream: upstreams.TaxName, Kind: upstreams.Timeout, Ambiguous: true}
 		}
 		return nil
 	}
@@ -90,7 +90,7 @@ func TestATaxServiceThatIsDownNeverTouchesTheOrder(t *testing.T) {
 	r := newRig(t)
 	r.tax.onCommit = func(call int) error {
 		if call <= 3 {
-			return &upstreams.Error{Upstream: "tax", Kind: upstreams.Unavailable}
+			return &upstreams.Error{Upstream: upstreams.TaxName, Kind: upstreams.Unavailable}
 		}
 		return nil
 	}
@@ -113,7 +113,7 @@ func TestATaxServiceThatIsDownNeverTouchesTheOrder(t *testing.T) {
 func TestAProviderWithoutALedgerHasNothingToRecord(t *testing.T) {
 	r := newRig(t)
 	r.tax.onCommit = func(int) error {
-		return &upstreams.Error{Upstream: "tax", Kind: upstreams.Refused, Err: tax.ErrUnsupported}
+		return &upstreams.Error{Upstream: upstreams.TaxName, Kind: upstreams.Refused, Err: tax.ErrUnsupported}
 	}
 	r.start()
 	r.untilStatus(r.place("cart-1", "key-1").ID, Placed)

@@ -75,8 +75,8 @@ func (p *Pipeline) Register(ctx context.Context, r Registration) error {
 	return nil
 }
 
-// register works on one record of the queue. What cannot be mended by waiting leaves the queue: an order that needs the
-// model will meet the same answer and be put in front of a person.
+// register works on one record of the queue. What model processing or the monolith refuses, and a file that is not there,
+// leaves the queue: an order that needs the model meets the same answer and is put in front of a person (see unprepared).
 func (p *Pipeline) register(ctx context.Context, m store.Message) store.Verdict {
 	var r Registration
 	if err := json.Unmarshal(m.Body, &r); err != nil {

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -143,23 +144,94 @@ func TestARegistrationThatCannotBeIsRefusedAtTheDoor(t *testing.T) {
 }
 
 func TestAnOrderWaitsForMPAndIsNotLost(t *testing.T) {
-	for name, kind := range map[string]upstreams.Kind{"down": upstreams.Unavailable, "not found": upstreams.NotFound, "refused": upstreams.Refused} {
+	for name, c := range map[string]struct {
+		kind upstreams.Kind
+		n    int
+	}{
+		"down":                {upstreams.Unavailable, 10},
+		"slow":                {upstreams.Timeout, 10},
+		"not there for a bit": {upstreams.NotFound, maxMissing - 1},
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			var mu sync.Mutex
-			reads := 0
-			r.files.onRead = func(string) error {
-				mu.Lock()
-				defer mu.Unlock()
-				if reads++; reads <= 5 {
-					return &upstreams.Error{Upstream: "mp", Op: "read file", Kind: kind}
-				}
-				return nil
-			}
+			r.files.onRead = failing(c.n, c.kind)
 			r.start()
 			r.untilStatus(r.place("cart-1", "key-1").ID, Placed)
 			r.onlyOne(1)
 		})
+	}
+}
+
+// failing is a model processing that answers n reads with an error, and then gives files.
+func failing(n int, kind upstreams.Kind) func(string) error {
+	var mu sync.Mutex
+	reads := 0
+	return func(string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if reads++; reads <= n {
+			return &upstreams.Error{Upstream: upstreams.MPName, Op: "export stl", Kind: kind, Reason: "raw words of mp"}
+		}
+		return nil
+	}
+}
+
+func TestAModelThatMPDoesNotGivePutsItsOrderInFrontOfAPerson(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind  upstreams.Kind
+		reads int // before a person is called, and then once more
+	}{
+		"refused": {upstreams.Refused, 1},
+		"gone":    {upstreams.NotFound, maxMissing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.files.onRead = failing(c.reads, c.kind)
+			r.start()
+			o := r.untilStatus(r.place("cart-1", "key-1").ID, NeedsAttention)
+			letters, err := r.DeadLetters(t.Context())
+			if err != nil || len(letters) != 1 || !strings.Contains(letters[0].Reason, "raw words of mp") || len(r.files.reads) != c.reads {
+				t.Errorf("letters %+v, %v after %d reads", letters, err, len(r.files.reads))
+			}
+			if shown, _ := json.Marshal(o); strings.Contains(string(shown), "raw words") || r.mono.calls() != 0 {
+				t.Errorf("%d calls, the buyer is shown %s", r.mono.calls(), shown)
+			}
+			if err := r.Replay(t.Context(), "loctite", "buyer-1", o.ID); err != nil {
+				t.Fatal(err)
+			}
+			r.untilStatus(o.ID, Placed)
+			r.onlyOne(1)
+		})
+	}
+}
+
+// The tries are counted in the document, so a restart does not begin anew; a replay does.
+func TestTheTriesForAMissingFileSurviveARestart(t *testing.T) {
+	r := newRig(t)
+	r.files.onRead = func(string) error {
+		return &upstreams.Error{Upstream: upstreams.MPName, Kind: upstreams.NotFound}
+	}
+	r.open()
+	o := r.place("cart-1", "key-1")
+	key, _ := keyOfID("loctite", "buyer-1", o.ID)
+	for range maxMissing - 1 {
+		r.carry(t.Context(), store.Message{Subject: acceptSubject(key)})
+		r.cut()
+		r.open()
+	}
+	if o, err := r.Find(t.Context(), "loctite", "buyer-1", o.ID); err != nil || o.Status != Accepted {
+		t.Fatalf("%s, %v before the last try", o.Status, err)
+	}
+	r.carry(t.Context(), store.Message{Subject: acceptSubject(key)})
+	if o, err := r.Find(t.Context(), "loctite", "buyer-1", o.ID); err != nil || o.Status != NeedsAttention {
+		t.Errorf("%s, %v after the last try", o.Status, err)
+	}
+	if err := r.Replay(t.Context(), "loctite", "buyer-1", o.ID); err != nil {
+		t.Fatal(err)
+	}
+	r.carry(t.Context(), store.Message{Subject: "replays." + key + ".1"})
+	if doc, _, err := r.states.Get(t.Context(), key); err != nil || doc.Order.Status != Accepted || doc.Carriage.Missing != 1 {
+		t.Errorf("%s after the replay, %d tries, %v", doc.Order.Status, doc.Carriage.Missing, err)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/modeliq/modeliq/internal/store"
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/monolith"
 )
 
@@ -83,11 +84,26 @@ func (c *carrying) prepare(ctx context.Context) (monolith.OrderRequest, error) {
 	return request, nil
 }
 
-// unprepared is the verdict when a model could not be registered: only the monolith's own refusal is final, everything
-// else may mend itself.
+// maxMissing is how often a model's file may be missing before the order waits for a person: once may be a copy of model
+// processing that lags behind.
+const maxMissing = 5
+
+// unprepared is the verdict when a model could not be registered: what is refused stays refused, and a file that is
+// missing again and again has gone. Everything else may mend itself.
 func (c *carrying) unprepared(ctx context.Context, err error) store.Verdict {
-	if outcomeOf(err) == refused && refusedBy(err) == "monolith" || isOurFault(err) {
+	if outcomeOf(err) != refused && !isOurFault(err) {
+		return c.hold(ctx, err, 0)
+	}
+	if upstreams.KindOf(err) != upstreams.NotFound || refusedBy(err) != upstreams.MPName {
 		return c.bury(ctx, err)
+	}
+	c.doc.Carriage.Missing++
+	if c.doc.Carriage.Missing >= maxMissing {
+		return c.bury(ctx, err)
+	}
+	c.doc.Carriage.LastError = err.Error()
+	if err := c.save(ctx); err != nil {
+		return c.again(err)
 	}
 	return c.hold(ctx, err, 0)
 }

@@ -64,7 +64,7 @@ func TestAnOrderThatAppearsLateIsWaitedFor(t *testing.T) {
 
 func TestAnAnswerNobodyUnderstandsIsOpen(t *testing.T) {
 	for name, err := range map[string]error{
-		"malformed":     &upstreams.Error{Upstream: "monolith", Kind: upstreams.Malformed},
+		"malformed":     &upstreams.Error{Upstream: upstreams.MonolithName, Kind: upstreams.Malformed},
 		"foreign error": errors.New("something else"),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,9 +30,17 @@ const (
 	Cancelled Kind = "cancelled"
 )
 
+// What the upstreams are called in errors, metrics and circuit breakers. Decisions rest on these names: whoever builds an
+// upstream's client gives it one of them.
+const (
+	MonolithName = "monolith"
+	MPName       = "mp"
+	TaxName      = "tax"
+)
+
 // Error is every error of every upstream.
 type Error struct {
-	Upstream string // "monolith", "mp", "tax"
+	Upstream string // MonolithName, MPName or TaxName
 	Op       string // what was asked: "place order"
 	Kind     Kind
 	// Code is a refusal's machine-readable cause, such as "missing_field"; empty otherwise.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
@@ -33,7 +34,7 @@ func gallery(t *testing.T) *house {
 		}
 	}))
 	t.Cleanup(server.Close)
-	chain, err := httpclient.New(httpclient.Options{Upstream: "mp", BaseURL: server.URL})
+	chain, err := httpclient.New(httpclient.Options{Upstream: upstreams.MPName, BaseURL: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 	"github.com/modeliq/modeliq/upstreams/monolith/shapeways"
 	"github.com/modeliq/modeliq/upstreams/mp"
@@ -37,7 +38,9 @@ func connectUpstreams(s settings, m *metrics, log *slog.Logger) (u upstreamClien
 		u.chains = append(u.chains, c)
 		return c
 	}
-	monolithChain, mpChain, taxChain := chain("monolith", s.monolithURL), chain("mp", s.mpURL), chain("tax", s.taxURL)
+	monolithChain := chain(upstreams.MonolithName, s.monolithURL)
+	mpChain := chain(upstreams.MPName, s.mpURL)
+	taxChain := chain(upstreams.TaxName, s.taxURL)
 	if err != nil {
 		return u, err
 	}

@@ -17,7 +17,7 @@ import (
 
 // Options configure a Client. Upstream and BaseURL are required.
 type Options struct {
-	// Upstream names errors, breakers and events: "monolith", "mp", "tax".
+	// Upstream names errors, breakers and events: upstreams.MonolithName and its like.
 	Upstream string
 	// BaseURL is where the paths of calls begin; it may have a path of its own ("http://127.0.0.1:8090/mp").
 	BaseURL string

@@ -32,7 +32,7 @@ func recorded(t *testing.T) (*httpclienttest.Registry, *shapeways.Client) {
 	t.Helper()
 	r := httpclienttest.New(t)
 	r.On("POST", "/oauth2/token", httpclienttest.File(t, 200, "token.json"))
-	return r, client(t, r.Client("monolith"))
+	return r, client(t, r.Client(upstreams.MonolithName))
 }
 
 func failure(t *testing.T, err error) *upstreams.Error {
@@ -124,7 +124,7 @@ func TestWhatARefusalMeans(t *testing.T) {
 			r.On("POST", "/orders/v1", httpclienttest.JSON(c.status, c.body))
 			_, err := client.PlaceOrder(t.Context(), order())
 			e := failure(t, err)
-			if e.Kind != c.kind || e.Code != c.code || e.Ambiguous || e.Upstream != "monolith" || e.Op != "place order" {
+			if e.Kind != c.kind || e.Code != c.code || e.Ambiguous || e.Upstream != upstreams.MonolithName || e.Op != "place order" {
 				t.Errorf("got %v", e)
 			}
 			if strings.HasPrefix(e.Reason, "\n") {

@@ -120,7 +120,7 @@ func TestAnOrderThatCannotBeIsNotSent(t *testing.T) {
 		"no verification":         func(o *monolith.OrderRequest) { o.Payment.Method = monolith.External },
 		"an unknown speed":        func(o *monolith.OrderRequest) { o.Speed = "warp" },
 	} {
-		c := client(t, httpclienttest.New(t).Client("monolith")) // any request fails the test
+		c := client(t, httpclienttest.New(t).Client(upstreams.MonolithName)) // any request fails the test
 		o := order()
 		change(&o)
 		if _, err := c.PlaceOrder(t.Context(), o); upstreams.KindOf(err) != upstreams.Refused || upstreams.IsAmbiguous(err) {

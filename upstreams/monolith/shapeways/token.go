@@ -75,7 +75,7 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			kind = upstreams.Cancelled
 		}
-		return "", &upstreams.Error{Upstream: "monolith", Op: t.call.Op, Kind: kind, Err: ctx.Err()}
+		return "", &upstreams.Error{Upstream: upstreams.MonolithName, Op: t.call.Op, Kind: kind, Err: ctx.Err()}
 	}
 }
 

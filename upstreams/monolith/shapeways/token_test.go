@@ -28,7 +28,7 @@ type account struct {
 
 func (a *account) client(t *testing.T) *shapeways.Client {
 	t.Helper()
-	h, err := httpclient.New(httpclient.Options{Upstream: "monolith", BaseURL: "http://monolith.example", Transport: httpclienttest.RoundTripper(a.answer)})
+	h, err := httpclient.New(httpclient.Options{Upstream: upstreams.MonolithName, BaseURL: "http://monolith.example", Transport: httpclienttest.RoundTripper(a.answer)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestATokenIsFetchedByBasicAuth(t *testing.T) {
 	r := httpclienttest.New(t)
 	token := r.On("POST", "/oauth2/token", httpclienttest.File(t, 200, "token.json"))
 	list := r.On("GET", "/materials/v1", httpclienttest.File(t, 200, "materials_2013.json"))
-	if _, err := client(t, r.Client("monolith")).Materials(t.Context()); err != nil {
+	if _, err := client(t, r.Client(upstreams.MonolithName)).Materials(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	user, password, ok := (&http.Request{Header: token.Header}).BasicAuth()
@@ -157,7 +157,7 @@ func TestCredentialsThatAreNotTakenAreSaid(t *testing.T) {
 	for _, status := range []int{400, 401, 403} {
 		r := httpclienttest.New(t)
 		r.On("POST", "/oauth2/token", httpclienttest.JSON(status, `{"error":"invalid_client"}`))
-		_, err := client(t, r.Client("monolith")).PlaceOrder(t.Context(), order())
+		_, err := client(t, r.Client(upstreams.MonolithName)).PlaceOrder(t.Context(), order())
 		if e := failure(t, err); e.Kind != upstreams.Unauthorized || e.Code != shapeways.Token || e.Ambiguous {
 			t.Errorf("%d: %v", status, e)
 		}

@@ -66,7 +66,7 @@ func TestAnUploadThatCannotBeIsNotSent(t *testing.T) {
 	} {
 		m := cube()
 		change(&m)
-		c := client(t, httpclienttest.New(t).Client("monolith"))
+		c := client(t, httpclienttest.New(t).Client(upstreams.MonolithName))
 		if _, err := c.UploadModel(t.Context(), m); upstreams.KindOf(err) != upstreams.Refused || upstreams.IsAmbiguous(err) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -112,7 +112,7 @@ func (d *drained) client(t *testing.T, tokenURL string) *httpclient.Client {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 	h, err := httpclient.New(httpclient.Options{
-		Upstream: "monolith", BaseURL: tokenURL, Timeout: time.Minute,
+		Upstream: upstreams.MonolithName, BaseURL: tokenURL, Timeout: time.Minute,
 		Transport: httpclienttest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 			if r.URL.Path == "/oauth2/token" {
 				return transport.RoundTrip(r)
