@@ -45,7 +45,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
-	kept, err := store.Open(ctx, store.Options{Dir: filepath.Join(s.dataDir, "store"), URL: s.natsURL, Log: log})
+	kept, err := store.Open(ctx, s.store(log))
 	if err != nil {
 		return err
 	}

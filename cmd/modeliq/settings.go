@@ -1,11 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/modeliq/modeliq/internal/config"
+	"github.com/modeliq/modeliq/internal/store"
 )
 
 // settings are what serve can be told.
@@ -17,6 +21,7 @@ type settings struct {
 	mpURL, mpToken                             string
 	taxURL, taxAccount, taxLicense, taxCompany string
 	natsURL, sessionKeyFile, logFormat         string
+	natsReplicas                               int
 	introspection, rateLimits                  bool
 }
 
@@ -41,11 +46,27 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.taxLicense, "tax-license", "", "`license` key of the account")
 	c.StringVar(&s.taxCompany, "tax-company", "DEFAULT", "company `code` in the tax service")
 	c.StringVar(&s.natsURL, "nats-url", "", "`URL` of a NATS JetStream cluster; embedded in the data dir when empty")
+	c.IntVar(&s.natsReplicas, "nats-replicas", 3, "`copies` that the cluster keeps, 1 to 5; more that are there are left")
 	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
 	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
 	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")
 	c.StringVar(&s.logFormat, "log-format", defaultLogFormat(errOut), "text or json")
-	return s, c.Parse(args, os.LookupEnv)
+	if err := c.Parse(args, os.LookupEnv); err != nil {
+		return s, err
+	}
+	if s.natsReplicas < 1 || s.natsReplicas > 5 {
+		return s, fmt.Errorf("--nats-replicas is %d; 1 to 5 are possible", s.natsReplicas)
+	}
+	return s, nil
+}
+
+// store is where orders, carts and quotes are kept. The embedded store has one copy.
+func (s settings) store(log *slog.Logger) store.Options {
+	o := store.Options{Dir: filepath.Join(s.dataDir, "store"), URL: s.natsURL, Log: log}
+	if s.natsURL != "" {
+		o.Replicas = s.natsReplicas
+	}
+	return o
 }
 
 // needsSandbox says that an upstream has no URL.

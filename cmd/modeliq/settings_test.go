@@ -25,7 +25,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestSettingsThatAreNone(t *testing.T) {
-	for _, args := range [][]string{{"--no-such-flag"}, {"--rate-limits=maybe"}, {"--order-poll-interval", "soon"}, {"more"}} {
+	for _, args := range [][]string{{"--no-such-flag"}, {"--rate-limits=maybe"}, {"--order-poll-interval", "soon"}, {"more"}, {"--nats-replicas", "0"}, {"--nats-replicas", "6"}} {
 		if _, err := parseSettings(args, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}
@@ -33,6 +33,19 @@ func TestSettingsThatAreNone(t *testing.T) {
 	t.Setenv("MODELIQ_RATE_LIMITS", "maybe")
 	if _, err := parseSettings(nil, io.Discard); err == nil || !strings.Contains(err.Error(), "MODELIQ_RATE_LIMITS") {
 		t.Errorf("the environment was taken: %v", err)
+	}
+}
+
+func TestTheStoresReplicasAreTheClusters(t *testing.T) {
+	for want, args := range map[int][]string{
+		0: nil, // embedded
+		3: {"--nats-url", "nats://a:4222"},
+		1: {"--nats-url", "nats://a:4222", "--nats-replicas", "1"},
+	} {
+		s, err := parseSettings(args, io.Discard)
+		if o := s.store(nil); err != nil || o.Replicas != want || (o.URL == "") != (want == 0) {
+			t.Errorf("%v: %+v, %v", args, o, err)
+		}
 	}
 }
 

@@ -31,13 +31,11 @@ func (s *Store) Bucket(ctx context.Context, name string, o BucketOptions) (*Buck
 	if !validPart(name) {
 		return nil, fmt.Errorf("bucket: %w: %.40q", ErrKey, name)
 	}
-	// The stream is made by hand because the library would let any replica answer reads, and a compare-and-set that
-	// starts from an older copy only costs a retry, while a "not found" from one would be believed.
-	_, err := s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	// The stream is made by hand: see makeStream.
+	_, err := s.makeStream(ctx, jetstream.StreamConfig{
 		Name:              "KV_" + name,
 		Subjects:          []string{"$KV." + name + ".>"},
 		Storage:           jetstream.FileStorage,
-		Replicas:          s.replicas,
 		MaxMsgsPerSubject: 1,
 		MaxMsgs:           -1,
 		MaxBytes:          -1,
@@ -46,7 +44,6 @@ func (s *Store) Bucket(ctx context.Context, name string, o BucketOptions) (*Buck
 		Duplicates:        duplicateWindow(o.TTL),
 		Discard:           jetstream.DiscardNew,
 		AllowRollup:       true,
-		AllowDirect:       s.replicas == 1,
 		AllowMsgTTL:       true,
 		DenyDelete:        true,
 	})

@@ -35,12 +35,11 @@ func (s *Store) Log(ctx context.Context, o LogOptions) (*Log, error) {
 	if !validPart(o.Name) || len(o.Subjects) == 0 {
 		return nil, fmt.Errorf("log: %w: %.40q", ErrKey, o.Name)
 	}
-	stream, err := s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	stream, err := s.makeStream(ctx, jetstream.StreamConfig{
 		Name:                 o.Name,
 		Subjects:             o.Subjects,
 		Storage:              jetstream.FileStorage,
 		Retention:            jetstream.LimitsPolicy,
-		Replicas:             s.replicas,
 		MaxAge:               o.MaxAge,
 		Duplicates:           duplicateWindow(o.MaxAge),
 		MaxMsgsPerSubject:    1,
@@ -48,7 +47,6 @@ func (s *Store) Log(ctx context.Context, o LogOptions) (*Log, error) {
 		DiscardNewPerSubject: true,
 		DenyDelete:           true,
 		DenyPurge:            true,
-		AllowDirect:          s.replicas == 1, // else only the leader answers reads: see Bucket
 	})
 	if err != nil {
 		return nil, fmt.Errorf("log %s: %w", o.Name, err)

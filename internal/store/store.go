@@ -43,7 +43,7 @@ type Options struct {
 	Dir string
 	// URL of a NATS cluster ("nats://a:4222,nats://b:4222"); empty runs the server in this process.
 	URL string
-	// Replicas of everything that is kept: 1 (also when 0) or, on a cluster, 3.
+	// Replicas of everything that is kept: 1 (also when 0) or, on a cluster, 3. What has more already keeps them.
 	Replicas int
 	Log      *slog.Logger // nil discards
 }
