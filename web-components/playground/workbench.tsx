@@ -125,7 +125,9 @@ function useFreshHeaders(journey: Journey): void {
       const written = readHeaders(headerEditor.getValue())
       const isStart = queryEditor?.getValue().trim() === operationTexts.StartSession.trim()
       const wanted = journey.headersFor(isStart ? 'StartSession' : undefined)
-      const isOld = written.Authorization === undefined ? !isStart : journey.hasIssued(written.Authorization)
+      const isToday = written.Authorization === journey.headers().Authorization
+      const isOld =
+        written.Authorization === undefined ? !isStart : !isToday && journey.hasIssued(written.Authorization)
       const isOurs = Object.keys(written).every(isOwnHeader) && written['X-ModelIQ-Key'] === wanted['X-ModelIQ-Key']
       if (isOurs && isOld && written.Authorization !== wanted.Authorization) {
         headerEditor.setValue(JSON.stringify(wanted, null, 2))

@@ -112,8 +112,8 @@ test('the whole journey runs with the sample part', async () => {
   )
   await expect
     .poll(() => page.locator('[aria-label="Ticks of WatchOrder"]').innerText())
-    .toMatch(/accepted\s+placed\s+in production/)
-  await expect.poll(() => editorText('response')).toContain('IN_PRODUCTION')
+    .toMatch(/accepted\s+placed\s+in production\s+shipped/)
+  await expect.poll(() => editorText('response')).toContain('SHIPPED')
 })
 
 test('the token goes into the headers, and the operation is there to be copied', async () => {
@@ -183,6 +183,126 @@ test('what was reached survives loading the page again', async () => {
   await run('BrowseMaterials')
   await expect.poll(() => badge('The partner')).toBe('done')
   expect(server.received.at(-1)?.headers.authorization).toMatch(/^Bearer token-/)
+})
+
+test('a session that the server lets go is renewed with one click', async () => {
+  await runAll()
+  server.shop.endSession()
+  await step('Watch it')
+    .getByRole('button', { name: /Watch it/ })
+    .click()
+  await run('ReadModel')
+  const notice = page.locator('.mq-notice')
+  await expect.poll(() => notice.innerText()).toContain('TOKEN_INVALID')
+  expect(await notice.innerText()).toContain('The model, the quote, the cart and the order belonged to it')
+  expect(await badge('Start a session')).toBe('next')
+  expect(await badge('Watch it')).toBe('waiting')
+  await notice.getByRole('button', { name: 'Start a new session' }).click()
+  await expect.poll(() => badge('Start a session')).toBe('done')
+  expect(await notice.count()).toBe(0)
+  expect(server.received.at(-1)?.headers.authorization).toBeUndefined()
+  await page.getByRole('button', { name: /Run what is left/ }).click()
+  await expect.poll(() => badge('Follow the order'), { timeout: 30_000 }).toBe('done')
+})
+
+test('a quantity stays as it was typed, and the server judges it', async () => {
+  await runAll()
+  await step('Quote').getByRole('button', { name: /Quote/ }).first().click()
+  const field = page.getByLabel('Quantity')
+  const quote = page.getByRole('button', { name: /run CreateQuote$/ })
+  await field.press('Control+A')
+  await field.press('Delete')
+  expect(await field.inputValue()).toBe('')
+  expect(await quote.isDisabled()).toBe(true)
+  await page.getByText('A whole number of pieces, please.').waitFor()
+  expect(await badge('Quote')).toBe('next')
+  expect(await badge('Cart')).toBe('waiting')
+  await field.pressSequentially('1.5')
+  expect(await quote.isDisabled()).toBe(true)
+  await field.fill('10000000')
+  await quote.click()
+  await expect.poll(() => page.locator('.mq-problem').innerText()).toContain('QUANTITY_INVALID')
+  expect(await field.inputValue()).toBe('10000000')
+  await field.fill('25')
+  await quote.click()
+  await expect.poll(() => badge('Quote')).toBe('done')
+})
+
+test('after a refused file the steps start again, and the sample is offered', async () => {
+  await runAll()
+  server.shop.refusesFiles = true
+  await step('Upload a model')
+    .getByRole('button', { name: /Upload a model/ })
+    .click()
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'empty.stl', mimeType: 'model/stl', buffer: Buffer.from('') })
+  await run('UploadModel')
+  await expect.poll(() => badge('Upload a model')).toBe('error')
+  expect(await badge('Watch it')).toBe('waiting')
+  await page.getByText('empty.stl · not uploaded').waitFor()
+  server.shop.refusesFiles = false
+  await page.getByRole('button', { name: 'Run it all with a sample part' }).click()
+  await expect.poll(() => badge('Follow the order'), { timeout: 30_000 }).toBe('done')
+  expect(server.received.findLast(({ file }) => file)?.file?.name).toBe('angle-bracket.stl')
+})
+
+test('a cart that cannot be ordered says what is in the way, and nothing is placed', async () => {
+  server.shop.blocker = { lineId: null, code: 'TAX_PENDING', message: 'The tax is not known yet.' }
+  await page.getByRole('button', { name: /Run it all/ }).click()
+  await expect.poll(() => badge('Cart'), { timeout: 30_000 }).toBe('blocked')
+  await page.getByText('24.14 USD · 1 blocker', { exact: true }).waitFor()
+  await page.getByText('The tax is not known yet.').waitFor()
+  expect(await badge('Order')).toBe('waiting')
+  server.shop.blocker = undefined
+  await page.getByRole('button', { name: /Run what is left/ }).click()
+  await expect.poll(() => badge('Follow the order'), { timeout: 30_000 }).toBe('done')
+})
+
+test('the session’s token is never in localStorage, and the history finds today’s', async () => {
+  await runAll()
+  const stored = () => page.evaluate(() => JSON.stringify(Object.entries(localStorage)))
+  await expect.poll(stored).toContain('graphiql:queries')
+  expect(await stored()).toContain('StartSession')
+  expect(await stored()).not.toContain('token-')
+  await page.reload()
+  await page.locator('.graphiql-response .monaco-editor').waitFor()
+  await page.getByRole('button', { name: 'Show History' }).click()
+  await page.locator('.graphiql-history-item-label', { hasText: 'ReadModel' }).first().click()
+  await page.locator('.graphiql-editor-tools').getByRole('button', { name: 'Headers' }).click()
+  await expect.poll(() => editorText('editor-tool')).toContain('token-')
+})
+
+test('a render that may not be loaded is a sentence with a link', async () => {
+  server.shop.renderOrigin = 'http://elsewhere.invalid'
+  await runAll()
+  await step('Watch it')
+    .getByRole('button', { name: /Watch it/ })
+    .click()
+  await page.getByText('The renders are at http://elsewhere.invalid').waitFor()
+  expect(await page.locator('.mq-renders img').count()).toBe(0)
+  expect(complaints.filter((each) => !each.includes('Content Security Policy'))).toEqual([])
+  complaints = []
+  // Asked for, and stopped by the policy before they left.
+  expect(new Set(foreign.map((url) => new URL(url).origin))).toEqual(new Set(['http://elsewhere.invalid']))
+  foreign = []
+})
+
+test.each([900, 600])('at %i px names are whole and the answer has room', async (width) => {
+  await runAll()
+  await page.setViewportSize({ width, height: 800 })
+  const closed = page.locator('.mq-title[aria-expanded=false]')
+  while ((await closed.count()) > 0) {
+    await closed.first().click()
+  }
+  const cut = await page
+    .locator('.mq-open, .mq-summary, .mq-name')
+    .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent))
+  expect(cut).toEqual([])
+  await expect
+    .poll(async () => (await page.locator('.graphiql-response').boundingBox())?.width ?? 0)
+    .toBeGreaterThan(400)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
 })
 
 test.each(['light', 'dark'] as const)('the panel is accessible in %s', async (scheme) => {

@@ -61,15 +61,10 @@ export function writeVariables<Name extends JourneyOperation>(name: Name, memory
   return writers[name](memory)
 }
 
-/** What was asked for too early and still is: the rest of it has no reason to stay on the screen. */
+/** What was asked for too early and still is, for the same reason: once that is mended, nobody wants to read it. */
 export function stillEarly(memory: Memory): Memory['early'] {
-  const names = Object.keys(memory.early) as JourneyOperation[]
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const reason = whatFirst(name, memory)
-      return reason === undefined ? [] : [[name, reason]]
-    }),
-  )
+  const reasons = Object.entries(memory.early) as [JourneyOperation, string][]
+  return Object.fromEntries(reasons.filter(([name, reason]) => whatFirst(name, memory) === reason))
 }
 
 /** What has to happen before an operation; undefined when it can be sent. */

@@ -1,5 +1,7 @@
 import type { JSX } from 'react'
 import { useJourney } from '../journey/context.ts'
+import { chosenOffer } from '../journey/known.ts'
+import type { Memory } from '../journey/memory.ts'
 import { readQuantity } from '../journey/quantity.ts'
 import { isUnderWay, type Action } from '../journey/steps.ts'
 import { RunIcon } from './icons.tsx'
@@ -9,9 +11,8 @@ export function ActionRow({ action: { operation, label } }: { action: Action }):
   const { journey, memory } = useJourney()
   const progress = memory.progress[operation]
   const early = memory.early[operation]
-  const problem = early ?? memory.problems[operation]
-  // The reason stands beside the field.
-  const lacksQuantity = operation === 'CreateQuote' && readQuantity(memory.choices.quantity) === undefined
+  const isChoiceMissing = operation === 'CreateQuote' && lacksChoice(memory)
+  const problem = isChoiceMissing ? undefined : (early ?? memory.problems[operation])
   const severity = progress === 'error' && early === undefined ? 'BLOCKING' : 'WARNING'
   return (
     <li data-progress={progress ?? 'open'}>
@@ -22,7 +23,7 @@ export function ActionRow({ action: { operation, label } }: { action: Action }):
         <button
           type="button"
           className="mq-button"
-          disabled={progress === 'running' || lacksQuantity}
+          disabled={progress === 'running' || isChoiceMissing}
           aria-label={`${label}: run ${operation}`}
           onClick={() => void journey.run(operation)}
         >
@@ -37,4 +38,10 @@ export function ActionRow({ action: { operation, label } }: { action: Action }):
       )}
     </li>
   )
+}
+
+/** Tells whether the choices above the quote lack an offer or a quantity. They say so themselves, once there are any. */
+function lacksChoice(memory: Memory): boolean {
+  const isComplete = chosenOffer(memory) !== undefined && readQuantity(memory.choices.quantity) !== undefined
+  return memory.answers.ReadModel !== undefined && !isComplete
 }

@@ -29,13 +29,14 @@ export function StepCard({ step, number, badge, isOpen, onToggle }: Properties):
   const id = useId()
   const summary = stepSummary(number, memory)
   const Results = stepResults[number]
+  const isEarly = step.actions.some(({ operation }) => memory.early[operation] !== undefined)
   const place = useRef<HTMLLIElement>(null)
 
   useEffect(() => {
-    if (badge === 'running' || badge === 'error' || badge === 'blocked') {
+    if (isEarly || badge === 'running' || badge === 'error' || badge === 'blocked') {
       place.current?.scrollIntoView({ block: 'nearest' })
     }
-  }, [badge])
+  }, [badge, isEarly])
 
   return (
     <li ref={place} className="mq-step" data-badge={badge} aria-current={badge === 'next' ? 'step' : undefined}>

@@ -54,7 +54,7 @@ function cart(memory: Memory): string | undefined {
   }
   const count = known.blockers(memory).length
   const state = count === 0 ? 'can be ordered' : `${count} ${count === 1 ? 'blocker' : 'blockers'}`
-  return `${formatMoney(read.cost?.total)} · ${state}`
+  return read.cost?.total ? `${formatMoney(read.cost.total)} · ${state}` : state
 }
 
 function order({ answers }: Memory): string | undefined {

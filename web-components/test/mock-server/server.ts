@@ -64,6 +64,9 @@ export async function startMockServer(folder: string, tickMs: number): Promise<M
     if (request.headers['x-modeliq-key'] === undefined) {
       return { message: 'X-ModelIQ-Key is missing', extensions: { code: 'KEY_REQUIRED' } }
     }
+    if (request.headers.authorization !== undefined && !shop.hasSession(request.headers.authorization)) {
+      return { message: 'The session is not valid here.', extensions: { code: 'TOKEN_INVALID' } }
+    }
     const isOpen = ['IntrospectionQuery', 'StartSession', 'BrowseMaterials'].includes(operation)
     if (!isOpen && !shop.hasSession(request.headers.authorization)) {
       return { message: 'start a session', extensions: { code: 'UNAUTHENTICATED' } }

@@ -43,7 +43,13 @@ const modelStates = [
   { status: 'READY', progress: 1 },
 ]
 
-const orderStates = ['ACCEPTED', 'PLACED', 'IN_PRODUCTION']
+const orderStates = ['ACCEPTED', 'PLACED', 'IN_PRODUCTION', 'SHIPPED']
+
+const quantityInvalid = {
+  message: 'Please choose a quantity from 1 to 1000.',
+  field: ['input', 'lines', '0', 'quantity'],
+  code: 'QUANTITY_INVALID',
+}
 
 /** What was sent to a shop, for a test to look at. */
 export interface Received {
@@ -59,7 +65,14 @@ export class Shop {
   readonly tick: () => Promise<void>
   /** Set to raise the price after the cart was read. */
   surcharge = false
+  /** Set to keep the cart from being ordered. */
+  blocker: { lineId: null; code: string; message: string } | undefined
+  /** Where renders are, this server when empty. */
+  renderOrigin = ''
+  /** Set to refuse every file. */
+  refusesFiles = false
   #token = ''
+  #orderStep = 0
   #order: { id: string; key: string } | undefined
 
   constructor(tick: () => Promise<void>) {
@@ -91,7 +104,7 @@ export class Shop {
     }),
     model: () => this.model(modelStates.length - 1),
     cart: () => this.cart(),
-    order: () => this.order(orderStates.length - 1),
+    order: () => this.order(this.#orderStep),
   }
 
   readonly mutation = {
@@ -115,6 +128,9 @@ export class Shop {
           ],
         }
       }
+      if (this.refusesFiles) {
+        return { model: null, userErrors: [{ message: 'The file is empty.', field: null, code: 'FILE_EMPTY' }] }
+      }
       return {
         model: {
           ...this.model(0),
@@ -125,29 +141,10 @@ export class Shop {
         userErrors: [],
       }
     },
-    quoteCreate: () => ({
-      quote: {
-        id: 'quote-1',
-        status: 'OPEN',
-        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-        inputHash: 'e3b0c442',
-        lines: [
-          {
-            id: 'line-1',
-            materialTitle: 'MJF - Nylon PA12 - Black',
-            quantity: 1,
-            offerStatus: 'PRICED',
-            unitPrice: usd('11.85'),
-            total: usd('11.85'),
-          },
-        ],
-        subtotal: usd('11.85'),
-        fees: [],
-        tax: { status: 'CALCULATED', total: usd('1.79') },
-        total: null,
-      },
-      userErrors: [],
-    }),
+    quoteCreate: ({ input }: { input: { lines: { quantity: number }[] } }) => {
+      const isTooMany = input.lines.some(({ quantity }) => quantity < 1 || quantity > 1000)
+      return isTooMany ? { quote: null, userErrors: [quantityInvalid] } : { quote: this.quote(), userErrors: [] }
+    },
     cartCreate: () => ({ cart: this.cart(), userErrors: [] }),
     cartShippingAddressUpdate: () => ({ cart: this.cart(), userErrors: [] }),
     cartShippingOptionSelect: () => ({ cart: this.cart(), userErrors: [] }),
@@ -165,7 +162,13 @@ export class Shop {
       this.follow(
         'orderUpdated',
         orderStates.map((_, index) => this.order(index)),
+        (step) => (this.#orderStep = step),
       ),
+  }
+
+  /** Forgets the session, as a server does in time. */
+  endSession(): void {
+    this.#token = ''
   }
 
   /** Whether these headers carry the session that was started. */
@@ -173,8 +176,13 @@ export class Shop {
     return this.#token !== '' && authorization === `Bearer ${this.#token}`
   }
 
-  private async *follow(field: string, values: readonly object[]): AsyncGenerator<Record<string, object>> {
-    for (const value of values) {
+  private async *follow(
+    field: string,
+    values: readonly object[],
+    reached: (step: number) => void = () => undefined,
+  ): AsyncGenerator<Record<string, object>> {
+    for (const [step, value] of values.entries()) {
+      reached(step)
       yield { [field]: value }
       await this.tick()
     }
@@ -198,6 +206,29 @@ export class Shop {
         footer: [],
         legal: null,
       },
+    }
+  }
+
+  private quote() {
+    return {
+      id: 'quote-1',
+      status: 'OPEN',
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      inputHash: 'e3b0c442',
+      lines: [
+        {
+          id: 'line-1',
+          materialTitle: 'MJF - Nylon PA12 - Black',
+          quantity: 1,
+          offerStatus: 'PRICED',
+          unitPrice: usd('11.85'),
+          total: usd('11.85'),
+        },
+      ],
+      subtotal: usd('11.85'),
+      fees: [],
+      tax: { status: 'CALCULATED', total: usd('1.79') },
+      total: null,
     }
   }
 
@@ -233,7 +264,7 @@ export class Shop {
       },
       renders: ['iso', 'front', 'top'].map((view) => ({
         view,
-        url: `/assets/renders/${view}.svg`,
+        url: `${this.renderOrigin}/assets/renders/${view}.svg`,
         width: 640,
         height: 480,
       })),
@@ -268,7 +299,7 @@ export class Shop {
         tax: { status: 'CALCULATED', total: usd('1.79'), lines: [] },
         total,
       },
-      blockers: [],
+      blockers: this.blocker ? [this.blocker] : [],
     }
   }
 
