@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -58,6 +59,9 @@ func checkJSON(w http.ResponseWriter, r *http.Request) (status int, code, messag
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "The body may have 1 MiB at most."
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return http.StatusBadRequest, "BAD_REQUEST", "The body took too long."
 	}
 	if err != nil {
 		return http.StatusBadRequest, "BAD_REQUEST", "The body ended early."

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modeliq/modeliq/graph"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/internal/store"
 	web "github.com/modeliq/modeliq/web-components"
@@ -31,7 +32,7 @@ func publicRoutes(s settings, door *entrance, api http.Handler, pictures *render
 		routes.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
 	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
-	return named(routes)
+	return graph.TimedBodies(named(routes))
 }
 
 // headers of an API that no page frames and no cache keeps.
