@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -54,10 +55,27 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
 	}
+	return s, s.check()
+}
+
+// check refuses what cannot work: a number of replicas that JetStream has not, an upstream without its credentials.
+func (s settings) check() error {
+	var faults []error
 	if s.natsReplicas < 1 || s.natsReplicas > 5 {
-		return s, fmt.Errorf("--nats-replicas is %d; 1 to 5 are possible", s.natsReplicas)
+		faults = append(faults, fmt.Errorf("--nats-replicas is %d; 1 to 5 are possible", s.natsReplicas))
 	}
-	return s, nil
+	for _, u := range []struct{ url, flag, credential, needs string }{
+		{s.monolithURL, "--monolith-url", s.monolithID, "--monolith-client-id"},
+		{s.monolithURL, "--monolith-url", s.monolithSecret, "--monolith-client-secret"},
+		{s.mpURL, "--mp-url", s.mpToken, "--mp-token"},
+		{s.taxURL, "--tax-url", s.taxAccount, "--tax-account"},
+		{s.taxURL, "--tax-url", s.taxLicense, "--tax-license"},
+	} {
+		if u.url != "" && u.credential == "" {
+			faults = append(faults, fmt.Errorf("%s needs %s", u.flag, u.needs))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // store is where orders, carts and quotes are kept. The embedded store has one copy.

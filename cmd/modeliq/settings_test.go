@@ -25,7 +25,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestSettingsThatAreNone(t *testing.T) {
-	for _, args := range [][]string{{"--no-such-flag"}, {"--rate-limits=maybe"}, {"--order-poll-interval", "soon"}, {"more"}, {"--nats-replicas", "0"}, {"--nats-replicas", "6"}} {
+	for _, args := range [][]string{{"--no-such-flag"}, {"--rate-limits=maybe"}, {"--order-poll-interval", "soon"}, {"more"}, {"--mp-url", "http://mp.example"}, {"--nats-replicas", "0"}, {"--nats-replicas", "6"}} {
 		if _, err := parseSettings(args, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}
