@@ -8,7 +8,8 @@ SHELL := /bin/bash
 BIN   := bin/modeliq
 TOOLS := bin/tools
 WEB   := web-components
-NODE  := $(shell command -v node 2>/dev/null)
+# Empty unless npm is there and Node is 20 or newer.
+NODE  := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm 2>/dev/null)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_SOURCES := $(shell git ls-files '*.go' '*.graphqls' '*.yaml' '*.json' '*.csv' 2>/dev/null)
 WEB_SOURCES := $(shell git ls-files $(WEB) graph/schema 2>/dev/null | grep -v '\.go$$')
@@ -24,7 +25,7 @@ build: web ## make bin/modeliq, with the widgets and the playground where Node i
 
 web: ## build the widgets and the playground (needs Node 20 or newer; skipped without)
 ifeq ($(NODE),)
-	@echo "Node is not installed: the widgets and the playground are left out."
+	@echo "Node 20 or newer with npm is not installed: the widgets and the playground are left out."
 else
 	@$(MAKE) --no-print-directory $(WEB)/dist/embed/versions.json
 endif
