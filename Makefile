@@ -9,7 +9,7 @@ BIN   := bin/modeliq
 TOOLS := bin/tools
 WEB   := web-components
 # Empty unless npm is there and Node is 20 or newer.
-NODE  := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm 2>/dev/null)
+NODE  := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm 2>/dev/null)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_SOURCES := $(shell git ls-files '*.go' '*.graphqls' '*.yaml' '*.json' '*.csv' 2>/dev/null)
 WEB_SOURCES := $(shell git ls-files $(WEB) graph/schema 2>/dev/null | grep -v '\.go$$')
