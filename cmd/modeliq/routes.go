@@ -84,7 +84,7 @@ func announce(out io.Writer, s settings, public, admin string, partners *partner
 		fmt.Fprintf(out, "  Partner key  %s  (%s)\n", p.Keys[0], p.Name)
 	}
 	if !web.Built() {
-		fmt.Fprint(out, "\n  The widgets and the playground are not built into this binary: `make web` builds them, with Node 20 or newer.\n")
+		fmt.Fprint(out, "\n  The widgets and the playground are not built into this binary: `make build` builds them in, with Node 20 or newer.\n")
 	}
 	fmt.Fprintln(out)
 }
