@@ -52,7 +52,7 @@ func TestACatalogueWithoutIDsIsMalformed(t *testing.T) {
 func TestShippingOptionsComeCheapestFirst(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", "/cart/shipping-options/v1?country=US&zipCode=10016", httpclienttest.File(t, 200, "shipping_options.json"))
-	options, err := c.ShippingOptions(t.Context(), "us", "10016")
+	options, err := c.ShippingOptions(t.Context(), "us", "10016-7301")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,6 +73,12 @@ func TestWhatAnOrderSays(t *testing.T) {
 			},
 			map[string]any{"state": "Kowloon", "zipCode": "-", "phoneNumber": "+852 1234"},
 		},
+		{"nine digits of postal code", func(o *monolith.OrderRequest) { o.ShipTo.PostalCode = "10016-7301" }, map[string]any{"zipCode": "10016"}},
+		{"nine digits without a dash", func(o *monolith.OrderRequest) { o.ShipTo.PostalCode = "100167301" }, map[string]any{"zipCode": "10016"}},
+		{
+			"digits of another country", func(o *monolith.OrderRequest) { o.ShipTo.Country, o.ShipTo.PostalCode = "BR", "01310-1000" },
+			map[string]any{"zipCode": "01310-1000"},
+		},
 		{
 			"an account on file", func(o *monolith.OrderRequest) { o.Payment.Method = monolith.AccountOnFile },
 			map[string]any{"paymentMethod": "credit_card", "paymentVerificationId": nil},

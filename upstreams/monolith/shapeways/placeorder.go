@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -95,10 +96,21 @@ func setAddress(w *wireOrderRequest, a upstreams.Address) {
 	}
 	w.Country = strings.ToUpper(a.Country)
 	w.City = a.City
-	w.State = cmp.Or(strings.ToUpper(a.Region), a.City) // required everywhere, also where there are no states
-	w.ZipCode = cmp.Or(a.PostalCode, "-")               // likewise
+	w.State = cmp.Or(strings.ToUpper(a.Region), a.City)          // required everywhere, also where there are no states
+	w.ZipCode = cmp.Or(postalCode(w.Country, a.PostalCode), "-") // likewise
 	w.PhoneNumber = phone(w.Country, a.Phone)
 	w.Email = a.Email
+}
+
+// zipPlus4 is a US postal code of nine digits, whose first five name the same place.
+var zipPlus4 = regexp.MustCompile(`^(\d{5})[- ]?\d{4}$`)
+
+// postalCode is the code as the country needs it: under ten characters in the US, which "10016-7301" is not.
+func postalCode(country, code string) string {
+	if country != "US" {
+		return code
+	}
+	return zipPlus4.ReplaceAllString(code, "$1")
 }
 
 // phone is the number as the country needs it: ten digits in the US and Canada.

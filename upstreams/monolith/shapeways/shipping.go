@@ -16,13 +16,13 @@ import (
 )
 
 // ShippingOptions are the ways to ship to a country, cheapest first. Prices are USD without tax.
-func (c *Client) ShippingOptions(ctx context.Context, country, postalCode string) ([]monolith.ShippingOption, error) {
+func (c *Client) ShippingOptions(ctx context.Context, country, zip string) ([]monolith.ShippingOption, error) {
 	call := httpclient.Call{
 		Op: "list shipping options", Class: httpclient.Read, Method: http.MethodGet, Path: "/cart/shipping-options/v1",
 		Query: url.Values{"country": {strings.ToUpper(country)}},
 	}
-	if postalCode != "" {
-		call.Query.Set("zipCode", postalCode)
+	if zip != "" {
+		call.Query.Set("zipCode", postalCode(strings.ToUpper(country), zip))
 	}
 	var w wireShippingOptions
 	if err := c.call(ctx, call, nil, &w); err != nil {
