@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/modeliq/modeliq/internal/auth"
 	"github.com/modeliq/modeliq/upstreams"
@@ -20,7 +21,9 @@ import (
 type renders struct {
 	links *auth.Links
 	mp    *mp.Client
-	log   *slog.Logger
+	// patience is how long a picture may take from model processing to the client.
+	patience time.Duration
+	log      *slog.Logger
 }
 
 const minRender, maxRender = 64, 1024 // pixels
@@ -41,7 +44,9 @@ func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	file, err := s.mp.Render(r.Context(), modelID, view, size, r.Header.Get("If-None-Match"))
+	ctx, cancel := context.WithTimeout(r.Context(), s.patience)
+	defer cancel()
+	file, err := s.mp.Render(ctx, modelID, view, size, r.Header.Get("If-None-Match"))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -60,9 +65,20 @@ func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if file.Size >= 0 {
 		h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
 	}
-	if _, err := io.Copy(w, file.Body); err != nil && r.Context().Err() == nil {
+	if err := s.send(ctx, w, file); err != nil && r.Context().Err() == nil {
 		s.log.WarnContext(r.Context(), "send render", "error", err)
 	}
+}
+
+// send copies the picture. The context ends a source that stalls, the connection's own deadline a client that does not read;
+// the latter must not stay for the next request.
+func (s *renders) send(ctx context.Context, w http.ResponseWriter, file *mp.File) error {
+	control := http.NewResponseController(w)
+	if ends, ok := ctx.Deadline(); ok && control.SetWriteDeadline(ends) == nil {
+		defer func() { _ = control.SetWriteDeadline(time.Time{}) }()
+	}
+	_, err := io.Copy(w, file.Body)
+	return errors.Join(err, control.Flush())
 }
 
 func (s *renders) fail(w http.ResponseWriter, r *http.Request, err error) {

@@ -47,7 +47,7 @@ func gallery(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return build(t, settings{}, &renders{mp: client, log: log})
+	return build(t, settings{}, &renders{mp: client, patience: 2 * time.Second, log: log})
 }
 
 // link is a signed one to a model's pictures, made now.

@@ -87,7 +87,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	pricer.Checkout = shop
 	events := mp.NewWatcher(upstreams.mp, log)
 	sessions := auth.NewSessions(key, time.Now)
-	pictures := &renders{links: auth.NewLinks(key, time.Now), mp: upstreams.mp, log: log}
+	pictures := &renders{links: auth.NewLinks(key, time.Now), mp: upstreams.mp, patience: 30 * time.Second, log: log}
 	reads := func(ctx context.Context) context.Context {
 		return dataloaders.With(ctx, upstreams.monolith, upstreams.mp)
 	}
