@@ -20,7 +20,8 @@ type upstreamClients struct {
 	chains   []*httpclient.Client
 }
 
-// Attempts at a call are short enough that two fit into a query's 10 s; a write to the monolith has its own deadline.
+// An attempt may take most of a query's 10 s, so repeats are for what fails quickly: one gets what is left of the query's
+// time. An order that is placed is sent once, under the pipeline's deadline.
 const (
 	attemptTimeout = 8 * time.Second
 	safeRetries    = 2
