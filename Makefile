@@ -11,7 +11,6 @@ WEB   := web-components
 # Empty unless npm is there and Node is 20 or newer.
 NODE  := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm 2>/dev/null)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-GO_SOURCES := $(shell git ls-files '*.go' '*.graphqls' '*.yaml' '*.json' '*.csv' 2>/dev/null)
 WEB_SOURCES := $(shell git ls-files $(WEB) graph/schema 2>/dev/null | grep -v '\.go$$')
 
 help: ## list the targets
@@ -50,7 +49,8 @@ endif
 
 check: install web $(TOOLS)/golangci-lint ## everything that must hold before a change lands
 	$(MAKE) --no-print-directory generate
-	git diff --exit-code -- graph resolvers docs/schema.graphql
+	@git diff --exit-code -- graph resolvers docs/schema.graphql
+	@new="$$(git status --porcelain -- graph resolvers docs/schema.graphql)"; test -z "$$new" || { echo "generated, and not committed:"; echo "$$new"; exit 1; }
 	go mod tidy -diff
 	@fumpt="$$($(TOOLS)/gofumpt -l $$(git ls-files '*.go' | grep -vE '/generated/|_gen[.]go$$'))"; test -z "$$fumpt" || { echo "not gofumpt-ed:"; echo "$$fumpt"; exit 1; }
 	go vet ./...

@@ -79,16 +79,6 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// IsTransient says that the same call may succeed later.
-func IsTransient(err error) bool {
-	switch KindOf(err) {
-	case Unavailable, Timeout, RateLimited, Unauthorized:
-		return true
-	default:
-		return false
-	}
-}
-
 // IsAmbiguous says that the failed call may have had its effect.
 func IsAmbiguous(err error) bool {
 	var e *Error
