@@ -71,14 +71,13 @@ func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // send copies the picture. The context ends a source that stalls, the connection's own deadline a client that does not read;
-// the latter must not stay for the next request.
+// the server takes the latter off when the handler returns.
 func (s *renders) send(ctx context.Context, w http.ResponseWriter, file *mp.File) error {
-	control := http.NewResponseController(w)
-	if ends, ok := ctx.Deadline(); ok && control.SetWriteDeadline(ends) == nil {
-		defer func() { _ = control.SetWriteDeadline(time.Time{}) }()
+	if ends, ok := ctx.Deadline(); ok {
+		_ = http.NewResponseController(w).SetWriteDeadline(ends)
 	}
 	_, err := io.Copy(w, file.Body)
-	return errors.Join(err, control.Flush())
+	return err
 }
 
 func (s *renders) fail(w http.ResponseWriter, r *http.Request, err error) {

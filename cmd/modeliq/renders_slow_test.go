@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"io"
 	"net"
 	"net/http"
@@ -82,32 +81,5 @@ func TestAPictureThatStallsIsGivenUp(t *testing.T) {
 				t.Error("the picture is still on its way")
 			}
 		})
-	}
-}
-
-// A connection serves its next picture after the time of the first one is over.
-func TestTheTimeIsOfEachPicture(t *testing.T) {
-	address, path, done := studio(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "PNG") })
-	conn, err := net.Dial("tcp", address) // a client of net/http would quietly take another connection
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	in := bufio.NewReader(conn)
-	for range 2 {
-		if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: h\r\n\r\n"); err != nil {
-			t.Fatal(err)
-		}
-		response, err := http.ReadResponse(in, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(response.Body)
-		_ = response.Body.Close()
-		if err != nil || string(body) != "PNG" || response.StatusCode != http.StatusOK {
-			t.Errorf("%d %s %v", response.StatusCode, body, err)
-		}
-		<-done
-		<-time.After(700 * time.Millisecond) // longer than a picture may take
 	}
 }
