@@ -74,6 +74,15 @@ func (p *Pipeline) DeadLetters(ctx context.Context) ([]DeadLetter, error) {
 	return letters, nil
 }
 
+// NeedAttention is how many orders wait for a person, without reading them.
+func (p *Pipeline) NeedAttention(ctx context.Context) (int, error) {
+	keys, err := p.letters.Bucket.Keys(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count dead letters: %w", err)
+	}
+	return len(keys), nil
+}
+
 // Replay sends a dead letter again: durable when it returns. The order keeps its number, its attempts and their waits,
 // so a replay cannot place it twice. An order that is no dead letter is left as it is. ErrNotFound as in Find.
 func (p *Pipeline) Replay(ctx context.Context, partner, owner, id string) error {

@@ -153,6 +153,9 @@ func TestARefusedOrderGoesInFrontOfAPersonAndCanBeSentAgain(t *testing.T) {
 	if err != nil || len(letters) != 1 || letters[0].Number != o.Number || !strings.Contains(letters[0].Reason, "raw words of the monolith") {
 		t.Errorf("letters %+v, %v", letters, err)
 	}
+	if n, err := r.NeedAttention(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d need attention, %v", n, err)
+	}
 	if n := r.mono.calls(); n != 1 {
 		t.Errorf("%d calls, want 1", n)
 	}
@@ -175,6 +178,9 @@ func TestARefusedOrderGoesInFrontOfAPersonAndCanBeSentAgain(t *testing.T) {
 	r.onlyOne(1)
 	if letters, err := r.DeadLetters(t.Context()); err != nil || len(letters) != 0 {
 		t.Errorf("letters after the replay: %+v, %v", letters, err)
+	}
+	if n, err := r.NeedAttention(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d need attention after the replay, %v", n, err)
 	}
 	if err := r.Replay(t.Context(), "loctite", "buyer-1", id); err != nil {
 		t.Error(err)

@@ -77,6 +77,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	metrics.count(pipeline, log)
 	shop, err := checkout.New(ctx, checkout.Options{
 		Store: kept, Reads: dataloaders.Reads{}, Files: upstreams.mp, Orders: resolvers.OrderedCarts{Orders: pipeline},
 		Tax: upstreams.tax, FallbackTax: ratetable.New(time.Now), Now: time.Now,
