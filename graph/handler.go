@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -36,8 +37,8 @@ type Options struct {
 
 // Deadlines of an answer. Everything below inherits what is left of them.
 const (
-	queryTimeout    = 10 * time.Second
-	mutationTimeout = 60 * time.Second // an upload passes through
+	answerTimeout = 10 * time.Second
+	uploadTimeout = 60 * time.Second // a file passes through
 )
 
 // Documents that were parsed and validated, kept by their text.
@@ -71,16 +72,24 @@ func NewHandler(o Options) http.Handler {
 // operation.
 func withDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !graphql.HasOperationContext(ctx) || graphql.GetOperationContext(ctx).Operation == nil {
-		return context.WithTimeout(ctx, queryTimeout)
+		return context.WithTimeout(ctx, answerTimeout)
 	}
-	switch graphql.GetOperationContext(ctx).Operation.Operation {
-	case ast.Subscription:
+	switch o := graphql.GetOperationContext(ctx).Operation; {
+	case o.Operation == ast.Subscription:
 		return ctx, func() {}
-	case ast.Mutation:
-		return context.WithTimeout(ctx, mutationTimeout)
+	case takesFile(o):
+		return context.WithTimeout(ctx, uploadTimeout)
 	default:
-		return context.WithTimeout(ctx, queryTimeout)
+		return context.WithTimeout(ctx, answerTimeout)
 	}
+}
+
+// takesFile says that the operation uploads a model.
+func takesFile(o *ast.OperationDefinition) bool {
+	return slices.ContainsFunc(o.SelectionSet, func(s ast.Selection) bool {
+		f, ok := s.(*ast.Field)
+		return ok && f.Name == "modelUpload"
+	})
 }
 
 // socket speaks graphql-transport-ws. The page's origin is judged with the partner's key, which comes with
