@@ -81,9 +81,9 @@ func TestAQuotePageAsksEachUpstreamOnceForEachThing(t *testing.T) {
 	}
 }
 
-// turns are how many calls a quote page may wait for one after the other: the catalogue, the rules of its materials, and
-// what stands beside a quote's lines.
-const turns = 3
+// turns are how many calls a quote page may wait for one after the other: the catalogue, and the rules of its materials. All
+// that a quote says stands beside them.
+const turns = 2
 
 // latency of each call: far more than a busy machine needs to begin those that can go together.
 const latency = 300 * time.Millisecond
