@@ -67,8 +67,8 @@ func adminRoutes(m *metrics, kept *store.Store) http.Handler {
 	return routes
 }
 
-// announce says what to open.
-func announce(out io.Writer, s settings, public, admin string, partners *partner.Registry) {
+// announce says what to open; control is "" without a sandbox.
+func announce(out io.Writer, s settings, public, admin, control string, partners *partner.Registry) {
 	base := "http://" + public
 	if s.publicURL != "" {
 		base = strings.TrimRight(s.publicURL, "/")
@@ -80,6 +80,9 @@ func announce(out io.Writer, s settings, public, admin string, partners *partner
 	fmt.Fprintf(out, "  GraphQL      %s/graphql\n", base)
 	fmt.Fprintf(out, "  Widgets      %s/embed/1/modeliq.js\n", base)
 	fmt.Fprintf(out, "  Metrics      http://%s/metrics\n", admin)
+	if control != "" {
+		fmt.Fprintf(out, "  Sandbox      %s\n", control)
+	}
 	for _, p := range partners.All() {
 		fmt.Fprintf(out, "  Partner key  %s  (%s)\n", p.Keys[0], p.Name)
 	}

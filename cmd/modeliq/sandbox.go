@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/modeliq/modeliq/internal/config"
+	"github.com/modeliq/modeliq/sandbox/control"
 	"github.com/modeliq/modeliq/sandbox/monolith"
 	"github.com/modeliq/modeliq/sandbox/mp"
 	"github.com/modeliq/modeliq/sandbox/tax"
@@ -29,11 +30,13 @@ const (
 
 func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error {
 	cmd := config.New("sandbox", "sandbox [flags]",
-		"Runs the embedded upstreams: the monolith at /, model processing at /mp, tax at /tax.", errOut)
+		"Runs the embedded upstreams: the monolith at /, model processing at /mp, tax at /tax. The page at /control/ makes them\n"+
+			"slow, broken, silent and more, and speeds the factory up.", errOut)
 	listen := cmd.String("listen", "127.0.0.1:8090", "`address` to listen on")
 	dataDir := cmd.String("data-dir", "./data/sandbox", "`folder` for what the upstreams keep")
 	rateLimit := cmd.Int("monolith-rate-limit", 0, "`calls` that the monolith takes in 300 s, 0 for any number")
 	idempotent := cmd.Bool("monolith-orders-idempotent", false, "the same reference gives the first order again")
+	speed := cmd.Float64("factory-speed", control.DefaultSpeed, "factory `seconds` per second at the start; 1440 is a day a minute, 0 stops")
 	format := cmd.String("log-format", defaultLogFormat(errOut), "text or json")
 	if err := cmd.Parse(args, os.LookupEnv); err != nil {
 		return err
@@ -42,11 +45,13 @@ func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error
 	if err != nil {
 		return err
 	}
-	s, err := startSandbox(sandboxOptions{listen: *listen, dataDir: *dataDir, rateLimit: *rateLimit, idempotent: *idempotent, log: log})
+	s, err := startSandbox(sandboxOptions{
+		listen: *listen, dataDir: *dataDir, rateLimit: *rateLimit, idempotent: *idempotent, factorySpeed: *speed, log: log,
+	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "The sandbox is ready: monolith %[1]s, model processing %[1]s/mp, tax %[1]s/tax\n", s.url)
+	fmt.Fprintf(out, "The sandbox is ready: monolith %[1]s, model processing %[1]s/mp, tax %[1]s/tax, control %[2]s\n", s.url, s.control())
 	<-ctx.Done()
 	return s.close()
 }
@@ -55,6 +60,7 @@ type sandboxOptions struct {
 	listen, dataDir string
 	rateLimit       int
 	idempotent      bool
+	factorySpeed    float64 // factory seconds per second
 	log             *slog.Logger
 }
 
@@ -65,6 +71,9 @@ type sandbox struct {
 	parts  []io.Closer
 }
 
+// control is the address of the page that rules the sandbox.
+func (s *sandbox) control() string { return s.url + control.Path }
+
 func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 	s = &sandbox{}
 	defer func() {
@@ -72,6 +81,10 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 			err = errors.Join(fmt.Errorf("start the sandbox: %w", err), s.close())
 		}
 	}()
+	clock, err := control.OpenClock(control.ClockOptions{File: filepath.Join(o.dataDir, "clock.json"), Speed: o.factorySpeed, Now: time.Now})
+	if err != nil {
+		return s, err
+	}
 	m, err := monolith.Open(monolith.Options{
 		Dir: filepath.Join(o.dataDir, "monolith"), ClientID: sandboxClientID, ClientSecret: sandboxClientSecret,
 		OrdersIdempotent: o.idempotent, RateLimit: o.rateLimit, Log: o.log, Now: time.Now,
@@ -92,10 +105,19 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 		return s, err
 	}
 	s.parts = append(s.parts, t)
+	c, err := control.New(control.Options{
+		Upstreams: []control.Upstream{{Name: "monolith", Handler: m}, {Name: "mp", Handler: p}, {Name: "tax", Handler: t}},
+		Clock:     clock, Log: o.log, Now: time.Now,
+	})
+	if err != nil {
+		return s, err
+	}
+	s.parts = append(s.parts, c)
 	mux := http.NewServeMux()
-	mux.Handle("/", m)
-	mux.Handle("/mp/", http.StripPrefix("/mp", p))
-	mux.Handle("/tax/", http.StripPrefix("/tax", t))
+	mux.Handle("/", c.Front("monolith"))
+	mux.Handle("/mp/", http.StripPrefix("/mp", c.Front("mp")))
+	mux.Handle("/tax/", http.StripPrefix("/tax", c.Front("tax")))
+	mux.Handle(control.Path, c)
 	return s, s.listen(o, mux)
 }
 

@@ -54,13 +54,17 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	control := ""
 	if s.needsSandbox() {
-		embedded, err := startSandbox(sandboxOptions{listen: "127.0.0.1:0", dataDir: filepath.Join(s.dataDir, "sandbox"), log: log})
+		embedded, err := startSandbox(sandboxOptions{
+			listen: "127.0.0.1:0", dataDir: filepath.Join(s.dataDir, "sandbox"), factorySpeed: s.factorySpeed, log: log,
+		})
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, embedded.close()) }()
 		s.useSandbox(embedded.url)
+		control = embedded.control()
 	}
 	metrics := newMetrics()
 	upstreams, err := connectUpstreams(s, metrics, log)
@@ -117,7 +121,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		return nil
 	})
 	if err == nil {
-		announce(out, s, public.Addr, admin.Addr, partners)
+		announce(out, s, public.Addr, admin.Addr, control, partners)
 	}
 	return parts.Wait()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/modeliq/modeliq/internal/config"
 	"github.com/modeliq/modeliq/internal/store"
+	"github.com/modeliq/modeliq/sandbox/control"
 )
 
 // settings are what serve can be told.
@@ -24,6 +25,7 @@ type settings struct {
 	natsURL, sessionKeyFile, logFormat         string
 	natsReplicas                               int
 	introspection, rateLimits                  bool
+	factorySpeed                               float64
 }
 
 func parseSettings(args []string, errOut io.Writer) (settings, error) {
@@ -51,6 +53,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
 	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
 	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")
+	c.Float64Var(&s.factorySpeed, "sandbox-factory-speed", control.DefaultSpeed, "factory `seconds` per second in the sandbox; 1440 is a day a minute, 0 stops")
 	c.StringVar(&s.logFormat, "log-format", defaultLogFormat(errOut), "text or json")
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
