@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // problem is an error answer after RFC 9457. Code repeats the last part of type for programs.
@@ -27,6 +29,12 @@ func writeProblem(w http.ResponseWriter, status int, code, detail string) {
 	if err == nil { // five plain fields always marshal
 		_, _ = w.Write(body) // a caller that left needs no answer
 	}
+}
+
+// WriteRateLimited refuses a call that came too soon; retry is when the caller may ask again, told in whole seconds.
+func (s *Server) WriteRateLimited(w http.ResponseWriter, retry time.Duration) {
+	w.Header().Set("Retry-After", strconv.Itoa(int((retry+time.Second-1)/time.Second)))
+	writeProblem(w, http.StatusTooManyRequests, "rate_limited", "Too many requests. Ask again after Retry-After.")
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
