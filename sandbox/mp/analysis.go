@@ -48,17 +48,22 @@ func (s *Server) analyse(m *model) (err error) {
 		return err
 	}
 	if measured == nil {
-		report, format, err := s.measure(ctx, m)
+		report, origin, err := s.measure(ctx, m)
 		var refusal *mesh.Refusal
 		if errors.As(err, &refusal) {
-			_, err = s.change(m, true, func(kept *sidecar) error { refuse(kept, refusal); return nil })
+			_, err = s.change(m, true, func(kept *sidecar) error {
+				kept.read(origin)
+				refuse(kept, refusal)
+				return nil
+			})
 			return err
 		}
 		if err != nil {
 			return err
 		}
 		if _, err := s.change(m, false, func(kept *sidecar) error {
-			kept.Record.Format, kept.Measured = format.Name, &report
+			kept.read(origin)
+			kept.Measured = &report
 			return nil
 		}); err != nil {
 			return err
@@ -69,21 +74,21 @@ func (s *Server) analyse(m *model) (err error) {
 }
 
 // measure reads and analyses the original; reading is most of the time, so it is most of the progress.
-func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Format, error) {
-	got, format, err := s.readMesh(ctx, m, func(part float64) { s.progress(m, 0.6*part) })
+func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Origin, error) {
+	got, origin, err := s.readMesh(ctx, m, func(part float64) { s.progress(m, 0.6*part) })
 	if err != nil {
-		return mesh.Report{}, format, err
+		return mesh.Report{}, origin, err
 	}
 	s.progress(m, 0.6)
 	_, report, err := mesh.Analyse(ctx, got)
-	return report, format, err
+	return report, origin, err
 }
 
 // readMesh reads a model's original.
-func (s *Server) readMesh(ctx context.Context, m *model, progress func(float64)) (*mesh.Mesh, mesh.Format, error) {
+func (s *Server) readMesh(ctx context.Context, m *model, progress func(float64)) (*mesh.Mesh, mesh.Origin, error) {
 	f, err := m.open(originalName)
 	if err != nil {
-		return nil, mesh.Format{}, fmt.Errorf("open original: %w", err)
+		return nil, mesh.Origin{}, fmt.Errorf("open original: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
 	size := m.snapshot().Record.Bytes

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// mediaTypes as IANA registers them.
+var mediaTypes = map[string]string{"stl": "model/stl", "obj": "model/obj", "3mf": "model/3mf"}
+
 // original serves the file as it was uploaded, with ranges and conditions.
 func (s *Server) original(w http.ResponseWriter, r *http.Request) {
 	m, ok := s.models.find(r.PathValue("id"))
@@ -21,10 +24,11 @@ func (s *Server) original(w http.ResponseWriter, r *http.Request) {
 	defer func() { _ = f.Close() }() // only read
 	rec := m.snapshot().Record
 	header := w.Header()
-	header.Set("Content-Type", "application/octet-stream")
-	if rec.Format == "stl" {
-		header.Set("Content-Type", "model/stl")
+	kind, ok := mediaTypes[rec.Format]
+	if !ok {
+		kind = "application/octet-stream"
 	}
+	header.Set("Content-Type", kind)
 	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": rec.FileName}))
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("ETag", `"`+rec.SHA256+`"`)

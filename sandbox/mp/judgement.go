@@ -17,12 +17,13 @@ func refuse(kept *sidecar, refusal *mesh.Refusal) {
 // judge turns what was measured into millimetres and says what a buyer should know. A part too large or too small for
 // every material is still ready: another unit may be all it needs, and the checks per material say so.
 func judge(kept *sidecar) {
+	kept.settleUnit()
 	rec, report := &kept.Record, kept.Measured
 	scale := rec.Unit.Millimetres()
 	geometry := report.Geometry.Scaled(scale)
 	rec.State, rec.Progress = ready, 1
 	rec.Geometry, rec.Repaired, rec.SuggestedUnit = &geometry, nil, nil
-	rec.Issues = []issue{}
+	rec.Issues = kept.originIssues()
 	if report.Repaired != nil {
 		rec.Repaired = &repaired{Figures: report.Repaired.Scaled(scale), Done: []string{}}
 		for _, r := range report.Repairs {

@@ -69,11 +69,15 @@ func (r *record) figures() *mesh.Figures {
 	return r.Geometry
 }
 
-// sidecar is what is kept beside the original: the record, and what was measured in units of the file, so that a
-// change of unit needs no second analysis.
+// sidecar is what is kept beside the original: the record, what was measured in units of the file, so that a change of
+// unit needs no second analysis, and what the file and the caller said about it.
 type sidecar struct {
 	Record   record       `json:"record"`
 	Measured *mesh.Report `json:"measured,omitempty"`
+	Origin   mesh.Origin  `json:"origin"`
+	// Said is the unit that came with the upload, empty when none did. Chosen says that the caller set one afterwards.
+	Said   mesh.Unit `json:"said,omitempty"`
+	Chosen bool      `json:"chosen,omitempty"`
 }
 
 // model is one uploaded file. mu guards everything and the files of its folder.

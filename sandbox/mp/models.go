@@ -77,7 +77,7 @@ func (s *Server) changeUnit(w http.ResponseWriter, r *http.Request) {
 		if kept.Record.State == failed {
 			return errRefused
 		}
-		kept.Record.Unit, kept.Record.UnitFrom = unit, "caller"
+		kept.Record.Unit, kept.Record.UnitFrom, kept.Chosen = unit, "caller", true
 		if kept.Record.State.final() {
 			kept.Record.State, kept.Record.Progress, again = processing, 0, true
 		}

@@ -102,18 +102,18 @@ func (s *store) list() []*model {
 }
 
 // add makes a model of an original that lies complete in the temp folder, and moves it there.
-func (s *store) add(rec record, original string) (*model, error) {
+func (s *store) add(kept sidecar, original string) (*model, error) {
 	making, err := os.MkdirTemp(s.temp, "model-")
 	if err != nil {
 		return nil, fmt.Errorf("make model folder: %w", err)
 	}
-	m := &model{dir: making, kept: sidecar{Record: rec}}
+	m, id := &model{dir: making, kept: kept}, kept.Record.ModelID
 	err = os.Rename(original, filepath.Join(making, originalName))
 	if err == nil {
 		err = m.save()
 	}
 	if err == nil {
-		m.dir = filepath.Join(s.root, rec.ModelID)
+		m.dir = filepath.Join(s.root, id)
 		err = os.Rename(making, m.dir)
 	}
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *store) add(rec record, original string) (*model, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.byID[rec.ModelID] = m
+	s.byID[id] = m
 	return m, nil
 }
 

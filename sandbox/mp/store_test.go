@@ -31,7 +31,7 @@ func TestNothingIsKeptForAModelThatIsGone(t *testing.T) {
 	if err := os.WriteFile(original, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.models.add(record{ModelID: "m_1", State: failed}, original)
+	m, err := s.models.add(sidecar{Record: record{ModelID: "m_1", State: failed}}, original)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 // upload takes a file. What can be refused is refused before the body is read; what the file really is, is judged by the
 // analysis.
 func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
-	rec, ok := s.announced(w, r)
+	kept, ok := s.announced(w, r)
 	if !ok {
 		return
 	}
@@ -30,6 +30,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // gone already when it was accepted
+	rec := &kept.Record
 	rec.Bytes, rec.SHA256, err = receive(f, http.MaxBytesReader(w, r.Body, s.opts.MaxBytes))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -51,11 +52,11 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusServiceUnavailable, "closing", "The service is closing down.")
 		return
 	}
-	if _, err := s.models.add(rec, f.Name()); err != nil {
+	if _, err := s.models.add(kept, f.Name()); err != nil {
 		s.broken(w, r, "take upload", err)
 		return
 	}
-	s.events.publish(rec)
+	s.events.publish(*rec)
 	s.queue.push(rec.ModelID)
 	writeJSON(w, http.StatusAccepted, struct {
 		ModelID string `json:"modelId"`
@@ -64,40 +65,41 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 }
 
 // announced checks all that is known before the body.
-func (s *Server) announced(w http.ResponseWriter, r *http.Request) (rec record, ok bool) {
+func (s *Server) announced(w http.ResponseWriter, r *http.Request) (kept sidecar, ok bool) {
 	name := r.URL.Query().Get("fileName")
 	name = name[strings.LastIndexAny(name, `/\`)+1:] // some browsers send a path
 	if !validName(name) {
 		writeProblem(w, http.StatusBadRequest, "bad_file_name",
 			"The parameter fileName must be a plain file name of 1 to 255 bytes without control characters.")
-		return rec, false
+		return kept, false
 	}
 	format, known := mesh.ByExtension(name)
 	if !known {
-		writeProblem(w, http.StatusUnsupportedMediaType, "format_not_supported", "Files of this type are not taken. Please use STL.")
-		return rec, false
+		writeProblem(w, http.StatusUnsupportedMediaType, "format_not_supported", "Files of this type are not taken. Please use STL, OBJ or 3MF.")
+		return kept, false
 	}
 	if r.ContentLength > s.opts.MaxBytes {
 		s.tooLarge(w)
-		return rec, false
+		return kept, false
 	}
-	unit, unitFrom := mesh.Millimetre, "file"
+	// The unit of the file counts where it has one; until it is read, the caller's stands there.
+	unit, unitFrom, said := mesh.Millimetre, "file", mesh.Unit("")
 	if given := r.URL.Query().Get("unit"); given != "" || !format.CarriesUnit {
 		if unit, ok = mesh.ParseUnit(given); !ok {
 			badUnit(w, given)
-			return rec, false
+			return kept, false
 		}
-		unitFrom = "caller"
+		unitFrom, said = "caller", unit
 	}
 	if s.queue.len() >= maxQueued {
 		w.Header().Set("Retry-After", "30")
 		writeProblem(w, http.StatusServiceUnavailable, "busy", "Too many models are waiting to be analysed. Please try again.")
-		return rec, false
+		return kept, false
 	}
-	return record{
+	return sidecar{Said: said, Record: record{
 		ModelID: "m_" + strings.ToLower(rand.Text()), State: queued, FileName: name, Format: format.Name,
 		Unit: unit, UnitFrom: unitFrom, Issues: []issue{},
-	}, true
+	}}, true
 }
 
 func badUnit(w http.ResponseWriter, given string) {

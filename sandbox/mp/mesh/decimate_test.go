@@ -12,7 +12,7 @@ import (
 
 func TestASimplifiedPartIsStillThePart(t *testing.T) {
 	for name, target := range map[string]int{"so101_upper_arm.stl": 4000, "so100_leader_handle_3parts.stl": 5000} {
-		m, err := read(t, name)
+		m, _, err := read(t, name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestASimplifiedPartIsStillThePart(t *testing.T) {
 }
 
 func TestAPartIsNotSimplifiedBeyondRecognition(t *testing.T) {
-	m, err := read(t, "so101_upper_arm.stl")
+	m, _, err := read(t, "so101_upper_arm.stl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestAPartIsNotSimplifiedBeyondRecognition(t *testing.T) {
 }
 
 func TestAWrittenSTLReadsBackTheSame(t *testing.T) {
-	m, err := read(t, "star_ascii.stl")
+	m, _, err := read(t, "star_ascii.stl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,9 +66,9 @@ func TestAWrittenSTLReadsBackTheSame(t *testing.T) {
 	if int64(out.Len()) != mesh.STLSize(len(m.Faces)) || mesh.STLTriangles(int64(out.Len())) != int64(len(m.Faces)) {
 		t.Fatalf("%d bytes for %d triangles", out.Len(), len(m.Faces))
 	}
-	back, format, err := mesh.Read(context.Background(), bytes.NewReader(out.Bytes()), int64(out.Len()), limits, nil)
-	if err != nil || format.Name != "stl" {
-		t.Fatal(format, err)
+	back, origin, err := mesh.Read(context.Background(), bytes.NewReader(out.Bytes()), int64(out.Len()), limits, nil)
+	if err != nil || origin.Format != "stl" {
+		t.Fatal(origin, err)
 	}
 	_, was, _ := mesh.Analyse(context.Background(), m)
 	_, is, _ := mesh.Analyse(context.Background(), back)
@@ -122,7 +122,7 @@ func TestSimplifyingKeepsTunnelsOpen(t *testing.T) {
 }
 
 func TestSimplifyingDoesNotFoldTheSurface(t *testing.T) {
-	m, err := read(t, "missing_triangle.stl") // has a flat top of irregular triangles
+	m, _, err := read(t, "missing_triangle.stl") // has a flat top of irregular triangles
 	if err != nil {
 		t.Fatal(err)
 	}

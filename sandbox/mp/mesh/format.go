@@ -16,22 +16,46 @@ type Limits struct {
 	MaxTriangles int // more are refused, before anything is allocated where the file announces its count
 }
 
-// Format is a kind of file that can be read. One parser per file of this package; to add one, add it to formats.
+// Format is a kind of file that can be read. To add one, add it to formats.
 type Format struct {
-	Name        string   // on the wire: "stl"
+	Name        string   // on the wire: "stl", "obj", "3mf"
 	Extensions  []string // lower case, with the dot
 	CarriesUnit bool     // the file says what unit it is in
 
 	// matches judges by content: the first bytes of the file and its size.
 	matches func(head []byte, size int64) bool
-	read    func(ctx context.Context, src *source, lim Limits) (*Mesh, error)
+	read    func(ctx context.Context, src *source, lim Limits) (*Mesh, Origin, error)
 }
 
-// formats in the order they are asked. ASCII comes after binary because many programs begin the free 80-byte header
-// of a binary file with "solid", the first word of an ASCII one.
+// Origin is what a file says beside its shape.
+type Origin struct {
+	Format  string // the one that was read, whatever the file is called
+	Unit    Unit   // the file's own; empty where it says none
+	Colored bool   // colours, textures or materials are part of it
+	Notes   []Note // what a buyer should know about the reading
+}
+
+// Note is something that was not read as it stands.
+type Note struct {
+	Code    string // stable, for programs
+	Message string // for the buyer
+}
+
+// formats in the order they are asked. ASCII STL comes after binary because many programs begin the free 80-byte header
+// of a binary file with "solid", the first word of an ASCII one; OBJ comes last because it has no first word at all.
 var formats = []Format{
-	{Name: "stl", Extensions: []string{".stl"}, matches: isBinarySTL, read: readBinarySTL},
-	{Name: "stl", Extensions: []string{".stl"}, matches: isASCIISTL, read: readASCIISTL},
+	{Name: "3mf", Extensions: []string{".3mf"}, CarriesUnit: true, matches: isZip, read: readThreeMF},
+	{Name: "stl", Extensions: []string{".stl"}, matches: isBinarySTL, read: shapeAlone(readBinarySTL)},
+	{Name: "stl", Extensions: []string{".stl"}, matches: isASCIISTL, read: shapeAlone(readASCIISTL)},
+	{Name: "obj", Extensions: []string{".obj"}, matches: isOBJ, read: readOBJ},
+}
+
+// shapeAlone reads a format that says nothing beside its shape.
+func shapeAlone(read func(context.Context, *source, Limits) (*Mesh, error)) func(context.Context, *source, Limits) (*Mesh, Origin, error) {
+	return func(ctx context.Context, src *source, lim Limits) (*Mesh, Origin, error) {
+		m, err := read(ctx, src, lim)
+		return m, Origin{}, err
+	}
 }
 
 // ByExtension finds the format that a file name promises, if it is one that can be read. The content decides later.
@@ -50,43 +74,41 @@ const headSize = 4096
 
 // Read recognises the file by its content and reads it. progress, when not nil, is told the part read (0 to 1).
 // Bad content is a *Refusal; other errors are the reader's or the context's.
-func Read(ctx context.Context, r io.ReaderAt, size int64, lim Limits, progress func(float64)) (*Mesh, Format, error) {
+func Read(ctx context.Context, r io.ReaderAt, size int64, lim Limits, progress func(float64)) (*Mesh, Origin, error) {
 	if size == 0 {
-		return nil, Format{}, errEmpty
+		return nil, Origin{}, errEmpty
 	}
 	head := make([]byte, min(size, headSize))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return nil, Format{}, fmt.Errorf("read model head: %w", err)
+		return nil, Origin{}, fmt.Errorf("read model head: %w", err)
 	}
 	for _, f := range formats {
 		if !f.matches(head, size) {
 			continue
 		}
-		src := newSource(io.NewSectionReader(r, 0, size), size, progress)
-		m, err := f.read(ctx, src, lim)
+		m, origin, err := f.read(ctx, newSource(r, size, progress), lim)
+		origin.Format = f.Name
 		if err != nil {
-			return nil, f, err
+			return nil, origin, err
 		}
 		if len(m.Faces) == 0 {
-			return nil, f, errNone
+			return nil, origin, errNone
 		}
-		return m, f, nil
+		return m, origin, nil
 	}
 	if kind := foreign(head); kind != "" {
-		return nil, Format{}, &Refusal{
+		return nil, Origin{}, &Refusal{
 			"format_not_supported",
-			fmt.Sprintf("This is a %s file. Please export the model as STL.", kind),
+			fmt.Sprintf("This is a %s file. Please export the model as STL, OBJ or 3MF.", kind),
 		}
 	}
-	return nil, Format{}, errNotModel
+	return nil, Origin{}, errNotModel
 }
 
 // foreign names the common 3D formats that are recognised but not read.
 func foreign(head []byte) string {
 	s := string(head)
 	switch {
-	case strings.HasPrefix(s, "PK\x03\x04"):
-		return "3MF or ZIP"
 	case strings.HasPrefix(s, "glTF"):
 		return "GLB"
 	case strings.HasPrefix(s, "ply\n"), strings.HasPrefix(s, "ply\r"):

@@ -98,8 +98,10 @@ func isText(head []byte) bool {
 			return false
 		}
 	}
-	if utf8.Valid(head) {
-		return true
+	for cut := range min(utf8.UTFMax, len(head)) { // the beginning may end inside a letter
+		if utf8.Valid(head[:len(head)-cut]) {
+			return true
+		}
 	}
 	high := 0
 	for _, b := range head {

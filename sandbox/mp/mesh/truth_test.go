@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/modeliq/modeliq/sandbox/mp/mesh"
@@ -46,7 +47,8 @@ func readTruth(t *testing.T) map[string]truth {
 	return all
 }
 
-func read(t *testing.T, name string) (*mesh.Mesh, error) {
+// read reads a file of testdata.
+func read(t *testing.T, name string) (*mesh.Mesh, mesh.Origin, error) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))
 	if err != nil {
@@ -57,23 +59,30 @@ func read(t *testing.T, name string) (*mesh.Mesh, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, _, err := mesh.Read(context.Background(), f, info.Size(), limits, nil)
-	return m, err
+	return mesh.Read(context.Background(), f, info.Size(), limits, nil)
 }
 
+// analyse returns what is found in a file, with lengths in millimetres where the file says its unit.
 func analyse(t *testing.T, name string) mesh.Report {
 	t.Helper()
-	m, err := read(t, name)
+	m, origin, err := read(t, name)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := strings.TrimPrefix(filepath.Ext(name), "."); origin.Format != want {
+		t.Errorf("read as %s", origin.Format)
 	}
 	_, report, err := mesh.Analyse(context.Background(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if origin.Unit != "" {
+		report.Geometry = report.Geometry.Scaled(origin.Unit.Millimetres())
+	}
 	return report
 }
 
+// Contract: mp 3
 func TestEveryModelMeasuresAsOtherProgramsMeasureIt(t *testing.T) {
 	for name, want := range readTruth(t) {
 		if !want.Valid {
@@ -118,13 +127,15 @@ func TestEveryModelMeasuresAsOtherProgramsMeasureIt(t *testing.T) {
 
 func truthOf(t *testing.T, name string) truth { t.Helper(); return readTruth(t)[name] }
 
+// Contract: mp 14
 func TestBadFilesAreRefusedInPlainWords(t *testing.T) {
 	for name, code := range map[string]string{
 		"zero_byte.stl":       "empty",
 		"truncated_plate.stl": "truncated",
 		"text_renamed.stl":    "not_a_model",
+		"bomb.3mf":            "expands_too_far",
 	} {
-		_, err := read(t, name)
+		_, _, err := read(t, name)
 		var refusal *mesh.Refusal
 		if !errors.As(err, &refusal) || refusal.Code != code || len(refusal.Message) < 20 {
 			t.Errorf("%s: got %v, want a refusal %q with a message", name, err, code)
