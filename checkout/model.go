@@ -54,6 +54,19 @@ const maxTitle = 120
 // withUnit are the formats that carry their unit.
 var withUnit = []string{"3mf", "glb", "step", "stp"}
 
+// CarriesUnit says that the file's name promises a format that tells its unit.
+func (m Model) CarriesUnit() bool { return slices.Contains(withUnit, m.Format) }
+
+// Misleading says that the file itself tells something else than what counts: its name another format than its content,
+// or its content another unit than the one that the buyer set. Whoever reads it without knowing that gets another part.
+func (m Model) Misleading() bool {
+	named := m.Format
+	if named == "stp" {
+		named = "step"
+	}
+	return m.State.Format != "" && m.State.Format != named || m.CarriesUnit() && m.State.UnitFrom == "caller"
+}
+
 // Upload streams a file to MP and keeps the model. Content is judged by MP afterwards; the problems here are those that
 // are known at once, all together, and then nothing was sent.
 func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {

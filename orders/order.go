@@ -54,6 +54,7 @@ type Line struct {
 	Format    string `json:"format"`
 	Unit      string `json:"unit"`
 	Triangles int    `json:"triangles,omitempty"`
+	Export    bool   `json:"export,omitempty"`
 
 	// MonolithModelID is set when the order is sent.
 	MonolithModelID int        `json:"monolithModelId,omitempty"`

@@ -11,7 +11,8 @@ import (
 )
 
 // Registration is a model that the monolith must know before it can be ordered. Unit is the length that the file counts
-// in: micron, mm, cm, m, inch or foot. Triangles is 0 when unknown.
+// in: micron, mm, cm, m, inch or foot. Triangles is 0 when unknown. Export says that the original would be misread by who
+// goes by its name and its own unit.
 type Registration struct {
 	Partner   string `json:"partner"`
 	Owner     string `json:"owner"`
@@ -22,6 +23,7 @@ type Registration struct {
 	Format    string `json:"format"`
 	Unit      string `json:"unit"`
 	Triangles int    `json:"triangles,omitempty"`
+	Export    bool   `json:"export,omitempty"`
 }
 
 // pair is a model's name in the monolith.
@@ -33,14 +35,17 @@ type pair struct {
 const registrationLife = 7 * 24 * time.Hour
 
 func (l Line) registration(o *Order) Registration {
-	return Registration{o.Partner, o.Owner, l.ModelID, l.MPModelID, l.FileName, l.Title, l.Format, l.Unit, l.Triangles}
+	return Registration{o.Partner, o.Owner, l.ModelID, l.MPModelID, l.FileName, l.Title, l.Format, l.Unit, l.Triangles, l.Export}
 }
 
 // key is the pair's key. What the monolith was given is part of it: the same model with its unit corrected is another
 // one there.
 func (r Registration) key() (string, error) {
-	content := hash(r.MPModelID + "|" + r.Unit + "|" + r.Format)
-	return store.Key(r.Partner, r.Owner, r.ModelID, content[:16])
+	given := r.MPModelID + "|" + r.Unit + "|" + r.Format
+	if r.Export {
+		given += "|export"
+	}
+	return store.Key(r.Partner, r.Owner, r.ModelID, hash(given)[:16])
 }
 
 // check refuses what could never be registered.

@@ -78,11 +78,17 @@ func TestAModelWithItsUnitCorrectedIsAnotherModelThere(t *testing.T) {
 	}
 }
 
+// Contract: mp 11, monolith A5.3, monolith A5.4
 func TestWhatTheMonolithDoesNotTakeGoesAsAnExport(t *testing.T) {
 	for name, change := range map[string]func(*rig, *Registration){
 		"a format it lacks":  func(_ *rig, g *Registration) { g.Format, g.FileName = "ply", "arm.ply" },
 		"a large file":       func(r *rig, _ *Registration) { r.files.size = monolithMaxBytes + 1 },
 		"too many triangles": func(_ *rig, g *Registration) { g.Triangles = monolithMaxTriangles + 1 },
+		"a large OBJ": func(r *rig, g *Registration) {
+			r.files.size, g.Format, g.FileName = monolithMaxBytes+1, "obj", "arm.obj"
+		},
+		"a misleading file":   func(_ *rig, g *Registration) { g.Export = true },
+		"a 3MF in other feet": func(_ *rig, g *Registration) { g.Format, g.FileName, g.Unit, g.Export = "3mf", "arm.3mf", "foot", true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -109,6 +115,35 @@ func TestWhatTheMonolithDoesNotTakeGoesAsAnExport(t *testing.T) {
 	r.open()
 	if _, err := r.Ensure(t.Context(), arm()); err != nil || r.uploaded()[0].read != monolithMaxBytes {
 		t.Errorf("the largest original: %v", err)
+	}
+}
+
+// Contract: mp 11, monolith A5.3
+func TestTheOriginalGoesWithTheUnitThatCounts(t *testing.T) {
+	for format, unit := range map[string]string{"obj": "cm", "3mf": "inch", "stl": "m"} {
+		r := newRig(t).open()
+		g := arm()
+		g.Format, g.FileName, g.Unit = format, "arm."+format, unit
+		if _, err := r.Ensure(t.Context(), g); err != nil {
+			t.Fatal(err)
+		}
+		want, _ := unitMetres(unit)
+		if u := r.uploaded()[0]; u.FileName != g.FileName || u.UnitMetres != want || r.files.reads[0] != "original mp1" {
+			t.Errorf("%s in %s: uploaded %+v after %q", format, unit, u, r.files.reads)
+		}
+	}
+}
+
+func TestAFileKnownToMisleadIsAnotherModelThere(t *testing.T) {
+	r := newRig(t).open()
+	before, err := r.Ensure(t.Context(), arm())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := arm()
+	known.Export = true
+	if after, err := r.Ensure(t.Context(), known); err != nil || after == before || len(r.uploaded()) != 2 {
+		t.Errorf("was %d, is %d, %v", before, after, err)
 	}
 }
 

@@ -70,7 +70,7 @@ func (p *Pipeline) upload(ctx context.Context, r Registration) (int, error) {
 
 // fileFor is the original where the monolith takes it, else an export.
 func (p *Pipeline) fileFor(ctx context.Context, r Registration) (file *mp.File, exported bool, err error) {
-	if slices.Contains(monolithFormats, strings.ToLower(r.Format)) && r.Triangles <= monolithMaxTriangles {
+	if !r.Export && slices.Contains(monolithFormats, strings.ToLower(r.Format)) && r.Triangles <= monolithMaxTriangles {
 		file, err = p.Files.Original(ctx, r.MPModelID)
 		if err != nil {
 			return nil, false, fmt.Errorf("read original: %w", err)

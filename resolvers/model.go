@@ -97,8 +97,12 @@ func fromUpload(in types.ModelUploadInput) checkout.Upload {
 }
 
 // register tells the monolith of a new model, from the durable queue. An order that comes first registers what it needs
-// by itself, so that a failure here is noted and no buyer's.
+// by itself, so that a failure here is noted and no buyer's. A file that may carry a unit of its own waits for that order,
+// because the monolith must be told the one that counts.
 func (r *Resolver) register(ctx context.Context, b checkout.Buyer, m checkout.Model) {
+	if m.CarriesUnit() && m.State.UnitFrom == "" {
+		return
+	}
 	err := r.orders.Register(ctx, registrationOf(b, m))
 	if err != nil {
 		r.log.WarnContext(ctx, "register model", "model", m.ID, "error", err)
@@ -109,6 +113,7 @@ func registrationOf(b checkout.Buyer, m checkout.Model) orders.Registration {
 	return orders.Registration{
 		Partner: b.Partner.Slug, Owner: b.Owner, ModelID: m.ID, MPModelID: m.MPID,
 		FileName: m.FileName, Title: m.Title, Format: m.Format, Unit: strings.ToLower(string(toUnit(m))), Triangles: triangles(m),
+		Export: m.Misleading(),
 	}
 }
 

@@ -58,7 +58,7 @@ func toLine(model orders.Registration, l checkout.CartLine, o checkout.Offer) or
 	return orders.Line{
 		ID: l.ID, ModelID: l.ModelID, Title: model.Title, MaterialID: l.MaterialNumber, MaterialTitle: o.Material.Title,
 		Quantity: l.Quantity, Speed: monolith.Speed(l.Speed), UnitPrice: *o.UnitPrice, Total: *o.Total,
-		MPModelID: model.MPModelID, FileName: model.FileName, Format: model.Format, Unit: model.Unit, Triangles: model.Triangles,
+		MPModelID: model.MPModelID, FileName: model.FileName, Format: model.Format, Unit: model.Unit, Triangles: model.Triangles, Export: model.Export,
 	}
 }
 

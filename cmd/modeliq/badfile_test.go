@@ -22,6 +22,8 @@ func TestAFileThatIsNotTaken(t *testing.T) {
 		"no rights":              {"pk_test_loctite", "star.stl", real, variables{"hasRightsToModel": false}, "RIGHTS_NOT_CONFIRMED", "hasRightsToModel"},
 		"no terms":               {"pk_test_loctite", "star.stl", real, variables{"acceptTermsAndConditions": false}, "TERMS_NOT_ACCEPTED", "acceptTermsAndConditions"},
 		"neither":                {"pk_test_loctite", "star.stl", real, variables{"hasRightsToModel": false, "acceptTermsAndConditions": false}, "RIGHTS_NOT_CONFIRMED TERMS_NOT_ACCEPTED", "hasRightsToModel"},
+		"no unit for OBJ":        {"pk_test_loctite", "cube.obj", modelFile(t, "negative_indices_quads.obj"), variables{"unit": nil}, "UNIT_REQUIRED", "unit"},
+		"OBJ for atelier":        {"pk_test_atelier", "cube.obj", modelFile(t, "negative_indices_quads.obj"), nil, "FORMAT_UNSUPPORTED", "file"},
 		"no unit":                {"pk_test_loctite", "star.stl", real, variables{"unit": nil}, "UNIT_REQUIRED", "unit"},
 		"an unknown extension":   {"pk_test_loctite", "star.exe", real, nil, "FORMAT_UNSUPPORTED", "file"},
 		"no extension":           {"pk_test_loctite", "star", real, nil, "FORMAT_UNSUPPORTED", "file"},
@@ -41,10 +43,12 @@ func TestAFileThatIsNotTaken(t *testing.T) {
 }
 
 // What only the content tells is judged after acceptance: the model fails, with its reason, and nobody can buy it.
+//
+// Contract: mp 14
 func TestAFileThatIsNoModel(t *testing.T) {
 	shop, u := open(t)
 	b := shop.enter(t, "pk_test_loctite")
-	for file, code := range map[string]string{"truncated_plate.stl": "truncated", "text_renamed.stl": "not_a_model"} {
+	for file, code := range map[string]string{"truncated_plate.stl": "truncated", "text_renamed.stl": "not_a_model", "bomb.3mf": "expands_too_far"} {
 		t.Run(file, func(t *testing.T) {
 			id, model := b.ready(t, file, modelFile(t, file), nil)
 			if model.text("status") != "FAILED" || model.codes("issues") != code || model.text("issues.0.message") == "" || model.has("geometry") || model.has("renders") {

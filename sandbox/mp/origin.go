@@ -45,8 +45,10 @@ func (kept *sidecar) originIssues() []issue {
 			"The file says that it is in %s, but %s were chosen. The file's own unit counts; change the unit if the size is wrong.",
 			unitNames[origin.Unit], unitNames[kept.Said])})
 	case origin.Unit == "" && kept.Said == "" && origin.Format != "":
-		issues = append(issues, issue{"unit_unknown", warning,
-			"The file does not say its unit and none was chosen, so it was read in millimetres. Please check the size."})
+		issues = append(issues, issue{
+			"unit_unknown", warning,
+			"The file does not say its unit and none was chosen, so it was read in millimetres. Please check the size.",
+		})
 	}
 	for _, note := range origin.Notes {
 		issues = append(issues, issue{note.Code, info, note.Message})
