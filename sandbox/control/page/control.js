@@ -27,8 +27,8 @@ const names = {
 const cards = new Map();
 const byId = (id) => document.getElementById(id);
 
-/** card makes an upstream's card, once. */
-function card(name) {
+/** card makes an upstream's card, once; its form begins with the fault that there is. */
+function card({ name, fault: present }) {
   const article = byId("upstream-template").content.cloneNode(true).firstElementChild;
   const title = article.querySelector("h3");
   title.textContent = titles[name] ?? name;
@@ -45,6 +45,7 @@ function card(name) {
   article.querySelector(".well").addEventListener("click", async () => {
     if (await ask("DELETE", `faults/${encodeURIComponent(name)}`)) refresh();
   });
+  if (present.kind !== "ok") form.elements.kind.value = present.kind;
   fit(form);
   byId("upstreams").append(article);
   return article;
@@ -81,7 +82,7 @@ function fault(form) {
 }
 
 function drawUpstream(u) {
-  if (!cards.has(u.name)) cards.set(u.name, card(u.name));
+  if (!cards.has(u.name)) cards.set(u.name, card(u));
   const article = cards.get(u.name);
   const ill = u.fault.kind !== "ok";
   article.classList.toggle("ill", ill);
