@@ -37,7 +37,10 @@ function card({ name, fault: present }) {
   const form = article.querySelector("form");
   form.addEventListener("change", () => fit(form));
   // A browser cannot point at what is wrong in a part that is folded.
-  form.addEventListener("invalid", () => (form.querySelector("details").open = true), true);
+  form.addEventListener("invalid", ({ target }) => {
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
+  }, true);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await ask("PUT", `faults/${encodeURIComponent(name)}`, fault(form))) refresh();
