@@ -37,9 +37,10 @@ $(WEB)/dist/embed/versions.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 	cd $(WEB) && npm run --silent build
 	@touch $@
 
-generate: ## write the generated Go code and the schema file again
+generate: ## write the generated Go code, the schema file and the reference of errors again
 	go tool gqlgen generate
 	go run ./cmd/modeliq schema > docs/schema.graphql
+	go run ./cmd/modeliq schema --errors > docs/errors.md
 
 test: install web ## run every test; installs what it needs on Debian
 	go test ./...
@@ -49,8 +50,8 @@ endif
 
 check: install web $(TOOLS)/golangci-lint ## everything that must hold before a change lands
 	$(MAKE) --no-print-directory generate
-	@git diff --exit-code -- graph resolvers docs/schema.graphql
-	@new="$$(git status --porcelain -- graph resolvers docs/schema.graphql)"; test -z "$$new" || { echo "generated, and not committed:"; echo "$$new"; exit 1; }
+	@git diff --exit-code -- graph resolvers docs/schema.graphql docs/errors.md
+	@new="$$(git status --porcelain -- graph resolvers docs/schema.graphql docs/errors.md)"; test -z "$$new" || { echo "generated, and not committed:"; echo "$$new"; exit 1; }
 	go mod tidy -diff
 	@fumpt="$$($(TOOLS)/gofumpt -l $$(git ls-files '*.go' | grep -vE '/generated/|_gen[.]go$$'))"; test -z "$$fumpt" || { echo "not gofumpt-ed:"; echo "$$fumpt"; exit 1; }
 	go vet ./...

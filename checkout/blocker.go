@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (s *Service) blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]B
 			blockers = append(blockers, Blocker{line.ID, "WARNINGS_NOT_ACKNOWLEDGED", "Please accept the warnings first: " + strings.Join(codes, ", ") + "."})
 		}
 	}
-	money, err := moneyBlockers(b, sh)
+	money, err := s.moneyBlockers(b, c, sh)
 	return append(blockers, money...), err
 }
 
@@ -83,13 +84,14 @@ func speedBlockers(c Cart) []Blocker {
 	return nil
 }
 
-func moneyBlockers(b Buyer, sh *Sheet) (blockers []Blocker, err error) {
+func (s *Service) moneyBlockers(b Buyer, c Cart, sh *Sheet) (blockers []Blocker, err error) {
 	subtotal, err := sh.Subtotal()
 	if err != nil {
 		return nil, err
 	}
-	if limit := b.Partner.Review.OrderSubtotal; limit != nil && subtotal != nil && subtotal.Decimal().Cmp(limit.Decimal) > 0 {
-		blockers = append(blockers, Blocker{"", "REVIEW_REQUIRED", fmt.Sprintf("Orders over %s %s are looked at by a person first.", limit, b.Partner.Currency)})
+	if overThreshold(b.Partner, subtotal) && !s.agreed(c) {
+		limit := b.Partner.Review.OrderSubtotal
+		blockers = append(blockers, Blocker{"", "REVIEW_REQUIRED", fmt.Sprintf("Orders over %s %s are looked at by a person first. Please ask for a review of a quote.", limit, b.Partner.Currency)})
 	}
 	shipping, err := sh.Shipping()
 	if err != nil {
@@ -106,4 +108,11 @@ func moneyBlockers(b Buyer, sh *Sheet) (blockers []Blocker, err error) {
 		blockers = append(blockers, Blocker{"", "TAX_PENDING", "The tax for this address cannot be told yet. Please check the address."})
 	}
 	return blockers, nil
+}
+
+// agreed says that a person has given every price of the cart.
+func (s *Service) agreed(c Cart) bool {
+	return !slices.ContainsFunc(c.Lines, func(l CartLine) bool {
+		return l.Promise == nil || !l.Promise.Agreed || !s.Now().Before(l.Promise.ExpiresAt)
+	})
 }

@@ -41,6 +41,15 @@ type Promise struct {
 	QuoteID   string      `json:"quoteId"`
 	UnitPrice money.Money `json:"unitPrice"`
 	ExpiresAt time.Time   `json:"expiresAt"`
+	// Unit is the model's when it was priced: in another one it is another size.
+	Unit string `json:"unit,omitempty"`
+	// Agreed: a person gave the price, whatever the price engine says.
+	Agreed bool `json:"agreed,omitempty"`
+}
+
+// holds says that a promise still counts for a model.
+func (p *Promise) holds(m Model, now time.Time) bool {
+	return p != nil && now.Before(p.ExpiresAt) && m.sized(p.Unit)
 }
 
 // Attribute is the integrator's own.
@@ -95,7 +104,10 @@ func (s *Service) CreateCart(ctx context.Context, b Buyer, in CartInput) (Cart, 
 	if err := keep(ctx, s.carts, b, c.ID, c); err != nil {
 		return Cart{}, nil, fmt.Errorf("keep cart: %w", err)
 	}
-	return c, nil, nil
+	if in.QuoteID != "" {
+		err = s.remember(ctx, b, in.QuoteID, c.ID)
+	}
+	return c, nil, err
 }
 
 // fromQuote puts a quote's lines into a new cart, with the promise of their prices.
@@ -105,12 +117,17 @@ func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID strin
 	}
 	field := []string{"input", "quoteId"}
 	q, err := s.Quote(ctx, b, quoteID)
-	switch {
-	case errors.Is(err, ErrNotFound):
+	if errors.Is(err, ErrNotFound) {
 		return []Problem{{"QUOTE_NOT_FOUND", field, "This quote is not there any more."}}, nil
-	case err != nil:
+	}
+	if err != nil {
 		return nil, err
-	case q.Expired(s.Now()):
+	}
+	status, err := s.StatusOf(ctx, b, q)
+	if err != nil {
+		return nil, err
+	}
+	if status == QuoteExpired || !s.Now().Before(q.ExpiresAt) {
 		return []Problem{{"QUOTE_EXPIRED", field, "The prices of this quote no longer hold. Please ask for a new one."}}, nil
 	}
 	if c.ShipTo == nil {
@@ -122,7 +139,7 @@ func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID strin
 			Quantity: l.Quantity, Speed: l.Speed, Acknowledged: l.Acknowledged,
 		}
 		if l.UnitPrice != nil {
-			line.Promise = &Promise{q.ID, *l.UnitPrice, q.ExpiresAt}
+			line.Promise = &Promise{QuoteID: q.ID, UnitPrice: *l.UnitPrice, ExpiresAt: q.ExpiresAt, Unit: l.Unit, Agreed: q.Review.Agreed()}
 		}
 		c.append(line)
 	}
@@ -226,7 +243,8 @@ func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, err
 		country = c.ShipTo.Country
 	}
 	for i, o := range today {
-		if p := c.Lines[at[i]].Promise; p != nil && o.Status == Priced && s.Now().Before(p.ExpiresAt) {
+		p := c.Lines[at[i]].Promise
+		if p.holds(wants[i].model, s.Now()) && (o.Status == Priced || p.Agreed) {
 			if o, err = o.at(p.UnitPrice); err != nil {
 				return nil, err
 			}

@@ -4,11 +4,9 @@ package checkout
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/modeliq/modeliq/internal/money"
@@ -33,6 +31,8 @@ type Reads interface {
 	Materials(ctx context.Context) ([]monolith.Material, error)
 	Rules(ctx context.Context) (map[int]mp.Rules, error)
 	Model(ctx context.Context, id string) (mp.Model, error)
+	// Models are asked for together; unknown ids are absent.
+	Models(ctx context.Context, ids []string) (map[string]mp.Model, error)
 	Printability(ctx context.Context, modelID string, materials []int) (map[int]mp.Printability, error)
 	// Prices are in US dollars; items without an answer are absent.
 	Prices(ctx context.Context, items []mp.PriceItem) (map[mp.PriceItem]mp.Price, error)
@@ -42,12 +42,22 @@ type Reads interface {
 // Files takes uploads.
 type Files interface {
 	Upload(ctx context.Context, fileName, unit string, body io.Reader, size int64) (mp.Model, error)
+	SetUnit(ctx context.Context, id, unit string) error
 	Delete(ctx context.Context, id string) error
 }
 
-// Orders knows which carts were ordered.
+// Orders knows what was ordered, and tells the upstreams of models in its own time.
 type Orders interface {
+	// Ordered says that a cart has an order.
 	Ordered(ctx context.Context, partner, owner, cartID string) (bool, error)
+	// Making says that an order of the buyer's that is not finished has the model.
+	Making(ctx context.Context, partner, owner, modelID string) (bool, error)
+	// Register makes a model known to the monolith soon.
+	Register(ctx context.Context, b Buyer, m Model)
+	// Supersede removes from the monolith what Register made of the model as it was before, Forget all that any service
+	// has of it. Both are durable when they return.
+	Supersede(ctx context.Context, b Buyer, m Model) error
+	Forget(ctx context.Context, b Buyer, m Model) error
 }
 
 // Options are what a Service stands on; all but FallbackTax are required.
@@ -65,9 +75,11 @@ type Options struct {
 // Service makes offers, quotes and carts.
 type Service struct {
 	Options
-	models store.Documents[Model]
-	quotes store.Documents[Quote]
-	carts  store.Documents[Cart]
+	models   store.Documents[Model]
+	contents store.Documents[content]
+	quotes   store.Documents[Quote]
+	reviews  store.Documents[ReviewCase]
+	carts    store.Documents[Cart]
 }
 
 // New opens the buckets.
@@ -79,6 +91,8 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		open func(*store.Bucket)
 	}{
 		{"MODELS", modelLife, func(b *store.Bucket) { s.models = store.Docs[Model](b) }},
+		{"CONTENTS", modelLife, func(b *store.Bucket) { s.contents = store.Docs[content](b) }},
+		{"REVIEWS", quoteLife, func(b *store.Bucket) { s.reviews = store.Docs[ReviewCase](b) }},
 		{"QUOTES", quoteLife, func(b *store.Bucket) { s.quotes = store.Docs[Quote](b) }},
 		{"CARTS", cartLife, func(b *store.Bucket) { s.carts = store.Docs[Cart](b) }},
 	} {
@@ -104,38 +118,6 @@ type Problem struct {
 	Code    string
 	Field   []string // from the root of the mutation's arguments
 	Message string
-}
-
-// newID is opaque and global: the kind's prefix and 128 random bits.
-func newID(kind string) string { return kind + "_" + strings.ToLower(rand.Text()) }
-
-// find reads a buyer's document; ids of another shape, of somebody else and unknown ones are all ErrNotFound.
-func find[T any](ctx context.Context, docs store.Documents[T], b Buyer, kind, id string) (doc T, key string, err error) {
-	if !strings.HasPrefix(id, kind+"_") {
-		return doc, "", ErrNotFound
-	}
-	key, err = store.Key(b.Partner.Slug, b.Owner, id)
-	if err != nil {
-		return doc, "", ErrNotFound
-	}
-	doc, _, err = docs.Get(ctx, key)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return doc, "", ErrNotFound
-	case err != nil:
-		return doc, "", fmt.Errorf("read %s: %w", id, err)
-	}
-	return doc, key, nil
-}
-
-// keep writes a new document of the buyer's.
-func keep[T any](ctx context.Context, docs store.Documents[T], b Buyer, id string, doc T) error {
-	key, err := store.Key(b.Partner.Slug, b.Owner, id)
-	if err != nil {
-		return err
-	}
-	_, err = docs.Create(ctx, key, doc)
-	return err
 }
 
 // toPartner turns an upstream amount in US dollars into the partner's currency, with the partner's markup where it is a

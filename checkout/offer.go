@@ -252,7 +252,7 @@ func pricedOffer(p *partner.Partner, o Offer, price mp.Price) (Offer, error) {
 		}
 		o.Breaks = append(o.Breaks, Break{br.MinQuantity, u})
 	}
-	o.Status, o.LeadTime, o.ValidUntil = Priced, price.LeadTimeDays, price.ValidUntil
+	o.LeadTime, o.ValidUntil = price.LeadTimeDays, price.ValidUntil
 	return o.at(unit)
 }
 
@@ -262,7 +262,7 @@ func (o Offer) at(unit money.Money) (Offer, error) {
 	if err != nil {
 		return o, fmt.Errorf("offer %s: %w", o.ID(), err)
 	}
-	o.UnitPrice, o.Total = &unit, &total
+	o.Status, o.UnitPrice, o.Total = Priced, &unit, &total
 	return o, nil
 }
 

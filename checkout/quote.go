@@ -23,8 +23,11 @@ type Quote struct {
 	Subtotal  *money.Money       `json:"subtotal,omitempty"` // nil while a line has no price
 	Fees      []Fee              `json:"fees,omitempty"`
 	InputHash string             `json:"inputHash"`
-	CreatedAt time.Time          `json:"createdAt"`
-	ExpiresAt time.Time          `json:"expiresAt"`
+	// Carts are the newest that were made from it.
+	Carts     []string  `json:"carts,omitempty"`
+	Review    *Review   `json:"review,omitempty"`
+	CreatedAt time.Time `json:"createdAt"`
+	ExpiresAt time.Time `json:"expiresAt"`
 }
 
 // QuoteLine is one priced offer.
@@ -39,10 +42,8 @@ type QuoteLine struct {
 	UnitPrice      *money.Money `json:"unitPrice,omitempty"`
 	Total          *money.Money `json:"total,omitempty"`
 	Acknowledged   []string     `json:"acknowledged,omitempty"`
+	Unit           string       `json:"unit,omitempty"` // of the model when it was priced
 }
-
-// Expired says that the prices no longer hold.
-func (q Quote) Expired(now time.Time) bool { return !now.Before(q.ExpiresAt) }
 
 // CreateQuote prices lines and keeps the result. shipTo may be nil.
 func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, shipTo *upstreams.Address) (Quote, []Problem, error) {
@@ -74,12 +75,9 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 	q := Quote{ID: newID("qte"), Currency: b.Partner.Currency, ShipTo: shipTo, CreatedAt: s.Now()}
 	q.ExpiresAt = q.CreatedAt.Add(b.Partner.QuoteValidity.Duration)
 	for i, o := range offers {
-		q.add(restrict(b.Partner, o, country), lines[i].Acknowledged)
+		q.add(restrict(b.Partner, o, country), wants[i].model.EffectiveUnit(), lines[i].Acknowledged)
 	}
-	if q.Subtotal, err = subtotal(q.Currency, offersOf(q)); err != nil {
-		return Quote{}, nil, fmt.Errorf("quote: %w", err)
-	}
-	if q.Fees, err = fees(b.Partner, q.Subtotal); err != nil {
+	if err := q.sum(b.Partner); err != nil {
 		return Quote{}, nil, fmt.Errorf("quote: %w", err)
 	}
 	q.InputHash = inputHash(b.Partner, wants, shipTo)
@@ -90,29 +88,43 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 }
 
 // add puts an offer into the quote, which holds no longer than the upstream's price does.
-func (q *Quote) add(o Offer, codes []string) {
+func (q *Quote) add(o Offer, unit string, codes []string) {
 	q.Lines = append(q.Lines, QuoteLine{
 		ID: newID("qln"), ModelID: o.ModelID, MaterialNumber: o.Material.Number, MaterialTitle: o.Material.Title,
 		Quantity: o.Quantity, Speed: o.Speed, Status: o.Status, UnitPrice: o.UnitPrice, Total: o.Total,
-		Acknowledged: acknowledged(codes),
+		Acknowledged: acknowledged(codes), Unit: unit,
 	})
 	if !o.ValidUntil.IsZero() && o.ValidUntil.Before(q.ExpiresAt) {
 		q.ExpiresAt = o.ValidUntil
 	}
 }
 
-func offersOf(q Quote) []*money.Money {
+// sum works out what follows from the lines: the subtotal and the partner's fees on it.
+func (q *Quote) sum(p *partner.Partner) (err error) {
 	totals := make([]*money.Money, len(q.Lines))
 	for i, l := range q.Lines {
 		totals[i] = l.Total
 	}
-	return totals
+	if q.Subtotal, err = subtotal(q.Currency, totals); err != nil {
+		return err
+	}
+	q.Fees, err = fees(p, q.Subtotal)
+	return err
 }
 
 // Quote is a buyer's quote, or ErrNotFound.
 func (s *Service) Quote(ctx context.Context, b Buyer, id string) (Quote, error) {
 	q, _, err := find(ctx, s.quotes, b, "qte", id)
 	return q, err
+}
+
+// Quotes are all of a buyer's, newest first.
+func (s *Service) Quotes(ctx context.Context, b Buyer) ([]Quote, error) {
+	quotes, err := list(ctx, s.quotes, b, func(q Quote) time.Time { return q.CreatedAt })
+	if err != nil {
+		return nil, fmt.Errorf("list quotes: %w", err)
+	}
+	return quotes, nil
 }
 
 // inputHash is SHA-256 over everything that the prices depend on, hexadecimal.
@@ -132,7 +144,7 @@ func inputHash(p *partner.Partner, wants []want, shipTo *upstreams.Address) stri
 		input.Rate += " " + p.ExchangeRate.Date.Format(time.DateOnly)
 	}
 	for _, w := range wants {
-		input.Lines = append(input.Lines, line{w.model.SHA256, w.model.State.Unit, w.material.Number, w.quantity, w.speed})
+		input.Lines = append(input.Lines, line{w.model.SHA256, w.model.EffectiveUnit(), w.material.Number, w.quantity, w.speed})
 	}
 	b, err := json.Marshal(input)
 	if err != nil {

@@ -30,3 +30,8 @@ func (Reads) Model(ctx context.Context, id string) (mp.Model, error) {
 	}
 	return m, nil
 }
+
+// Models are MP's word on several models, asked for together; those that MP does not know are absent.
+func (Reads) Models(ctx context.Context, ids []string) (map[string]mp.Model, error) {
+	return of(ctx).models.load(ctx, ids)
+}

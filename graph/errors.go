@@ -10,21 +10,25 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/upstreams"
 )
 
 // public is what a client is told of an error: a code to act on and a text without anything of ours or an upstream's.
-type public struct{ code, message string }
+type public struct {
+	code    types.ErrorCode
+	message string
+}
 
 var byKind = map[upstreams.Kind]public{
-	upstreams.Unavailable:  {"UPSTREAM_UNAVAILABLE", "A service behind this field does not answer at present. Please try again."},
-	upstreams.Timeout:      {"UPSTREAM_TIMEOUT", "A service behind this field took too long. Please try again."},
-	upstreams.RateLimited:  {"UPSTREAM_BUSY", "A service behind this field is busy. Please try again in a moment."},
-	upstreams.NotFound:     {"UPSTREAM_NOT_FOUND", "A service behind this field no longer has what was asked for."},
-	upstreams.Refused:      {"UPSTREAM_REFUSED", "A service behind this field refused the request."},
-	upstreams.Unauthorized: {"UPSTREAM_UNAVAILABLE", "A service behind this field does not answer at present. Please try again."},
-	upstreams.Malformed:    {"UPSTREAM_MALFORMED", "A service behind this field gave an answer that cannot be read."},
-	upstreams.Cancelled:    {"CANCELLED", "The request was given up."},
+	upstreams.Unavailable:  {types.ErrorCodeUpstreamUnavailable, "A service behind this field does not answer at present. Please try again."},
+	upstreams.Timeout:      {types.ErrorCodeUpstreamTimeout, "A service behind this field took too long. Please try again."},
+	upstreams.RateLimited:  {types.ErrorCodeUpstreamBusy, "A service behind this field is busy. Please try again in a moment."},
+	upstreams.NotFound:     {types.ErrorCodeUpstreamNotFound, "A service behind this field no longer has what was asked for."},
+	upstreams.Refused:      {types.ErrorCodeUpstreamRefused, "A service behind this field refused the request."},
+	upstreams.Unauthorized: {types.ErrorCodeUpstreamUnavailable, "A service behind this field does not answer at present. Please try again."},
+	upstreams.Malformed:    {types.ErrorCodeUpstreamMalformed, "A service behind this field gave an answer that cannot be read."},
+	upstreams.Cancelled:    {types.ErrorCodeCancelled, "The request was given up."},
 }
 
 // presenter logs what is not the client's doing, once, and tells the client a code and the request's id.
@@ -62,15 +66,15 @@ func explain(err error) (told public, known bool) {
 	case kind != "":
 		return byKind[kind], true
 	case errors.Is(err, context.DeadlineExceeded):
-		return public{"TIMEOUT", "The answer took too long. Please try again."}, true
+		return public{types.ErrorCodeTimeout, "The answer took too long. Please try again."}, true
 	case errors.Is(err, context.Canceled):
 		return byKind[upstreams.Cancelled], true
 	case errors.As(err, &graphqlError) && graphqlError.Extensions["code"] != nil:
 		return public{}, true
 	case errors.As(err, &graphqlError) && graphqlError.Unwrap() == nil:
-		return public{code: "GRAPHQL_VALIDATION_FAILED"}, true
+		return public{code: types.ErrorCodeGraphqlValidationFailed}, true
 	default:
-		return public{"INTERNAL", "Something went wrong on our side."}, false
+		return public{types.ErrorCodeInternal, "Something went wrong on our side."}, false
 	}
 }
 
@@ -79,7 +83,7 @@ func recoverer(log *slog.Logger, requestID func(context.Context) string) graphql
 	return func(ctx context.Context, panicked any) error {
 		log.ErrorContext(ctx, "panic", "value", fmt.Sprint(panicked), "request_id", requestID(ctx), "stack", string(debug.Stack()))
 		return gqlerror.WrapIfUnwrapped(&gqlerror.Error{
-			Message: "Something went wrong on our side.", Extensions: map[string]any{"code": "INTERNAL"},
+			Message: "Something went wrong on our side.", Extensions: map[string]any{"code": types.ErrorCodeInternal},
 		})
 	}
 }

@@ -121,7 +121,7 @@ func refused(ctx context.Context, err error) context.Context {
 	ctx = transport.WithWebsocketCloseCode(ctx, socketForbidden)
 	var r *Refusal
 	if errors.As(err, &r) {
-		ctx = transport.AppendCloseReason(ctx, r.Code)
+		ctx = transport.AppendCloseReason(ctx, string(r.Code))
 	}
 	return ctx
 }

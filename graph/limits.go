@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/modeliq/modeliq/graph/types"
 )
 
 // Limits of one request. Larger files are for resumable uploads.
@@ -46,7 +48,7 @@ func limit(next http.Handler) http.Handler {
 				return
 			}
 		default:
-			Refuse(w, http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Send application/json or multipart/form-data.")
+			Refuse(w, http.StatusUnsupportedMediaType, types.ErrorCodeUnsupportedMediaType, "Send application/json or multipart/form-data.")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -54,59 +56,60 @@ func limit(next http.Handler) http.Handler {
 }
 
 // checkJSON reads the body, so that a broken one is refused here: gqlgen would quote it in its error and its log.
-func checkJSON(w http.ResponseWriter, r *http.Request) (status int, code, message string) {
+func checkJSON(w http.ResponseWriter, r *http.Request) (status int, code types.ErrorCode, message string) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "The body may have 1 MiB at most."
+		return http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "The body may have 1 MiB at most."
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return http.StatusBadRequest, "BAD_REQUEST", "The body took too long."
+		return http.StatusBadRequest, types.ErrorCodeBadRequest, "The body took too long."
 	}
 	if err != nil {
-		return http.StatusBadRequest, "BAD_REQUEST", "The body ended early."
+		return http.StatusBadRequest, types.ErrorCodeBadRequest, "The body ended early."
 	}
 	var params graphql.RawParams
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if decoder.Decode(&params) != nil || decoder.More() {
-		return http.StatusBadRequest, "BAD_REQUEST", `The body must be one JSON object with "query", "variables" and "operationName".`
+		return http.StatusBadRequest, types.ErrorCodeBadRequest, `The body must be one JSON object with "query", "variables" and "operationName".`
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return 0, "", ""
 }
 
 // checkMultipart asks for a preflight header, and for the length: gqlgen would hold a body of unknown length in memory.
-func checkMultipart(r *http.Request) (status int, code, message string) {
+func checkMultipart(r *http.Request) (status int, code types.ErrorCode, message string) {
 	safe := false
 	for _, header := range preflight {
 		safe = safe || r.Header.Get(header) != ""
 	}
 	switch {
 	case !safe:
-		return http.StatusForbidden, "PREFLIGHT_REQUIRED", "An upload needs the header X-ModelIQ-Key."
+		return http.StatusForbidden, types.ErrorCodePreflightRequired, "An upload needs the header X-ModelIQ-Key."
 	case r.ContentLength < 0:
-		return http.StatusLengthRequired, "LENGTH_REQUIRED", "An upload needs a Content-Length."
+		return http.StatusLengthRequired, types.ErrorCodeLengthRequired, "An upload needs a Content-Length."
 	case r.ContentLength > maxUpload:
-		return http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "An upload may have 32 MiB at most."
+		return http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "An upload may have 32 MiB at most."
 	}
 	return 0, "", ""
 }
 
 // Refusal is why a request is not executed: Status for HTTP, Code and Message for the client.
 type Refusal struct {
-	Status        int
-	Code, Message string
+	Status  int
+	Code    types.ErrorCode
+	Message string
 }
 
 func (r *Refusal) Error() string { return r.Message }
 
 // Refuse answers a request that is not executed, in GraphQL's shape and without data.
-func Refuse(w http.ResponseWriter, status int, code, message string) {
+func Refuse(w http.ResponseWriter, status int, code types.ErrorCode, message string) {
 	type refusal struct {
 		Message    string            `json:"message"`
 		Extensions map[string]string `json:"extensions"`
 	}
-	extensions := map[string]string{"code": code}
+	extensions := map[string]string{"code": string(code)}
 	if id := w.Header().Get("X-Request-Id"); id != "" {
 		extensions["requestId"] = id
 	}

@@ -36,6 +36,9 @@ const (
 	dead phase = "dead"
 )
 
+// endedHere says that an order was cancelled before the monolith heard of it.
+func (d document) endedHere() bool { return d.Order.Status == Cancelled && d.Order.MonolithID == 0 }
+
 // carriage is what the carrier knows of its own work. It is never shown to a buyer.
 type carriage struct {
 	Phase     phase     `json:"phase,omitempty"`

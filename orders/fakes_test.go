@@ -48,6 +48,8 @@ type fakeMonolith struct {
 	onPlace  func(call int, r monolith.OrderRequest) fault
 	onFind   func(call int) error
 	onUpload func(u monolith.ModelUpload) error
+	onCancel func(id int) error
+	deleted  []int // models
 	finds    int
 	asked    []int // how many ids each Orders call had
 }
@@ -157,6 +159,32 @@ func (m *fakeMonolith) Orders(_ context.Context, ids []int) ([]monolith.Order, e
 	return found, nil
 }
 
+// CancelOrder cancels what is not being made yet.
+func (m *fakeMonolith) CancelOrder(_ context.Context, id int) error {
+	if m.onCancel != nil {
+		if err := m.onCancel(id); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if o := &m.orders[id-1]; o.Status == monolith.OrderPlaced {
+		o.Status = monolith.OrderCancelled
+		return nil
+	}
+	return refusal("cancel_refused")
+}
+
+func (m *fakeMonolith) DeleteModel(_ context.Context, id int) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if slices.Contains(m.deleted, id) {
+		return &upstreams.Error{Upstream: upstreams.MonolithName, Op: "delete model", Kind: upstreams.NotFound}
+	}
+	m.deleted = append(m.deleted, id)
+	return nil
+}
+
 // tell changes what the monolith says of an order.
 func (m *fakeMonolith) tell(id int, change func(*monolith.Order)) {
 	m.mu.Lock()
@@ -235,6 +263,29 @@ type fakeFiles struct {
 	mu     sync.Mutex
 	open   int
 	reads  []string
+	// deletions counts the calls by model; the first downs of them fail.
+	deletions map[string]int
+	downs     int
+}
+
+func (f *fakeFiles) Delete(_ context.Context, id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.deletions == nil {
+		f.deletions = map[string]int{}
+	}
+	f.deletions[id]++
+	if f.deletions[id] <= f.downs {
+		return &upstreams.Error{Upstream: upstreams.MPName, Op: "delete model", Kind: upstreams.Unavailable}
+	}
+	return nil
+}
+
+// deletedOnce says that a model was removed, after as many failures as the fake has.
+func (f *fakeFiles) deletedOnce(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.deletions[id] == f.downs+1
 }
 
 func (f *fakeFiles) file(kind, id string, size int64) (*mp.File, error) {

@@ -57,8 +57,16 @@ type Line struct {
 	Export    bool   `json:"export,omitempty"`
 
 	// MonolithModelID is set when the order is sent.
-	MonolithModelID int        `json:"monolithModelId,omitempty"`
-	Progress        []Progress `json:"progress,omitempty"`
+	MonolithModelID int         `json:"monolithModelId,omitempty"`
+	Progress        []Progress  `json:"progress,omitempty"`
+	Rejections      []Rejection `json:"rejections,omitempty"`
+}
+
+// Rejection is why pieces of a line cannot be made, as the person who looked at it wrote it for the buyer.
+type Rejection struct {
+	Reason     string `json:"reason"`
+	Comment    string `json:"comment,omitempty"`
+	PictureURL string `json:"pictureUrl,omitempty"`
 }
 
 // Progress is how many pieces of a line are in a state: "processing", "in_production", "complete", "cancelled".

@@ -50,13 +50,14 @@ type Pipeline struct {
 	now    func() time.Time
 	pricer Pricer
 
-	accepted *store.Log                 // orders.<partner>.<owner>.<suffix>, and replays.… of dead letters
-	models   *store.Log                 // models to register
-	claims   store.Documents[claim]     // idempotency keys
-	states   store.Documents[document]  // where each order stands, for good
-	open     store.Documents[openOrder] // the orders to follow
-	letters  store.Documents[DeadLetter]
-	pairs    store.Documents[pair] // model -> the monolith's
+	accepted  *store.Log                 // orders.<partner>.<owner>.<suffix>, and replays.… of dead letters
+	models    *store.Log                 // models to register
+	farewells *store.Log                 // models to remove
+	claims    store.Documents[claim]     // idempotency keys
+	states    store.Documents[document]  // where each order stands, for good
+	open      store.Documents[openOrder] // the orders to follow
+	letters   store.Documents[DeadLetter]
+	pairs     store.Documents[pair] // model -> the monolith's
 
 	orderLocks, modelLocks keyLock
 	attempts               attempts
@@ -116,6 +117,12 @@ func (p *Pipeline) openStores(ctx context.Context) (err error) {
 	p.models, err = p.Store.Log(ctx, store.LogOptions{
 		Name: "MODELS_TO_REGISTER", Subjects: []string{"models.>"}, MaxAge: registrationLife,
 	})
+	if err != nil {
+		return err
+	}
+	p.farewells, err = p.Store.Log(ctx, store.LogOptions{
+		Name: "MODELS_TO_FORGET", Subjects: []string{"forget.>"}, MaxAge: farewellLife,
+	})
 	return err
 }
 
@@ -133,6 +140,10 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		func(ctx context.Context) error {
 			o := store.ConsumerOptions{Durable: "registrar", MaxInFlight: 2, AckWait: p.AckWait}
 			return p.models.Consume(ctx, o, p.register)
+		},
+		func(ctx context.Context) error {
+			o := store.ConsumerOptions{Durable: "remover", MaxInFlight: 2, AckWait: p.AckWait}
+			return p.farewells.Consume(ctx, o, p.forget)
 		},
 		p.follow,
 	}

@@ -73,6 +73,7 @@ func progressOf(lines []Line, items []monolith.OrderProgress) []Line {
 		if best >= 0 {
 			taken[best] = true
 			lines[i].Progress = toProgress(items[best].States)
+			lines[i].Rejections = toRejections(items[best].Rejections)
 		}
 	}
 	return lines
@@ -103,4 +104,20 @@ func toShipments(told []monolith.Shipment) []Shipment {
 		out = append(out, Shipment{s.Carrier, s.TrackingNumber, s.TrackingURL, s.ShippedAt.UTC()})
 	}
 	return out
+}
+
+// maxRejectionText bounds what is kept of a person's words.
+const maxRejectionText = 500
+
+func toRejections(told []monolith.Rejection) []Rejection {
+	var out []Rejection
+	for _, r := range told {
+		out = append(out, Rejection{cut(r.Reason), cut(r.Comment), r.PictureURL})
+	}
+	return out
+}
+
+func cut(text string) string {
+	runes := []rune(text)
+	return string(runes[:min(len(runes), maxRejectionText)])
 }

@@ -19,6 +19,8 @@ type Files interface {
 	Original(ctx context.Context, id string) (*mp.File, error)
 	// ExportSTL is the model as a binary STL in millimetres, within the limits.
 	ExportSTL(ctx context.Context, id string, maxBytes int64, maxTriangles int) (*mp.File, error)
+	// Delete removes the file and all that was made of it.
+	Delete(ctx context.Context, id string) error
 }
 
 // What the monolith takes, by its vendor's support pages. The limits are decimal, the stricter reading of "64 MB".

@@ -3,32 +3,70 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"net/url"
+	"sync"
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/orders"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
-// pricedCart is what a Cart's own fields ask: the cart, whose it is, and what it costs when that is asked for.
+// pricedCart is what a Cart's own fields ask: the cart, whose it is, what it costs when that is asked for, and the order
+// that it became, nil without one.
 type pricedCart struct {
 	checkout.Cart
-	buyer checkout.Buyer
-	sheet *checkout.Sheet
+	buyer   checkout.Buyer
+	sheet   *checkout.Sheet
+	ordered func() (*orders.Order, error)
 }
 
-// pricedLine is a line with its place in the sheet's offers.
+// pricedLine is a line of it.
 type pricedLine struct {
-	sheet *checkout.Sheet
+	pricedCart
 	index int
 }
 
+// offer is today's; nil once the cart was ordered.
 func (l pricedLine) offer() (*checkout.Offer, error) {
+	o, err := l.ordered()
+	if err != nil || o != nil {
+		return nil, err
+	}
 	offers, err := l.sheet.Offers()
 	if err != nil {
 		return nil, err
 	}
 	return &offers[l.index], nil
+}
+
+// total is what was agreed once the cart was ordered, today's before.
+func (l pricedLine) total() (*money.Money, error) {
+	o, err := l.ordered()
+	if err != nil {
+		return nil, err
+	}
+	if o != nil {
+		return agreedTotal(*o, l.Lines[l.index].ID), nil
+	}
+	offer, err := l.offer()
+	if err != nil {
+		return nil, err
+	}
+	return offer.Total, nil
+}
+
+// cost is what was agreed once the cart was ordered, today's before.
+func (c pricedCart) cost() (*types.CartCost, error) {
+	o, err := c.ordered()
+	if err != nil {
+		return nil, err
+	}
+	if o != nil {
+		return &types.CartCost{Of: agreedCost{o.Cost}}, nil
+	}
+	return &types.CartCost{Of: sheetCost{c.sheet}}, nil
 }
 
 // cost is what a CartCost is made from: a cart's sheet, or what an order was agreed to cost.
@@ -65,16 +103,17 @@ func (s sheetCost) tax() (*types.TaxEstimate, error) {
 }
 
 func (r *Resolver) toCart(ctx context.Context, b checkout.Buyer, c checkout.Cart) *types.Cart {
-	sheet := r.checkout.SheetOf(ctx, b, c)
+	priced := pricedCart{c, b, r.checkout.SheetOf(ctx, b, c), sync.OnceValues(func() (*orders.Order, error) { return r.orderOf(ctx, b, c.ID) })}
+	link := url.Values{"cart": {c.ID}, "token": {r.sign(cartLink, b, c.ID, cartLinkLife)}}
 	cart := &types.Cart{
 		ID: c.ID, Version: c.Version, Lines: []*types.CartLine{}, TotalQuantity: c.Pieces(), ShippingAddress: c.ShipTo,
-		Cost: &types.CartCost{Of: sheetCost{sheet}}, Attributes: each(c.Attributes, toAttribute), VatID: optional(c.VATID),
-		Of: pricedCart{c, b, sheet},
+		Attributes: each(c.Attributes, toAttribute), VatID: optional(c.VATID), CheckoutURL: pageWith(b.Partner.Pages.Checkout, link),
+		Of: priced,
 	}
 	for i, l := range c.Lines {
 		cart.Lines = append(cart.Lines, &types.CartLine{
 			ID: l.ID, ModelID: l.ModelID, MaterialNumber: l.MaterialNumber, MaterialTitle: l.MaterialTitle,
-			Quantity: l.Quantity, Speed: toSpeed(l.Speed), Of: pricedLine{sheet, i},
+			Quantity: l.Quantity, Speed: toSpeed(l.Speed), Of: pricedLine{priced, i},
 		})
 	}
 	return cart
@@ -96,9 +135,21 @@ func (r *Resolver) changed(ctx context.Context, b checkout.Buyer, c checkout.Car
 	return r.toCart(ctx, b, c)
 }
 
-// cart is a buyer's cart for a field: nil for one that is not the buyer's.
-func (r *Resolver) cart(ctx context.Context, id string) (*types.Cart, error) {
-	b, ok, err := mine(ctx)
+// orderOf is the order that a cart became, nil without one.
+func (r *Resolver) orderOf(ctx context.Context, b checkout.Buyer, cartID string) (*orders.Order, error) {
+	o, err := r.orders.FindByCart(ctx, b.Partner.Slug, b.Owner, cartID)
+	if errors.Is(err, orders.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &o, nil
+}
+
+// cart is a cart for a field: nil for one that is neither the buyer's nor opened by the token.
+func (r *Resolver) cart(ctx context.Context, id string, token *string) (*types.Cart, error) {
+	b, ok, err := r.reader(ctx, cartLink, id, token)
 	if err != nil || !ok {
 		return nil, err
 	}

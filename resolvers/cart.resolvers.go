@@ -7,17 +7,20 @@ package resolvers
 
 import (
 	"context"
-	"errors"
 
 	"github.com/modeliq/modeliq/graph/generated"
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
-	"github.com/modeliq/modeliq/orders"
 	"github.com/modeliq/modeliq/upstreams"
 )
 
 func (r *cartResolver) Lines(ctx context.Context, obj *types.Cart) ([]*types.CartLine, error) {
 	return obj.Lines, nil
+}
+
+func (r *cartResolver) SuggestedAddress(ctx context.Context, obj *types.Cart) (*upstreams.Address, error) {
+	c := obj.Of.(pricedCart)
+	return r.checkout.SuggestAddress(ctx, c.ShipTo)
 }
 
 func (r *cartResolver) ShippingOptions(ctx context.Context, obj *types.Cart) ([]*types.ShippingOption, error) {
@@ -41,24 +44,28 @@ func (r *cartResolver) SelectedShippingOption(ctx context.Context, obj *types.Ca
 }
 
 func (r *cartResolver) Cost(ctx context.Context, obj *types.Cart) (*types.CartCost, error) {
-	return obj.Cost, nil
+	return obj.Of.(pricedCart).cost()
 }
 
 func (r *cartResolver) Blockers(ctx context.Context, obj *types.Cart) ([]*types.CartBlocker, error) {
 	c := obj.Of.(pricedCart)
+	o, err := c.ordered()
+	if err != nil {
+		return nil, err
+	}
+	if o != nil {
+		return []*types.CartBlocker{{Code: "CART_ALREADY_ORDERED", Message: "This cart was ordered."}}, nil
+	}
 	return each(r.checkout.Blockers(ctx, c.buyer, c.Cart, c.sheet), toBlocker), nil
 }
 
 func (r *cartResolver) Order(ctx context.Context, obj *types.Cart) (*types.Order, error) {
 	c := obj.Of.(pricedCart)
-	o, err := r.orders.FindByCart(ctx, c.buyer.Partner.Slug, c.buyer.Owner, c.ID)
-	if errors.Is(err, orders.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
+	o, err := c.ordered()
+	if err != nil || o == nil {
 		return nil, err
 	}
-	return toOrder(o), nil
+	return r.toOrder(c.buyer, *o), nil
 }
 
 func (r *cartCostResolver) Subtotal(ctx context.Context, obj *types.CartCost) (*money.Money, error) {
@@ -82,7 +89,7 @@ func (r *cartCostResolver) Total(ctx context.Context, obj *types.CartCost) (*mon
 }
 
 func (r *cartLineResolver) Model(ctx context.Context, obj *types.CartLine) (*types.Model, error) {
-	return r.model(ctx, obj.ModelID)
+	return r.modelOf(ctx, obj.Of.(pricedLine).buyer, obj.ModelID)
 }
 
 func (r *cartLineResolver) Material(ctx context.Context, obj *types.CartLine) (*types.Material, error) {
@@ -91,18 +98,14 @@ func (r *cartLineResolver) Material(ctx context.Context, obj *types.CartLine) (*
 
 func (r *cartLineResolver) Offer(ctx context.Context, obj *types.CartLine) (*types.Offer, error) {
 	o, err := obj.Of.(pricedLine).offer()
-	if err != nil {
+	if err != nil || o == nil {
 		return nil, err
 	}
 	return toOffer(*o), nil
 }
 
 func (r *cartLineResolver) Total(ctx context.Context, obj *types.CartLine) (*money.Money, error) {
-	o, err := obj.Of.(pricedLine).offer()
-	if err != nil {
-		return nil, err
-	}
-	return o.Total, nil
+	return obj.Of.(pricedLine).total()
 }
 
 func (r *mutationResolver) CartCreate(ctx context.Context, input *types.CartCreateInput) (*types.CartCreatePayload, error) {
@@ -203,8 +206,8 @@ func (r *mutationResolver) CartAttributesUpdate(ctx context.Context, cartID stri
 	})}, nil
 }
 
-func (r *queryResolver) Cart(ctx context.Context, id string) (*types.Cart, error) {
-	return r.cart(ctx, id)
+func (r *queryResolver) Cart(ctx context.Context, id string, token *string) (*types.Cart, error) {
+	return r.cart(ctx, id, token)
 }
 
 func (r *Resolver) Cart() generated.CartResolver { return &cartResolver{r} }

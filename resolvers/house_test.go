@@ -140,7 +140,7 @@ func newHouse(t *testing.T, w *wires) *house {
 	pipeline, err := orders.New(ctx, orders.Options{Store: kept, Monolith: mono, Tax: ledger, Files: processing, Pricer: pricer, Now: now})
 	must(err)
 	pricer.Checkout, err = checkout.New(ctx, checkout.Options{
-		Store: kept, Reads: dataloaders.Reads{}, Files: processing, Orders: resolvers.OrderedCarts{Orders: pipeline},
+		Store: kept, Reads: dataloaders.Reads{}, Files: processing, Orders: resolvers.OrderLog{Orders: pipeline, Log: testLog(t)},
 		Tax: ledger, FallbackTax: ratetable.New(now), Now: now,
 	})
 	must(err)
@@ -150,6 +150,10 @@ func newHouse(t *testing.T, w *wires) *house {
 		RenderURL: func(_ context.Context, model, view string, size int) string {
 			return fmt.Sprint("https://signed.example/", model, "/", view, "/", size)
 		},
+		PreviewURL: func(_ context.Context, model string) string {
+			return "https://signed.example/" + model + "/preview.glb"
+		},
+		Links:      auth.NewLinks(key, now),
 		FreshReads: reads, Log: testLog(t), Now: now,
 	})
 	return &house{t: t, wires: w, store: kept, partners: partners, pipeline: pipeline, api: graph.NewHandler(graph.Options{

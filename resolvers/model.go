@@ -8,7 +8,6 @@ import (
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
-	"github.com/modeliq/modeliq/orders"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -18,17 +17,23 @@ var statuses = map[mp.State]types.ModelStatus{
 	mp.Unprintable: types.ModelStatusUnprintable, mp.Failed: types.ModelStatusFailed,
 }
 
+// ownedModel is what a Model's own fields ask: the model and whose it is.
+type ownedModel struct {
+	checkout.Model
+	buyer checkout.Buyer
+}
+
 const renderSize = 512 // pixels, square
 
 var views = []string{"iso", "front", "top", "right"}
 
-func (r *Resolver) toModel(ctx context.Context, m checkout.Model) *types.Model {
+func (r *Resolver) toModel(ctx context.Context, b checkout.Buyer, m checkout.Model) *types.Model {
 	model := &types.Model{
 		ID: m.ID, Title: m.Title, FileName: m.FileName, Format: m.Format, ByteSize: m.Bytes, Sha256: m.SHA256,
-		Unit: toUnit(m), SuggestedUnit: optional(types.LengthUnit(strings.ToUpper(m.State.SuggestedUnit))),
+		Unit: toUnit(m.EffectiveUnit()), SuggestedUnit: optional(types.LengthUnit(strings.ToUpper(m.State.SuggestedUnit))),
 		Status: statuses[m.State.State], Issues: each(m.State.Issues, toIssue),
 		Geometry: toGeometry(m.State.Geometry), RepairedGeometry: toGeometry(m.State.Repaired),
-		CreatedAt: m.CreatedAt, Of: m,
+		CreatedAt: m.CreatedAt, Of: ownedModel{m, b},
 	}
 	if m.State.State == mp.Processing {
 		model.Progress = &m.State.Progress
@@ -38,18 +43,14 @@ func (r *Resolver) toModel(ctx context.Context, m checkout.Model) *types.Model {
 			url := r.renderURL(ctx, m.MPID, view, renderSize)
 			model.Renders = append(model.Renders, &types.Render{View: view, URL: url, Width: renderSize, Height: renderSize})
 		}
+		model.PreviewURL = optional(r.previewURL(ctx, m.MPID))
 	}
 	return model
 }
 
-// toUnit is the unit that counts: the file's own where MP found one, the buyer's until then.
-func toUnit(m checkout.Model) types.LengthUnit {
-	unit := m.State.Unit
-	if unit == "" {
-		unit = m.Unit
-	}
-	return types.LengthUnit(strings.ToUpper(unit))
-}
+func toUnit(unit string) types.LengthUnit { return types.LengthUnit(strings.ToUpper(unit)) }
+
+func fromUnit(unit types.LengthUnit) string { return strings.ToLower(string(unit)) }
 
 func toIssue(i mp.Issue) *types.ModelIssue {
 	return &types.ModelIssue{Code: i.Code, Severity: toSeverity(i.Severity), Message: i.Message}
@@ -75,6 +76,11 @@ func (r *Resolver) model(ctx context.Context, id string) (*types.Model, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
+	return r.modelOf(ctx, b, id)
+}
+
+// modelOf is model for what was opened by a token, in the name of its owner.
+func (r *Resolver) modelOf(ctx context.Context, b checkout.Buyer, id string) (*types.Model, error) {
 	m, err := r.checkout.Model(ctx, b, id)
 	if errors.Is(err, checkout.ErrNotFound) {
 		return nil, nil
@@ -82,39 +88,18 @@ func (r *Resolver) model(ctx context.Context, id string) (*types.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.toModel(ctx, m), nil
+	return r.toModel(ctx, b, m), nil
 }
 
 func fromUpload(in types.ModelUploadInput) checkout.Upload {
 	u := checkout.Upload{
-		Title: value(in.Title), Unit: strings.ToLower(string(value(in.Unit))),
+		Title: value(in.Title), Unit: fromUnit(value(in.Unit)), UploadID: value(in.UploadID),
 		HasRights: in.HasRightsToModel, AcceptTerms: in.AcceptTermsAndConditions,
 	}
 	if in.File != nil {
 		u.FileName, u.Body, u.Size = in.File.Filename, in.File.File, in.File.Size
 	}
 	return u
-}
-
-// register tells the monolith of a new model, from the durable queue. An order that comes first registers what it needs
-// by itself, so that a failure here is noted and no buyer's. A file that may carry a unit of its own waits for that order,
-// because the monolith must be told the one that counts.
-func (r *Resolver) register(ctx context.Context, b checkout.Buyer, m checkout.Model) {
-	if m.CarriesUnit() && m.State.UnitFrom == "" {
-		return
-	}
-	err := r.orders.Register(ctx, registrationOf(b, m))
-	if err != nil {
-		r.log.WarnContext(ctx, "register model", "model", m.ID, "error", err)
-	}
-}
-
-func registrationOf(b checkout.Buyer, m checkout.Model) orders.Registration {
-	return orders.Registration{
-		Partner: b.Partner.Slug, Owner: b.Owner, ModelID: m.ID, MPModelID: m.MPID,
-		FileName: m.FileName, Title: m.Title, Format: m.Format, Unit: strings.ToLower(string(toUnit(m))), Triangles: triangles(m),
-		Export: m.Misleading(),
-	}
 }
 
 // rereadAfter is how soon a followed model is read again when a reading failed.
@@ -124,7 +109,7 @@ const rereadAfter = time.Second
 func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-chan *types.Model, error) {
 	m, err := r.checkout.Model(r.freshReads(ctx), b, id)
 	if errors.Is(err, checkout.ErrNotFound) {
-		return nil, coded("NOT_FOUND", "There is no such model.")
+		return nil, coded(types.ErrorCodeNotFound, "There is no such model.")
 	}
 	if err != nil {
 		return nil, err
@@ -141,7 +126,7 @@ func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-c
 			if err != nil {
 				r.log.WarnContext(ctx, "follow model", "model", id, "error", err)
 				again = rereadAfter
-			} else if !send(ctx, out, r.toModel(ctx, m)) || m.State.State.Final() {
+			} else if !send(ctx, out, r.toModel(ctx, b, m)) || m.State.State.Final() {
 				return
 			}
 			select {
@@ -154,12 +139,4 @@ func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-c
 		}
 	}()
 	return out, nil
-}
-
-// triangles is 0 while nobody counted them.
-func triangles(m checkout.Model) int {
-	if m.State.Geometry == nil {
-		return 0
-	}
-	return m.State.Geometry.Triangles
 }

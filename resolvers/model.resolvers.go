@@ -16,15 +16,13 @@ import (
 )
 
 func (r *modelResolver) Offers(ctx context.Context, obj *types.Model, filter *types.MaterialFilter, quantity *int, speed *types.ManufacturingSpeed, shipTo *string, sort *types.MaterialSort, first *int, after *string) (*types.OfferConnection, error) {
-	b, err := buyer(ctx)
-	if err != nil {
-		return nil, err
-	}
-	offers, facets, err := r.checkout.Offers(ctx, b, obj.Of.(checkout.Model), checkout.OfferQuery{
+	m := obj.Of.(ownedModel)
+	b := m.buyer
+	offers, facets, err := r.checkout.Offers(ctx, b, m.Model, checkout.OfferQuery{
 		Filter: fromFilter(filter), Quantity: value(quantity), Speed: fromSpeed(value(speed)), ShipTo: value(shipTo), Sort: checkout.Sort(value(sort)),
 	})
 	if errors.Is(err, checkout.ErrQuantity) {
-		return nil, coded("BAD_USER_INPUT", fmt.Sprintf("quantity must be from 1 to %d.", b.Partner.Limits.MaxQuantity))
+		return nil, coded(types.ErrorCodeBadUserInput, fmt.Sprintf("quantity must be from 1 to %d.", b.Partner.Limits.MaxQuantity))
 	}
 	if err != nil {
 		return nil, err
@@ -49,8 +47,43 @@ func (r *mutationResolver) ModelUpload(ctx context.Context, input types.ModelUpl
 		return &types.ModelUploadUserError{Message: message, Field: field, Code: code}
 	})}
 	if len(problems) == 0 {
-		r.register(ctx, b, m)
-		payload.Model = r.toModel(ctx, m)
+		payload.Model = r.toModel(ctx, b, m)
+	}
+	return payload, nil
+}
+
+func (r *mutationResolver) ModelUnitUpdate(ctx context.Context, input types.ModelUnitUpdateInput) (*types.ModelUnitUpdatePayload, error) {
+	b, err := buyer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, problems, err := r.checkout.SetUnit(ctx, b, input.ModelID, fromUnit(input.Unit))
+	if err != nil {
+		return nil, err
+	}
+	payload := &types.ModelUnitUpdatePayload{UserErrors: userErrors(problems, func(message string, field []string, code types.ModelUnitUpdateErrorCode) *types.ModelUnitUpdateUserError {
+		return &types.ModelUnitUpdateUserError{Message: message, Field: field, Code: code}
+	})}
+	if m.ID != "" {
+		payload.Model = r.toModel(ctx, b, m)
+	}
+	return payload, nil
+}
+
+func (r *mutationResolver) ModelDelete(ctx context.Context, input types.ModelDeleteInput) (*types.ModelDeletePayload, error) {
+	b, err := buyer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := r.checkout.DeleteModel(ctx, b, input.ModelID)
+	if err != nil {
+		return nil, err
+	}
+	payload := &types.ModelDeletePayload{UserErrors: userErrors(problems, func(message string, field []string, code types.ModelDeleteErrorCode) *types.ModelDeleteUserError {
+		return &types.ModelDeleteUserError{Message: message, Field: field, Code: code}
+	})}
+	if len(problems) == 0 {
+		payload.DeletedID = &input.ModelID
 	}
 	return payload, nil
 }

@@ -23,9 +23,9 @@ func (r *Resolver) node(ctx context.Context, id string) (types.Node, error) {
 	case "qte":
 		return found(r.quote(ctx, id))
 	case "crt":
-		return found(r.cart(ctx, id))
+		return found(r.cart(ctx, id, nil))
 	case "ord":
-		return found(r.order(ctx, id))
+		return found(r.order(ctx, id, nil))
 	default:
 		return nil, nil
 	}

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/modeliq/modeliq/checkout"
@@ -27,8 +28,20 @@ func (c agreedCost) tax() (*types.TaxEstimate, error) {
 	return taxEstimate(c.Tax, types.TaxStatus(c.TaxStatus)), nil
 }
 
-func toOrder(o orders.Order) *types.Order {
+// agreedTotal is what a line of an order was agreed to cost; nil when the order has no such line.
+func agreedTotal(o orders.Order, lineID string) *money.Money {
+	for _, l := range o.Lines {
+		if l.ID == lineID {
+			return &l.Total
+		}
+	}
+	return nil
+}
+
+func (r *Resolver) toOrder(b checkout.Buyer, o orders.Order) *types.Order {
+	token := r.sign(orderLink, b, o.ID, orderLinkLife)
 	order := &types.Order{
+		StatusToken: token, StatusURL: pageWith(b.Partner.Pages.OrderStatus, url.Values{"order": {o.ID}, "token": {token}}),
 		ID: o.ID, Number: o.Number, Status: types.OrderStatus(o.Status), Cost: &types.CartCost{Of: agreedCost{o.Cost}},
 		ShippingAddress: &o.ShipTo, Reference: optional(o.Reference), PlacedAt: o.AcceptedAt,
 		Attributes: each(o.Attributes, func(a orders.Attribute) *types.Attribute { return &types.Attribute{Key: a.Key, Value: a.Value} }),
@@ -51,6 +64,9 @@ func toOrderLine(o orders.Order, l orders.Line) *types.OrderLine {
 	line := &types.OrderLine{
 		ID: l.ID, Title: l.Title, MaterialTitle: l.MaterialTitle, Quantity: l.Quantity,
 		UnitPrice: &l.UnitPrice, Total: &l.Total, PromisedShipDate: optional(o.PromisedShipDate),
+		Rejections: each(l.Rejections, func(r orders.Rejection) *types.LineRejection {
+			return &types.LineRejection{Reason: r.Reason, Comment: optional(r.Comment), PictureURL: optional(r.PictureURL)}
+		}),
 	}
 	for _, p := range l.Progress { // stays null until the monolith has told
 		line.Progress = append(line.Progress, &types.LineProgress{State: p.State, Quantity: p.Quantity})
@@ -58,9 +74,9 @@ func toOrderLine(o orders.Order, l orders.Line) *types.OrderLine {
 	return line
 }
 
-// order is a buyer's order for a field: nil for one that is not the buyer's.
-func (r *Resolver) order(ctx context.Context, id string) (*types.Order, error) {
-	b, ok, err := mine(ctx)
+// order is an order for a field: nil for one that is neither the buyer's nor opened by the token.
+func (r *Resolver) order(ctx context.Context, id string, token *string) (*types.Order, error) {
+	b, ok, err := r.reader(ctx, orderLink, id, token)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -71,14 +87,14 @@ func (r *Resolver) order(ctx context.Context, id string) (*types.Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	return toOrder(o), nil
+	return r.toOrder(b, o), nil
 }
 
 // followOrder sends an order now and after each change, until the subscriber leaves.
 func (r *Resolver) followOrder(ctx context.Context, b checkout.Buyer, id string) (<-chan *types.Order, error) {
 	changes, err := r.orders.Watch(ctx, b.Partner.Slug, b.Owner, id)
 	if errors.Is(err, orders.ErrNotFound) {
-		return nil, coded("NOT_FOUND", "There is no such order.")
+		return nil, coded(types.ErrorCodeNotFound, "There is no such order.")
 	}
 	if err != nil {
 		return nil, err
@@ -87,7 +103,7 @@ func (r *Resolver) followOrder(ctx context.Context, b checkout.Buyer, id string)
 	go func() {
 		defer close(out)
 		for o := range changes {
-			if !send(ctx, out, toOrder(o)) {
+			if !send(ctx, out, r.toOrder(b, o)) {
 				return
 			}
 		}
@@ -133,4 +149,25 @@ func refused(newCost *checkout.Sheet, problems ...checkout.Problem) *types.Order
 		payload.NewCost = &types.CartCost{Of: sheetCost{newCost}}
 	}
 	return payload
+}
+
+// notCancelled turns what speaks against a cancellation into user errors; false when the error is none of the buyer's.
+func notCancelled(err error) ([]*types.OrderCancelUserError, bool) {
+	problem := func(code types.OrderCancelErrorCode, message string) ([]*types.OrderCancelUserError, bool) {
+		return []*types.OrderCancelUserError{{Code: code, Field: []string{"orderId"}, Message: message}}, true
+	}
+	switch {
+	case err == nil:
+		return []*types.OrderCancelUserError{}, true
+	case errors.Is(err, orders.ErrNotFound):
+		return problem(types.OrderCancelErrorCodeOrderNotFound, "There is no such order.")
+	case errors.Is(err, orders.ErrBusy):
+		return problem(types.OrderCancelErrorCodeOrderBusy, "The order is being handed on. Please try again in a moment.")
+	case errors.Is(err, orders.ErrTooLate):
+		return problem(types.OrderCancelErrorCodeTooLate, "The order cannot be cancelled any more: its making has begun, or it is finished.")
+	case errors.Is(err, orders.ErrAttention):
+		return problem(types.OrderCancelErrorCodeNeedsAttention, "A person is looking at this order. Please write to us to cancel it.")
+	default:
+		return nil, false
+	}
 }

@@ -19,7 +19,7 @@ func (r *mutationResolver) OrderPlace(ctx context.Context, input types.OrderPlac
 	}
 	total, err := money.New(input.ExpectedTotal.CurrencyCode, input.ExpectedTotal.Amount)
 	if err != nil {
-		return nil, coded("BAD_USER_INPUT", "expectedTotal is no amount of a known currency.")
+		return nil, coded(types.ErrorCodeBadUserInput, "expectedTotal is no amount of a known currency.")
 	}
 	o, replayed, err := r.orders.Place(ctx, fromPlacement(b, input, total))
 	if payload, ok := refusalOf(err); ok {
@@ -28,17 +28,37 @@ func (r *mutationResolver) OrderPlace(ctx context.Context, input types.OrderPlac
 	if err != nil {
 		return nil, err
 	}
-	return &types.OrderPlacePayload{Order: toOrder(o), Replayed: replayed, UserErrors: []*types.OrderPlaceUserError{}}, nil
+	return &types.OrderPlacePayload{Order: r.toOrder(b, o), Replayed: replayed, UserErrors: []*types.OrderPlaceUserError{}}, nil
 }
 
-func (r *queryResolver) Order(ctx context.Context, id string) (*types.Order, error) {
-	return r.order(ctx, id)
-}
-
-func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string) (<-chan *types.Order, error) {
+func (r *mutationResolver) OrderCancel(ctx context.Context, orderID string) (*types.OrderCancelPayload, error) {
 	b, err := buyer(ctx)
 	if err != nil {
 		return nil, err
+	}
+	o, err := r.orders.Cancel(ctx, b.Partner.Slug, b.Owner, orderID)
+	problem, refused := notCancelled(err)
+	if err != nil && !refused {
+		return nil, err
+	}
+	payload := &types.OrderCancelPayload{UserErrors: problem}
+	if o.ID != "" {
+		payload.Order = r.toOrder(b, o)
+	}
+	return payload, nil
+}
+
+func (r *queryResolver) Order(ctx context.Context, id string, token *string) (*types.Order, error) {
+	return r.order(ctx, id, token)
+}
+
+func (r *subscriptionResolver) OrderUpdated(ctx context.Context, id string, token *string) (<-chan *types.Order, error) {
+	b, ok, err := r.reader(ctx, orderLink, id, token)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, needsSession()
 	}
 	return r.followOrder(ctx, b, id)
 }

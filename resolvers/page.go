@@ -16,13 +16,13 @@ func paginate[T any](all []T, id func(T) string, first *int, after *string) (pag
 		size = *first
 	}
 	if size < 1 || size > maxPage {
-		return nil, nil, coded("BAD_USER_INPUT", "first must be from 1 to 100.")
+		return nil, nil, coded(types.ErrorCodeBadUserInput, "first must be from 1 to 100.")
 	}
 	start := 0
 	if after != nil {
 		at := slices.IndexFunc(all, func(v T) bool { return cursor(id(v)) == *after })
 		if at < 0 {
-			return nil, nil, coded("BAD_USER_INPUT", "after is no cursor of this list.")
+			return nil, nil, coded(types.ErrorCodeBadUserInput, "after is no cursor of this list.")
 		}
 		start = at + 1
 	}

@@ -2,20 +2,31 @@ package resolvers
 
 import (
 	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/internal/money"
 	"github.com/modeliq/modeliq/internal/partner"
 )
 
-func toPartner(p *partner.Partner) *types.Partner {
+func toPartner(p *partner.Partner) (*types.Partner, error) {
+	limits := &types.OrderLimits{
+		MaxQuantity: p.Limits.MaxQuantity, MaxLines: p.Limits.MaxLines, WarningsMustBeAcknowledged: p.Warnings.MustAcknowledge,
+	}
+	if over := p.Review.OrderSubtotal; over != nil {
+		amount, err := money.New(p.Currency, over.Decimal)
+		if err != nil {
+			return nil, err
+		}
+		limits.ReviewOver = &amount
+	}
 	methods := make([]types.PaymentMethod, len(p.Payments))
 	for i, m := range p.Payments {
 		methods[i] = types.PaymentMethod(m)
 	}
 	return &types.Partner{
 		Slug: p.Slug, Name: p.Name, Brand: toBrand(p.Brand), Currency: p.Currency, Locale: p.Locale, ShipsTo: p.ShipsTo,
-		UploadLimits:   &types.UploadLimits{MaxBytes: int(p.Uploads.MaxBytes), MaxTriangles: p.Uploads.MaxTriangles, Formats: p.Uploads.Formats},
-		OrderLimits:    &types.OrderLimits{MaxQuantity: p.Limits.MaxQuantity, MaxLines: p.Limits.MaxLines},
+		UploadLimits:   &types.UploadLimits{MaxBytes: int(p.Uploads.MaxBytes), MaxTriangles: p.Uploads.MaxTriangles, Formats: p.Uploads.Formats, MaxModels: p.Uploads.MaxModels},
+		OrderLimits:    limits,
 		PaymentMethods: methods, TermsURL: optional(p.Terms.URL),
-	}
+	}, nil
 }
 
 func toBrand(b partner.Brand) *types.Brand {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/modeliq/modeliq/checkout"
@@ -13,7 +14,7 @@ import (
 	"github.com/modeliq/modeliq/upstreams/monolith"
 )
 
-// Pricer lets the order pipeline price a cart anew, and OrderedCarts lets checkout know which carts were ordered: the two
+// Pricer lets the order pipeline price a cart anew, and OrderLog lets checkout know what was ordered: the two
 // rooms stand side by side and meet only here. Checkout is set once it is made.
 type Pricer struct{ Checkout *checkout.Service }
 
@@ -62,16 +63,57 @@ func toLine(model orders.Registration, l checkout.CartLine, o checkout.Offer) or
 	}
 }
 
-// OrderedCarts answers from the log of orders.
-type OrderedCarts struct{ Orders *orders.Pipeline }
+// OrderLog answers from the log of orders, and hands on what its queues do.
+type OrderLog struct {
+	Orders *orders.Pipeline
+	Log    *slog.Logger
+}
 
-var _ checkout.Orders = OrderedCarts{}
+var _ checkout.Orders = OrderLog{}
 
 // Ordered says that a cart has an order.
-func (o OrderedCarts) Ordered(ctx context.Context, partner, owner, cartID string) (bool, error) {
+func (o OrderLog) Ordered(ctx context.Context, partner, owner, cartID string) (bool, error) {
 	_, err := o.Orders.FindByCart(ctx, partner, owner, cartID)
 	if errors.Is(err, orders.ErrNotFound) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Making says that an order that is not finished has the model.
+func (o OrderLog) Making(ctx context.Context, partner, owner, modelID string) (bool, error) {
+	return o.Orders.Making(ctx, partner, owner, modelID)
+}
+
+// Register tells the monolith of a model, from the durable queue. An order that comes first registers what it needs by
+// itself, so that a failure here is noted and no buyer's. A file that may carry a unit of its own waits for that order,
+// because the monolith must be told the one that counts.
+func (o OrderLog) Register(ctx context.Context, b checkout.Buyer, m checkout.Model) {
+	if m.CarriesUnit() && m.State.UnitFrom == "" {
+		return
+	}
+	if err := o.Orders.Register(ctx, registrationOf(b, m)); err != nil {
+		o.Log.WarnContext(ctx, "register model", "model", m.ID, "error", err)
+	}
+}
+
+// Supersede takes from the monolith what it was given of a model before.
+func (o OrderLog) Supersede(ctx context.Context, b checkout.Buyer, m checkout.Model) error {
+	return o.Orders.Supersede(ctx, registrationOf(b, m))
+}
+
+// Forget takes a model from every service behind.
+func (o OrderLog) Forget(ctx context.Context, b checkout.Buyer, m checkout.Model) error {
+	return o.Orders.Forget(ctx, registrationOf(b, m))
+}
+
+func registrationOf(b checkout.Buyer, m checkout.Model) orders.Registration {
+	r := orders.Registration{
+		Partner: b.Partner.Slug, Owner: b.Owner, ModelID: m.ID, MPModelID: m.MPID,
+		FileName: m.FileName, Title: m.Title, Format: m.Format, Unit: m.EffectiveUnit(), Export: m.Misleading(),
+	}
+	if m.State.Geometry != nil { // else nobody has counted them
+		r.Triangles = m.State.Geometry.Triangles
+	}
+	return r
 }

@@ -16,15 +16,24 @@ type pricedQuote struct {
 	sheet *checkout.QuoteSheet
 }
 
-func (r *Resolver) toQuote(ctx context.Context, b checkout.Buyer, q checkout.Quote) *types.Quote {
-	status := types.QuoteStatusOpen
-	if q.Expired(r.now()) {
-		status = types.QuoteStatusExpired
+func (r *Resolver) toQuote(ctx context.Context, b checkout.Buyer, q checkout.Quote) (*types.Quote, error) {
+	status, err := r.checkout.StatusOf(ctx, b, q)
+	if err != nil {
+		return nil, err
 	}
 	return &types.Quote{
-		ID: q.ID, Status: status, Lines: each(q.Lines, toQuoteLine), Subtotal: q.Subtotal, Fees: each(q.Fees, toFee),
+		ID: q.ID, Status: types.QuoteStatus(status), Review: toReview(q.Review), Lines: each(q.Lines, toQuoteLine), Subtotal: q.Subtotal, Fees: each(q.Fees, toFee),
 		InputHash: q.InputHash, CreatedAt: q.CreatedAt, ExpiresAt: q.ExpiresAt,
 		Of: pricedQuote{q, b, r.checkout.SheetOfQuote(ctx, b, q)},
+	}, nil
+}
+
+func toReview(review *checkout.Review) *types.QuoteReview {
+	if review == nil {
+		return nil
+	}
+	return &types.QuoteReview{
+		Message: optional(review.Message), RequestedAt: review.RequestedAt, AnsweredAt: optional(review.AnsweredAt), Answer: optional(review.Answer),
 	}
 }
 
@@ -88,7 +97,7 @@ func (r *Resolver) quote(ctx context.Context, id string) (*types.Quote, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.toQuote(ctx, b, q), nil
+	return r.toQuote(ctx, b, q)
 }
 
 func fromQuoteLines(lines []*types.QuoteLineInput) []checkout.LineInput {

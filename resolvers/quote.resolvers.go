@@ -26,9 +26,27 @@ func (r *mutationResolver) QuoteCreate(ctx context.Context, input types.QuoteCre
 		return &types.QuoteCreateUserError{Message: message, Field: field, Code: code}
 	})}
 	if len(problems) == 0 {
-		payload.Quote = r.toQuote(ctx, b, q)
+		payload.Quote, err = r.toQuote(ctx, b, q)
 	}
-	return payload, nil
+	return payload, err
+}
+
+func (r *mutationResolver) QuoteReviewRequest(ctx context.Context, input types.QuoteReviewRequestInput) (*types.QuoteReviewRequestPayload, error) {
+	b, err := buyer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q, problems, err := r.checkout.RequestReview(ctx, b, input.QuoteID, value(input.Message))
+	if err != nil {
+		return nil, err
+	}
+	payload := &types.QuoteReviewRequestPayload{UserErrors: userErrors(problems, func(message string, field []string, code types.QuoteReviewRequestErrorCode) *types.QuoteReviewRequestUserError {
+		return &types.QuoteReviewRequestUserError{Message: message, Field: field, Code: code}
+	})}
+	if q.ID != "" {
+		payload.Quote, err = r.toQuote(ctx, b, q)
+	}
+	return payload, err
 }
 
 func (r *queryResolver) Quote(ctx context.Context, id string) (*types.Quote, error) {

@@ -18,8 +18,11 @@ type Options struct {
 	Orders   *orders.Pipeline
 	Sessions *auth.Sessions
 	Events   Events
-	// RenderURL is the signed address of a model's picture, for this request.
-	RenderURL func(ctx context.Context, modelID, view string, size int) string
+	// Links sign what opens a cart or an order without a session.
+	Links *auth.Links
+	// RenderURL is the signed address of a model's picture, for this request; PreviewURL that of its preview.
+	RenderURL  func(ctx context.Context, modelID, view string, size int) string
+	PreviewURL func(ctx context.Context, modelID string) string
 	// FreshReads gives a context data loaders of its own: what a subscription reads for each event.
 	FreshReads func(ctx context.Context) context.Context
 	Log        *slog.Logger
@@ -37,7 +40,9 @@ type Resolver struct {
 	orders     *orders.Pipeline
 	sessions   *auth.Sessions
 	events     Events
+	links      *auth.Links
 	renderURL  func(ctx context.Context, modelID, view string, size int) string
+	previewURL func(ctx context.Context, modelID string) string
 	freshReads func(ctx context.Context) context.Context
 	log        *slog.Logger
 	now        func() time.Time
@@ -47,6 +52,6 @@ type Resolver struct {
 func New(o Options) *Resolver {
 	return &Resolver{
 		checkout: o.Checkout, orders: o.Orders, sessions: o.Sessions, events: o.Events,
-		renderURL: o.RenderURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
+		links: o.Links, renderURL: o.RenderURL, previewURL: o.PreviewURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
 	}
 }

@@ -8,8 +8,11 @@ package resolvers
 import (
 	"context"
 
+	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/graph/generated"
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/orders"
 )
 
 func (r *mutationResolver) SessionCreate(ctx context.Context) (*types.SessionCreatePayload, error) {
@@ -56,3 +59,66 @@ func (r *queryResolver) Viewer(ctx context.Context) (*types.Viewer, error) {
 	}
 	return &types.Viewer{SignedIn: b.SignedIn}, nil
 }
+
+func (r *viewerResolver) Models(ctx context.Context, obj *types.Viewer, first *int, after *string) (*types.ModelConnection, error) {
+	b, err := buyer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.checkout.Models(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	page, info, err := paginate(all, func(m checkout.Model) string { return m.ID }, first, after)
+	if err != nil {
+		return nil, err
+	}
+	if page, err = r.checkout.Refresh(ctx, b, page); err != nil {
+		return nil, err
+	}
+	nodes := each(page, func(m checkout.Model) *types.Model { return r.toModel(ctx, b, m) })
+	return &types.ModelConnection{Nodes: nodes, PageInfo: info, TotalCount: len(all)}, nil
+}
+
+func (r *viewerResolver) Quotes(ctx context.Context, obj *types.Viewer, first *int, after *string) (*types.QuoteConnection, error) {
+	b, err := buyer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.checkout.Quotes(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	page, info, err := paginate(all, func(q checkout.Quote) string { return q.ID }, first, after)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]*types.Quote, len(page))
+	for i, q := range page {
+		if nodes[i], err = r.toQuote(ctx, b, q); err != nil {
+			return nil, err
+		}
+	}
+	return &types.QuoteConnection{Nodes: nodes, PageInfo: info, TotalCount: len(all)}, nil
+}
+
+func (r *viewerResolver) Orders(ctx context.Context, obj *types.Viewer, first *int, after *string) (*types.OrderConnection, error) {
+	b, err := buyer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.orders.List(ctx, b.Partner.Slug, b.Owner)
+	if err != nil {
+		return nil, err
+	}
+	page, info, err := paginate(all, func(o orders.Order) string { return o.ID }, first, after)
+	if err != nil {
+		return nil, err
+	}
+	nodes := each(page, func(o orders.Order) *types.Order { return r.toOrder(b, o) })
+	return &types.OrderConnection{Nodes: nodes, PageInfo: info, TotalCount: len(all)}, nil
+}
+
+func (r *Resolver) Viewer() generated.ViewerResolver { return &viewerResolver{r} }
+
+type viewerResolver struct{ *Resolver }

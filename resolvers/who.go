@@ -6,6 +6,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/auth"
 	"github.com/modeliq/modeliq/internal/partner"
 )
@@ -14,7 +15,7 @@ import (
 // has refused unknown keys, ended sessions and sessions of another partner before.
 
 // coded is an error that the client's developer can act on.
-func coded(code, message string) error {
+func coded(code types.ErrorCode, message string) error {
 	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
 }
 
@@ -22,7 +23,7 @@ func coded(code, message string) error {
 func shop(ctx context.Context) (checkout.Buyer, error) {
 	p := partner.From(ctx)
 	if p == nil {
-		return checkout.Buyer{}, coded("PARTNER_KEY_MISSING", "Send the partner's publishable key in the header X-ModelIQ-Key.")
+		return checkout.Buyer{}, coded(types.ErrorCodePartnerKeyMissing, "Send the partner's publishable key in the header X-ModelIQ-Key.")
 	}
 	return checkout.Buyer{Partner: p}, nil
 }
@@ -35,10 +36,14 @@ func buyer(ctx context.Context) (checkout.Buyer, error) {
 	}
 	session, ok := auth.From(ctx)
 	if !ok {
-		return b, coded("SESSION_REQUIRED", "Start a session with sessionCreate and send its token as Authorization: Bearer.")
+		return b, needsSession()
 	}
 	b.Owner = session.Owner
 	return b, nil
+}
+
+func needsSession() error {
+	return coded(types.ErrorCodeSessionRequired, "Start a session with sessionCreate and send its token as Authorization: Bearer.")
 }
 
 // mine is for look-ups by id: without a session nothing is the buyer's, which is what an unknown id answers too.

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/cors"
 
 	"github.com/modeliq/modeliq/graph"
+	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/auth"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
@@ -28,10 +29,10 @@ type entrance struct {
 
 // Why a request is not let in.
 var (
-	unknownKey    = &graph.Refusal{Status: http.StatusUnauthorized, Code: "PARTNER_KEY_UNKNOWN", Message: "No partner has this key."}
-	unknownOrigin = &graph.Refusal{Status: http.StatusForbidden, Code: "ORIGIN_NOT_ALLOWED", Message: "This key does not serve pages of this origin."}
-	tokenExpired  = &graph.Refusal{Status: http.StatusUnauthorized, Code: "TOKEN_EXPIRED", Message: "The session has ended. Start a new one with sessionCreate."}
-	tokenInvalid  = &graph.Refusal{Status: http.StatusUnauthorized, Code: "TOKEN_INVALID", Message: "The session is not valid here."}
+	unknownKey    = &graph.Refusal{Status: http.StatusUnauthorized, Code: types.ErrorCodePartnerKeyUnknown, Message: "No partner has this key."}
+	unknownOrigin = &graph.Refusal{Status: http.StatusForbidden, Code: types.ErrorCodeOriginNotAllowed, Message: "This key does not serve pages of this origin."}
+	tokenExpired  = &graph.Refusal{Status: http.StatusUnauthorized, Code: types.ErrorCodeTokenExpired, Message: "The session has ended. Start a new one with sessionCreate."}
+	tokenInvalid  = &graph.Refusal{Status: http.StatusUnauthorized, Code: types.ErrorCodeTokenInvalid, Message: "The session is not valid here."}
 )
 
 // origin is what a request says of the page it comes from, and of us.

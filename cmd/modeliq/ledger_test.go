@@ -93,3 +93,19 @@ func (u *upstreams) ordersOf(t *testing.T, number string) (orders []placed) {
 	}
 	return orders
 }
+
+// modelsTitled are the monolith's models with this title, of all its pages.
+func (u *upstreams) modelsTitled(t *testing.T, title string) (ids []string) {
+	t.Helper()
+	for page := 1; ; page++ {
+		models := u.monolith(t, "/models/v1?page="+strconv.Itoa(page)).list("models")
+		if len(models) == 0 {
+			return ids
+		}
+		for _, m := range models {
+			if m.text("title") == title {
+				ids = append(ids, m.text("modelId"))
+			}
+		}
+	}
+}

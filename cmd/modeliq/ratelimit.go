@@ -10,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/modeliq/modeliq/graph"
+	"github.com/modeliq/modeliq/graph/types"
 )
 
 // Requests of one address: enough for a page that polls and a buyer who clicks, too few to wear the upstreams out.
@@ -47,7 +48,7 @@ func (l *rateLimit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if wait := l.take(address); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-		graph.Refuse(w, http.StatusTooManyRequests, "RATE_LIMITED", "Too many requests. Please wait a moment.")
+		graph.Refuse(w, http.StatusTooManyRequests, types.ErrorCodeRateLimited, "Too many requests. Please wait a moment.")
 		return
 	}
 	l.next.ServeHTTP(w, r)

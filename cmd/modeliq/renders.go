@@ -17,7 +17,7 @@ import (
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
-// renders hands out models' pictures by signed links, since an <img> sends no header.
+// renders hands out models' pictures and previews by signed links, since an <img> sends no header.
 type renders struct {
 	links *auth.Links
 	mp    *mp.Client
@@ -35,18 +35,43 @@ func (s *renders) url(ctx context.Context, modelID, view string, size int) strin
 	return baseURL(ctx) + "/renders/" + url.PathEscape(s.links.Sign(modelID)) + "/" + view + ".png?size=" + strconv.Itoa(size)
 }
 
+const previewFile = "preview.glb"
+
+// previewURL is the signed address of a model's decimated mesh.
+func (s *renders) previewURL(ctx context.Context, modelID string) string {
+	return baseURL(ctx) + "/renders/" + url.PathEscape(s.links.Sign(modelID)) + "/" + previewFile
+}
+
+// open asks model processing for the file that a request names; nil for a name of nothing.
+func (s *renders) open(ctx context.Context, r *http.Request, modelID string) (file *mp.File, contentType string, err error) {
+	known := r.Header.Get("If-None-Match")
+	if r.PathValue("file") == previewFile {
+		file, err = s.mp.Preview(ctx, modelID, known)
+		return file, "model/gltf-binary", err
+	}
+	view, isPNG := strings.CutSuffix(r.PathValue("file"), ".png")
+	size, err := strconv.Atoi(r.URL.Query().Get("size"))
+	if !isPNG || !slices.Contains(renderViews, view) || err != nil || size < minRender || size > maxRender {
+		return nil, "", nil
+	}
+	file, err = s.mp.Render(ctx, modelID, view, size, known)
+	return file, "image/png", err
+}
+
 // ServeHTTP answers /renders/{link}/{file}. A link that is altered or has ended is not found.
 func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	modelID, err := s.links.Open(r.PathValue("link"))
-	view, isPNG := strings.CutSuffix(r.PathValue("file"), ".png")
-	size, sizeErr := strconv.Atoi(r.URL.Query().Get("size"))
-	if err != nil || !isPNG || !slices.Contains(renderViews, view) || sizeErr != nil || size < minRender || size > maxRender {
+	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.patience)
 	defer cancel()
-	file, err := s.mp.Render(ctx, modelID, view, size, r.Header.Get("If-None-Match"))
+	file, contentType, err := s.open(ctx, r, modelID)
+	if err == nil && file == nil {
+		http.NotFound(w, r)
+		return
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -55,13 +80,14 @@ func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("ETag", file.ETag)
 	h.Set("Cache-Control", "private, max-age=86400")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Access-Control-Allow-Origin", "*") // a viewer fetches what it draws; the link is the permission
 	h.Set("X-Content-Type-Options", "nosniff")
 	if file.NotModified {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	defer file.Body.Close()
-	h.Set("Content-Type", "image/png")
+	h.Set("Content-Type", contentType)
 	if file.Size >= 0 {
 		h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
 	}

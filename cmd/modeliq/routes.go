@@ -47,7 +47,7 @@ func headers(next http.Handler) http.Handler {
 }
 
 // adminRoutes are what operators reach.
-func adminRoutes(m *metrics, kept *store.Store) http.Handler {
+func adminRoutes(m *metrics, kept *store.Store, prices *reviews) http.Handler {
 	routes := http.NewServeMux()
 	routes.Handle("GET /metrics", m.handler())
 	routes.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -59,6 +59,8 @@ func adminRoutes(m *metrics, kept *store.Store) http.Handler {
 		}
 		_, _ = io.WriteString(w, "ready\n")
 	})
+	routes.HandleFunc("GET /ops/reviews", prices.list)
+	routes.HandleFunc("POST /ops/reviews/{quote}", prices.answer)
 	routes.HandleFunc("/debug/pprof/", pprof.Index)
 	routes.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	routes.HandleFunc("/debug/pprof/profile", pprof.Profile)

@@ -12,10 +12,19 @@ import (
 )
 
 func printSchema(_ context.Context, args []string, out, errOut io.Writer) error {
-	cmd := config.New("schema", "schema", "Prints the public schema in GraphQL's own language.", errOut)
+	cmd := config.New("schema", "schema [flags]", "Prints the public schema in GraphQL's own language, or the reference of its error codes.", errOut)
+	codes := cmd.Bool("errors", false, "print the reference of error codes, in Markdown")
+	asJSON := cmd.Bool("json", false, "with --errors: as JSON")
 	if err := cmd.Parse(args, os.LookupEnv); err != nil {
 		return err
 	}
-	formatter.NewFormatter(out).FormatSchema(generated.NewExecutableSchema(generated.Config{}).Schema())
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	switch {
+	case *codes && *asJSON:
+		return writeErrorsJSON(out, errorGroups(schema))
+	case *codes:
+		return writeErrorsMarkdown(out, errorGroups(schema))
+	}
+	formatter.NewFormatter(out).FormatSchema(schema)
 	return nil
 }

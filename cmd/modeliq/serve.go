@@ -83,7 +83,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	}
 	metrics.count(pipeline, log)
 	shop, err := checkout.New(ctx, checkout.Options{
-		Store: kept, Reads: dataloaders.Reads{}, Files: upstreams.mp, Orders: resolvers.OrderedCarts{Orders: pipeline},
+		Store: kept, Reads: dataloaders.Reads{}, Files: upstreams.mp, Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
 		Tax: upstreams.tax, FallbackTax: ratetable.New(time.Now), Now: time.Now,
 	})
 	if err != nil {
@@ -92,14 +92,16 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	pricer.Checkout = shop
 	events := mp.NewWatcher(upstreams.mp, log)
 	sessions := auth.NewSessions(key, time.Now)
-	pictures := &renders{links: auth.NewLinks(key, time.Now), mp: upstreams.mp, patience: 30 * time.Second, log: log}
+	links := auth.NewLinks(key, time.Now)
+	pictures := &renders{links: links, mp: upstreams.mp, patience: 30 * time.Second, log: log}
 	reads := func(ctx context.Context) context.Context {
 		return dataloaders.With(ctx, upstreams.monolith, upstreams.mp)
 	}
 	door := &entrance{partners: partners, sessions: sessions, now: time.Now, publicURL: s.publicURL}
 	api := graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{
-			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events, RenderURL: pictures.url, FreshReads: reads, Log: log, Now: time.Now,
+			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events,
+			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
 		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, Log: log,
 	})
@@ -114,7 +116,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		return nil // told to end, which it reports as the context's error
 	})
 	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures)}
-	admin := &http.Server{Handler: adminRoutes(metrics, kept)}
+	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners})}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {
 		closing.await([]*http.Server{public, admin})

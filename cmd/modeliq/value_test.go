@@ -35,6 +35,9 @@ func (v value) String() string {
 // find follows a path; nil where something on it is null or missing.
 func (v value) find(path string) any {
 	of := v.of
+	if path == "" {
+		return of
+	}
 	for _, step := range strings.Split(path, ".") {
 		switch parent := of.(type) {
 		case map[string]any:

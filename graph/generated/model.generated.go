@@ -596,6 +596,29 @@ func (ec *executionContext) fieldContext_Model_renders(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Model_previewUrl(ctx context.Context, field graphql.CollectedField, obj *types.Model) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Model_previewUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreviewURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Model_previewUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Model", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
 func (ec *executionContext) _Model_offers(ctx context.Context, field graphql.CollectedField, obj *types.Model) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -661,6 +684,217 @@ func (ec *executionContext) _Model_createdAt(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Model_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Model", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ModelConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *types.ModelConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*types.Model) graphql.Marshaler {
+			return ec.marshalNModel2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ModelConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Model(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ModelConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *types.ModelConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ModelConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ModelConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *types.ModelConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ModelDeletePayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *types.ModelDeletePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelDeletePayload_deletedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeletedID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ModelDeletePayload_deletedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelDeletePayload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ModelDeletePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *types.ModelDeletePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelDeletePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*types.ModelDeleteUserError) graphql.Marshaler {
+			return ec.marshalNModelDeleteUserError2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelDeletePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ModelDeletePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModelDeleteUserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ModelDeleteUserError_message(ctx context.Context, field graphql.CollectedField, obj *types.ModelDeleteUserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelDeleteUserError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelDeleteUserError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelDeleteUserError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ModelDeleteUserError_field(ctx context.Context, field graphql.CollectedField, obj *types.ModelDeleteUserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelDeleteUserError_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ModelDeleteUserError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelDeleteUserError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ModelDeleteUserError_code(ctx context.Context, field graphql.CollectedField, obj *types.ModelDeleteUserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelDeleteUserError_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v types.ModelDeleteErrorCode) graphql.Marshaler {
+			return ec.marshalNModelDeleteErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteErrorCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelDeleteUserError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelDeleteUserError", field, false, false, errors.New("field of type ModelDeleteErrorCode does not have child fields"))
 }
 
 func (ec *executionContext) _ModelIssue_code(ctx context.Context, field graphql.CollectedField, obj *types.ModelIssue) (ret graphql.Marshaler) {
@@ -730,6 +964,139 @@ func (ec *executionContext) _ModelIssue_message(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_ModelIssue_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ModelIssue", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ModelUnitUpdatePayload_model(ctx context.Context, field graphql.CollectedField, obj *types.ModelUnitUpdatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelUnitUpdatePayload_model(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Model, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.Model) graphql.Marshaler {
+			return ec.marshalOModel2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModel(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ModelUnitUpdatePayload_model(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ModelUnitUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Model(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ModelUnitUpdatePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *types.ModelUnitUpdatePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelUnitUpdatePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*types.ModelUnitUpdateUserError) graphql.Marshaler {
+			return ec.marshalNModelUnitUpdateUserError2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelUnitUpdatePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ModelUnitUpdatePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModelUnitUpdateUserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ModelUnitUpdateUserError_message(ctx context.Context, field graphql.CollectedField, obj *types.ModelUnitUpdateUserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelUnitUpdateUserError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelUnitUpdateUserError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelUnitUpdateUserError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ModelUnitUpdateUserError_field(ctx context.Context, field graphql.CollectedField, obj *types.ModelUnitUpdateUserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelUnitUpdateUserError_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ModelUnitUpdateUserError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelUnitUpdateUserError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ModelUnitUpdateUserError_code(ctx context.Context, field graphql.CollectedField, obj *types.ModelUnitUpdateUserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelUnitUpdateUserError_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v types.ModelUnitUpdateErrorCode) graphql.Marshaler {
+			return ec.marshalNModelUnitUpdateErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateErrorCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelUnitUpdateUserError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelUnitUpdateUserError", field, false, false, errors.New("field of type ModelUnitUpdateErrorCode does not have child fields"))
 }
 
 func (ec *executionContext) _ModelUploadPayload_model(ctx context.Context, field graphql.CollectedField, obj *types.ModelUploadPayload) (ret graphql.Marshaler) {
@@ -961,6 +1328,73 @@ func (ec *executionContext) fieldContext_Render_height(_ context.Context, field 
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputModelDeleteInput(ctx context.Context, obj any) (types.ModelDeleteInput, error) {
+	var it types.ModelDeleteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"modelId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "modelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modelId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ModelID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputModelUnitUpdateInput(ctx context.Context, obj any) (types.ModelUnitUpdateInput, error) {
+	var it types.ModelUnitUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"modelId", "unit"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "modelId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modelId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ModelID = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalNLengthUnit2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐLengthUnit(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputModelUploadInput(ctx context.Context, obj any) (types.ModelUploadInput, error) {
 	var it types.ModelUploadInput
 	if obj == nil {
@@ -972,7 +1406,7 @@ func (ec *executionContext) unmarshalInputModelUploadInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"file", "unit", "title", "hasRightsToModel", "acceptTermsAndConditions"}
+	fieldsInOrder := [...]string{"file", "uploadId", "unit", "title", "hasRightsToModel", "acceptTermsAndConditions"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -986,6 +1420,13 @@ func (ec *executionContext) unmarshalInputModelUploadInput(ctx context.Context, 
 				return it, err
 			}
 			it.File = data
+		case "uploadId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uploadId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UploadID = data
 		case "unit":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
 			data, err := ec.unmarshalOLengthUnit2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐLengthUnit(ctx, v)
@@ -1172,6 +1613,11 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "previewUrl":
+			out.Values[i] = ec._Model_previewUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "offers":
 			field := field
 
@@ -1236,6 +1682,145 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var modelConnectionImplementors = []string{"ModelConnection"}
+
+func (ec *executionContext) _ModelConnection(ctx context.Context, sel ast.SelectionSet, obj *types.ModelConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modelConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModelConnection")
+		case "nodes":
+			out.Values[i] = ec._ModelConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ModelConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ModelConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var modelDeletePayloadImplementors = []string{"ModelDeletePayload"}
+
+func (ec *executionContext) _ModelDeletePayload(ctx context.Context, sel ast.SelectionSet, obj *types.ModelDeletePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modelDeletePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModelDeletePayload")
+		case "deletedId":
+			out.Values[i] = ec._ModelDeletePayload_deletedId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ModelDeletePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var modelDeleteUserErrorImplementors = []string{"ModelDeleteUserError", "UserError"}
+
+func (ec *executionContext) _ModelDeleteUserError(ctx context.Context, sel ast.SelectionSet, obj *types.ModelDeleteUserError) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modelDeleteUserErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModelDeleteUserError")
+		case "message":
+			out.Values[i] = ec._ModelDeleteUserError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._ModelDeleteUserError_field(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._ModelDeleteUserError_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var modelIssueImplementors = []string{"ModelIssue"}
 
 func (ec *executionContext) _ModelIssue(ctx context.Context, sel ast.SelectionSet, obj *types.ModelIssue) graphql.Marshaler {
@@ -1260,6 +1845,97 @@ func (ec *executionContext) _ModelIssue(ctx context.Context, sel ast.SelectionSe
 			}
 		case "message":
 			out.Values[i] = ec._ModelIssue_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var modelUnitUpdatePayloadImplementors = []string{"ModelUnitUpdatePayload"}
+
+func (ec *executionContext) _ModelUnitUpdatePayload(ctx context.Context, sel ast.SelectionSet, obj *types.ModelUnitUpdatePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modelUnitUpdatePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModelUnitUpdatePayload")
+		case "model":
+			out.Values[i] = ec._ModelUnitUpdatePayload_model(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ModelUnitUpdatePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var modelUnitUpdateUserErrorImplementors = []string{"ModelUnitUpdateUserError", "UserError"}
+
+func (ec *executionContext) _ModelUnitUpdateUserError(ctx context.Context, sel ast.SelectionSet, obj *types.ModelUnitUpdateUserError) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modelUnitUpdateUserErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModelUnitUpdateUserError")
+		case "message":
+			out.Values[i] = ec._ModelUnitUpdateUserError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._ModelUnitUpdateUserError_field(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._ModelUnitUpdateUserError_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1452,6 +2128,22 @@ func (ec *executionContext) marshalNLengthUnit2githubᚗcomᚋmodeliqᚋmodeliq�
 	return v
 }
 
+func (ec *executionContext) marshalNModel2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelᚄ(ctx context.Context, sel ast.SelectionSet, v []*types.Model) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNModel2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNModel2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModel(ctx context.Context, sel ast.SelectionSet, v *types.Model) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -1460,6 +2152,47 @@ func (ec *executionContext) marshalNModel2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋ
 		return graphql.Null
 	}
 	return ec._Model(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNModelDeleteErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteErrorCode(ctx context.Context, v any) (types.ModelDeleteErrorCode, error) {
+	var res types.ModelDeleteErrorCode
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNModelDeleteErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteErrorCode(ctx context.Context, sel ast.SelectionSet, v types.ModelDeleteErrorCode) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNModelDeleteInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteInput(ctx context.Context, v any) (types.ModelDeleteInput, error) {
+	res, err := ec.unmarshalInputModelDeleteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNModelDeleteUserError2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*types.ModelDeleteUserError) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNModelDeleteUserError2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteUserError(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNModelDeleteUserError2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteUserError(ctx context.Context, sel ast.SelectionSet, v *types.ModelDeleteUserError) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ModelDeleteUserError(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNModelIssue2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelIssueᚄ(ctx context.Context, sel ast.SelectionSet, v []*types.ModelIssue) graphql.Marshaler {
@@ -1496,6 +2229,47 @@ func (ec *executionContext) unmarshalNModelStatus2githubᚗcomᚋmodeliqᚋmodel
 
 func (ec *executionContext) marshalNModelStatus2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelStatus(ctx context.Context, sel ast.SelectionSet, v types.ModelStatus) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNModelUnitUpdateErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateErrorCode(ctx context.Context, v any) (types.ModelUnitUpdateErrorCode, error) {
+	var res types.ModelUnitUpdateErrorCode
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNModelUnitUpdateErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateErrorCode(ctx context.Context, sel ast.SelectionSet, v types.ModelUnitUpdateErrorCode) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNModelUnitUpdateInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateInput(ctx context.Context, v any) (types.ModelUnitUpdateInput, error) {
+	res, err := ec.unmarshalInputModelUnitUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNModelUnitUpdateUserError2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*types.ModelUnitUpdateUserError) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNModelUnitUpdateUserError2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateUserError(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNModelUnitUpdateUserError2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateUserError(ctx context.Context, sel ast.SelectionSet, v *types.ModelUnitUpdateUserError) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ModelUnitUpdateUserError(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNModelUploadErrorCode2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUploadErrorCode(ctx context.Context, v any) (types.ModelUploadErrorCode, error) {
@@ -1577,6 +2351,27 @@ func (ec *executionContext) marshalOModel2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋ
 		return graphql.Null
 	}
 	return ec._Model(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOModelConnection2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelConnection(ctx context.Context, sel ast.SelectionSet, v *types.ModelConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ModelConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOModelDeletePayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeletePayload(ctx context.Context, sel ast.SelectionSet, v *types.ModelDeletePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ModelDeletePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOModelUnitUpdatePayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdatePayload(ctx context.Context, sel ast.SelectionSet, v *types.ModelUnitUpdatePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ModelUnitUpdatePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOModelUploadPayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUploadPayload(ctx context.Context, sel ast.SelectionSet, v *types.ModelUploadPayload) graphql.Marshaler {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/internal/money"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -325,6 +326,61 @@ func (ec *executionContext) _OrderLimits_maxLines(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_OrderLimits_maxLines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OrderLimits_reviewOver(ctx context.Context, field graphql.CollectedField, obj *types.OrderLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLimits_reviewOver(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewOver, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋinternalᚋmoneyᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLimits_reviewOver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OrderLimits",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OrderLimits_warningsMustBeAcknowledged(ctx context.Context, field graphql.CollectedField, obj *types.OrderLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderLimits_warningsMustBeAcknowledged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WarningsMustBeAcknowledged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderLimits_warningsMustBeAcknowledged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderLimits", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Partner_slug(ctx context.Context, field graphql.CollectedField, obj *types.Partner) (ret graphql.Marshaler) {
@@ -653,6 +709,29 @@ func (ec *executionContext) fieldContext_UploadLimits_formats(_ context.Context,
 	return graphql.NewScalarFieldContext("UploadLimits", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _UploadLimits_maxModels(ctx context.Context, field graphql.CollectedField, obj *types.UploadLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadLimits_maxModels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxModels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadLimits_maxModels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UploadLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -836,6 +915,16 @@ func (ec *executionContext) _OrderLimits(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "reviewOver":
+			out.Values[i] = ec._OrderLimits_reviewOver(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "warningsMustBeAcknowledged":
+			out.Values[i] = ec._OrderLimits_warningsMustBeAcknowledged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -964,6 +1053,11 @@ func (ec *executionContext) _UploadLimits(ctx context.Context, sel ast.Selection
 			}
 		case "formats":
 			out.Values[i] = ec._UploadLimits_formats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxModels":
+			out.Values[i] = ec._UploadLimits_maxModels(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -33,6 +33,7 @@ type ResolverRoot interface {
 	Quote() QuoteResolver
 	QuoteLine() QuoteLineResolver
 	Subscription() SubscriptionResolver
+	Viewer() ViewerResolver
 }
 
 type DirectiveRoot struct {
@@ -75,6 +76,7 @@ type ComplexityRoot struct {
 	Cart struct {
 		Attributes             func(childComplexity int) int
 		Blockers               func(childComplexity int) int
+		CheckoutURL            func(childComplexity int) int
 		Cost                   func(childComplexity int) int
 		ID                     func(childComplexity int) int
 		Lines                  func(childComplexity int) int
@@ -82,6 +84,7 @@ type ComplexityRoot struct {
 		SelectedShippingOption func(childComplexity int) int
 		ShippingAddress        func(childComplexity int) int
 		ShippingOptions        func(childComplexity int) int
+		SuggestedAddress       func(childComplexity int) int
 		TotalQuantity          func(childComplexity int) int
 		VatID                  func(childComplexity int) int
 		Version                func(childComplexity int) int
@@ -238,6 +241,12 @@ type ComplexityRoot struct {
 		State    func(childComplexity int) int
 	}
 
+	LineRejection struct {
+		Comment    func(childComplexity int) int
+		PictureURL func(childComplexity int) int
+		Reason     func(childComplexity int) int
+	}
+
 	Link struct {
 		Label func(childComplexity int) int
 		URL   func(childComplexity int) int
@@ -278,6 +287,7 @@ type ComplexityRoot struct {
 		ID               func(childComplexity int) int
 		Issues           func(childComplexity int) int
 		Offers           func(childComplexity int, filter *types.MaterialFilter, quantity *int, speed *types.ManufacturingSpeed, shipTo *string, sort *types.MaterialSort, first *int, after *string) int
+		PreviewURL       func(childComplexity int) int
 		Progress         func(childComplexity int) int
 		Renders          func(childComplexity int) int
 		RepairedGeometry func(childComplexity int) int
@@ -288,10 +298,38 @@ type ComplexityRoot struct {
 		Unit             func(childComplexity int) int
 	}
 
+	ModelConnection struct {
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ModelDeletePayload struct {
+		DeletedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ModelDeleteUserError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
 	ModelIssue struct {
 		Code     func(childComplexity int) int
 		Message  func(childComplexity int) int
 		Severity func(childComplexity int) int
+	}
+
+	ModelUnitUpdatePayload struct {
+		Model      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ModelUnitUpdateUserError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	ModelUploadPayload struct {
@@ -318,9 +356,13 @@ type ComplexityRoot struct {
 		CartLinesUpdate           func(childComplexity int, cartID string, lines []*types.CartLineUpdateInput) int
 		CartShippingAddressUpdate func(childComplexity int, cartID string, address upstreams.Address) int
 		CartShippingOptionSelect  func(childComplexity int, cartID string, shippingOptionID string) int
+		ModelDelete               func(childComplexity int, input types.ModelDeleteInput) int
+		ModelUnitUpdate           func(childComplexity int, input types.ModelUnitUpdateInput) int
 		ModelUpload               func(childComplexity int, input types.ModelUploadInput) int
+		OrderCancel               func(childComplexity int, orderID string) int
 		OrderPlace                func(childComplexity int, input types.OrderPlaceInput) int
 		QuoteCreate               func(childComplexity int, input types.QuoteCreateInput) int
+		QuoteReviewRequest        func(childComplexity int, input types.QuoteReviewRequestInput) int
 		SessionCreate             func(childComplexity int) int
 		SessionRenew              func(childComplexity int) int
 	}
@@ -355,6 +397,25 @@ type ComplexityRoot struct {
 		Shipments       func(childComplexity int) int
 		ShippingAddress func(childComplexity int) int
 		Status          func(childComplexity int) int
+		StatusToken     func(childComplexity int) int
+		StatusURL       func(childComplexity int) int
+	}
+
+	OrderCancelPayload struct {
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	OrderCancelUserError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
+	OrderConnection struct {
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	OrderEvent struct {
@@ -364,8 +425,10 @@ type ComplexityRoot struct {
 	}
 
 	OrderLimits struct {
-		MaxLines    func(childComplexity int) int
-		MaxQuantity func(childComplexity int) int
+		MaxLines                   func(childComplexity int) int
+		MaxQuantity                func(childComplexity int) int
+		ReviewOver                 func(childComplexity int) int
+		WarningsMustBeAcknowledged func(childComplexity int) int
 	}
 
 	OrderLine struct {
@@ -374,6 +437,7 @@ type ComplexityRoot struct {
 		Progress         func(childComplexity int) int
 		PromisedShipDate func(childComplexity int) int
 		Quantity         func(childComplexity int) int
+		Rejections       func(childComplexity int) int
 		Title            func(childComplexity int) int
 		Total            func(childComplexity int) int
 		UnitPrice        func(childComplexity int) int
@@ -427,12 +491,12 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Cart      func(childComplexity int, id string) int
+		Cart      func(childComplexity int, id string, token *string) int
 		Material  func(childComplexity int, id string) int
 		Materials func(childComplexity int, filter *types.MaterialFilter, sort *types.MaterialSort, first *int, after *string) int
 		Model     func(childComplexity int, id string) int
 		Node      func(childComplexity int, id string) int
-		Order     func(childComplexity int, id string) int
+		Order     func(childComplexity int, id string, token *string) int
 		Partner   func(childComplexity int) int
 		Quote     func(childComplexity int, id string) int
 		Viewer    func(childComplexity int) int
@@ -445,11 +509,18 @@ type ComplexityRoot struct {
 		ID              func(childComplexity int) int
 		InputHash       func(childComplexity int) int
 		Lines           func(childComplexity int) int
+		Review          func(childComplexity int) int
 		ShippingOptions func(childComplexity int) int
 		Status          func(childComplexity int) int
 		Subtotal        func(childComplexity int) int
 		Tax             func(childComplexity int) int
 		Total           func(childComplexity int) int
+	}
+
+	QuoteConnection struct {
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	QuoteCreatePayload struct {
@@ -473,6 +544,24 @@ type ComplexityRoot struct {
 		Speed         func(childComplexity int) int
 		Total         func(childComplexity int) int
 		UnitPrice     func(childComplexity int) int
+	}
+
+	QuoteReview struct {
+		Answer      func(childComplexity int) int
+		AnsweredAt  func(childComplexity int) int
+		Message     func(childComplexity int) int
+		RequestedAt func(childComplexity int) int
+	}
+
+	QuoteReviewRequestPayload struct {
+		Quote      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	QuoteReviewRequestUserError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	Render struct {
@@ -525,7 +614,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		ModelUpdated func(childComplexity int, id string) int
-		OrderUpdated func(childComplexity int, id string) int
+		OrderUpdated func(childComplexity int, id string, token *string) int
 	}
 
 	TaxEstimate struct {
@@ -546,10 +635,14 @@ type ComplexityRoot struct {
 	UploadLimits struct {
 		Formats      func(childComplexity int) int
 		MaxBytes     func(childComplexity int) int
+		MaxModels    func(childComplexity int) int
 		MaxTriangles func(childComplexity int) int
 	}
 
 	Viewer struct {
+		Models   func(childComplexity int, first *int, after *string) int
+		Orders   func(childComplexity int, first *int, after *string) int
+		Quotes   func(childComplexity int, first *int, after *string) int
 		SignedIn func(childComplexity int) int
 	}
 }
@@ -710,6 +803,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cart.Blockers(childComplexity), true
+	case "Cart.checkoutUrl":
+		if e.ComplexityRoot.Cart.CheckoutURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.CheckoutURL(childComplexity), true
 	case "Cart.cost":
 		if e.ComplexityRoot.Cart.Cost == nil {
 			break
@@ -752,6 +851,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cart.ShippingOptions(childComplexity), true
+	case "Cart.suggestedAddress":
+		if e.ComplexityRoot.Cart.SuggestedAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cart.SuggestedAddress(childComplexity), true
 	case "Cart.totalQuantity":
 		if e.ComplexityRoot.Cart.TotalQuantity == nil {
 			break
@@ -1252,6 +1357,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LineProgress.State(childComplexity), true
 
+	case "LineRejection.comment":
+		if e.ComplexityRoot.LineRejection.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineRejection.Comment(childComplexity), true
+	case "LineRejection.pictureUrl":
+		if e.ComplexityRoot.LineRejection.PictureURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineRejection.PictureURL(childComplexity), true
+	case "LineRejection.reason":
+		if e.ComplexityRoot.LineRejection.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LineRejection.Reason(childComplexity), true
+
 	case "Link.label":
 		if e.ComplexityRoot.Link.Label == nil {
 			break
@@ -1423,6 +1547,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Model.Offers(childComplexity, args["filter"].(*types.MaterialFilter), args["quantity"].(*int), args["speed"].(*types.ManufacturingSpeed), args["shipTo"].(*string), args["sort"].(*types.MaterialSort), args["first"].(*int), args["after"].(*string)), true
+	case "Model.previewUrl":
+		if e.ComplexityRoot.Model.PreviewURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Model.PreviewURL(childComplexity), true
 	case "Model.progress":
 		if e.ComplexityRoot.Model.Progress == nil {
 			break
@@ -1472,6 +1602,57 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Model.Unit(childComplexity), true
 
+	case "ModelConnection.nodes":
+		if e.ComplexityRoot.ModelConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelConnection.Nodes(childComplexity), true
+	case "ModelConnection.pageInfo":
+		if e.ComplexityRoot.ModelConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelConnection.PageInfo(childComplexity), true
+	case "ModelConnection.totalCount":
+		if e.ComplexityRoot.ModelConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelConnection.TotalCount(childComplexity), true
+
+	case "ModelDeletePayload.deletedId":
+		if e.ComplexityRoot.ModelDeletePayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDeletePayload.DeletedID(childComplexity), true
+	case "ModelDeletePayload.userErrors":
+		if e.ComplexityRoot.ModelDeletePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDeletePayload.UserErrors(childComplexity), true
+
+	case "ModelDeleteUserError.code":
+		if e.ComplexityRoot.ModelDeleteUserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDeleteUserError.Code(childComplexity), true
+	case "ModelDeleteUserError.field":
+		if e.ComplexityRoot.ModelDeleteUserError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDeleteUserError.Field(childComplexity), true
+	case "ModelDeleteUserError.message":
+		if e.ComplexityRoot.ModelDeleteUserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelDeleteUserError.Message(childComplexity), true
+
 	case "ModelIssue.code":
 		if e.ComplexityRoot.ModelIssue.Code == nil {
 			break
@@ -1490,6 +1671,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ModelIssue.Severity(childComplexity), true
+
+	case "ModelUnitUpdatePayload.model":
+		if e.ComplexityRoot.ModelUnitUpdatePayload.Model == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelUnitUpdatePayload.Model(childComplexity), true
+	case "ModelUnitUpdatePayload.userErrors":
+		if e.ComplexityRoot.ModelUnitUpdatePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelUnitUpdatePayload.UserErrors(childComplexity), true
+
+	case "ModelUnitUpdateUserError.code":
+		if e.ComplexityRoot.ModelUnitUpdateUserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelUnitUpdateUserError.Code(childComplexity), true
+	case "ModelUnitUpdateUserError.field":
+		if e.ComplexityRoot.ModelUnitUpdateUserError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelUnitUpdateUserError.Field(childComplexity), true
+	case "ModelUnitUpdateUserError.message":
+		if e.ComplexityRoot.ModelUnitUpdateUserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelUnitUpdateUserError.Message(childComplexity), true
 
 	case "ModelUploadPayload.model":
 		if e.ComplexityRoot.ModelUploadPayload.Model == nil {
@@ -1613,6 +1826,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CartShippingOptionSelect(childComplexity, args["cartId"].(string), args["shippingOptionId"].(string)), true
+	case "Mutation.modelDelete":
+		if e.ComplexityRoot.Mutation.ModelDelete == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_modelDelete_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ModelDelete(childComplexity, args["input"].(types.ModelDeleteInput)), true
+	case "Mutation.modelUnitUpdate":
+		if e.ComplexityRoot.Mutation.ModelUnitUpdate == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_modelUnitUpdate_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ModelUnitUpdate(childComplexity, args["input"].(types.ModelUnitUpdateInput)), true
 	case "Mutation.modelUpload":
 		if e.ComplexityRoot.Mutation.ModelUpload == nil {
 			break
@@ -1624,6 +1859,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ModelUpload(childComplexity, args["input"].(types.ModelUploadInput)), true
+	case "Mutation.orderCancel":
+		if e.ComplexityRoot.Mutation.OrderCancel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_orderCancel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OrderCancel(childComplexity, args["orderId"].(string)), true
 	case "Mutation.orderPlace":
 		if e.ComplexityRoot.Mutation.OrderPlace == nil {
 			break
@@ -1646,6 +1892,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.QuoteCreate(childComplexity, args["input"].(types.QuoteCreateInput)), true
+	case "Mutation.quoteReviewRequest":
+		if e.ComplexityRoot.Mutation.QuoteReviewRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_quoteReviewRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.QuoteReviewRequest(childComplexity, args["input"].(types.QuoteReviewRequestInput)), true
 	case "Mutation.sessionCreate":
 		if e.ComplexityRoot.Mutation.SessionCreate == nil {
 			break
@@ -1799,6 +2056,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.Status(childComplexity), true
+	case "Order.statusToken":
+		if e.ComplexityRoot.Order.StatusToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.StatusToken(childComplexity), true
+	case "Order.statusUrl":
+		if e.ComplexityRoot.Order.StatusURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.StatusURL(childComplexity), true
+
+	case "OrderCancelPayload.order":
+		if e.ComplexityRoot.OrderCancelPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCancelPayload.Order(childComplexity), true
+	case "OrderCancelPayload.userErrors":
+		if e.ComplexityRoot.OrderCancelPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCancelPayload.UserErrors(childComplexity), true
+
+	case "OrderCancelUserError.code":
+		if e.ComplexityRoot.OrderCancelUserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCancelUserError.Code(childComplexity), true
+	case "OrderCancelUserError.field":
+		if e.ComplexityRoot.OrderCancelUserError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCancelUserError.Field(childComplexity), true
+	case "OrderCancelUserError.message":
+		if e.ComplexityRoot.OrderCancelUserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderCancelUserError.Message(childComplexity), true
+
+	case "OrderConnection.nodes":
+		if e.ComplexityRoot.OrderConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.Nodes(childComplexity), true
+	case "OrderConnection.pageInfo":
+		if e.ComplexityRoot.OrderConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.PageInfo(childComplexity), true
+	case "OrderConnection.totalCount":
+		if e.ComplexityRoot.OrderConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderConnection.TotalCount(childComplexity), true
 
 	case "OrderEvent.at":
 		if e.ComplexityRoot.OrderEvent.At == nil {
@@ -1831,6 +2151,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderLimits.MaxQuantity(childComplexity), true
+	case "OrderLimits.reviewOver":
+		if e.ComplexityRoot.OrderLimits.ReviewOver == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLimits.ReviewOver(childComplexity), true
+	case "OrderLimits.warningsMustBeAcknowledged":
+		if e.ComplexityRoot.OrderLimits.WarningsMustBeAcknowledged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLimits.WarningsMustBeAcknowledged(childComplexity), true
 
 	case "OrderLine.id":
 		if e.ComplexityRoot.OrderLine.ID == nil {
@@ -1862,6 +2194,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderLine.Quantity(childComplexity), true
+	case "OrderLine.rejections":
+		if e.ComplexityRoot.OrderLine.Rejections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderLine.Rejections(childComplexity), true
 	case "OrderLine.title":
 		if e.ComplexityRoot.OrderLine.Title == nil {
 			break
@@ -2071,7 +2409,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Cart(childComplexity, args["id"].(string)), true
+		return e.ComplexityRoot.Query.Cart(childComplexity, args["id"].(string), args["token"].(*string)), true
 
 	case "Query.material":
 		if e.ComplexityRoot.Query.Material == nil {
@@ -2127,7 +2465,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Order(childComplexity, args["id"].(string)), true
+		return e.ComplexityRoot.Query.Order(childComplexity, args["id"].(string), args["token"].(*string)), true
 	case "Query.partner":
 		if e.ComplexityRoot.Query.Partner == nil {
 			break
@@ -2188,6 +2526,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Quote.Lines(childComplexity), true
+	case "Quote.review":
+		if e.ComplexityRoot.Quote.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Quote.Review(childComplexity), true
 	case "Quote.shippingOptions":
 		if e.ComplexityRoot.Quote.ShippingOptions == nil {
 			break
@@ -2218,6 +2562,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Quote.Total(childComplexity), true
+
+	case "QuoteConnection.nodes":
+		if e.ComplexityRoot.QuoteConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteConnection.Nodes(childComplexity), true
+	case "QuoteConnection.pageInfo":
+		if e.ComplexityRoot.QuoteConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteConnection.PageInfo(childComplexity), true
+	case "QuoteConnection.totalCount":
+		if e.ComplexityRoot.QuoteConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteConnection.TotalCount(childComplexity), true
 
 	case "QuoteCreatePayload.quote":
 		if e.ComplexityRoot.QuoteCreatePayload.Quote == nil {
@@ -2305,6 +2668,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuoteLine.UnitPrice(childComplexity), true
+
+	case "QuoteReview.answer":
+		if e.ComplexityRoot.QuoteReview.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReview.Answer(childComplexity), true
+	case "QuoteReview.answeredAt":
+		if e.ComplexityRoot.QuoteReview.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReview.AnsweredAt(childComplexity), true
+	case "QuoteReview.message":
+		if e.ComplexityRoot.QuoteReview.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReview.Message(childComplexity), true
+	case "QuoteReview.requestedAt":
+		if e.ComplexityRoot.QuoteReview.RequestedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReview.RequestedAt(childComplexity), true
+
+	case "QuoteReviewRequestPayload.quote":
+		if e.ComplexityRoot.QuoteReviewRequestPayload.Quote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReviewRequestPayload.Quote(childComplexity), true
+	case "QuoteReviewRequestPayload.userErrors":
+		if e.ComplexityRoot.QuoteReviewRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReviewRequestPayload.UserErrors(childComplexity), true
+
+	case "QuoteReviewRequestUserError.code":
+		if e.ComplexityRoot.QuoteReviewRequestUserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReviewRequestUserError.Code(childComplexity), true
+	case "QuoteReviewRequestUserError.field":
+		if e.ComplexityRoot.QuoteReviewRequestUserError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReviewRequestUserError.Field(childComplexity), true
+	case "QuoteReviewRequestUserError.message":
+		if e.ComplexityRoot.QuoteReviewRequestUserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuoteReviewRequestUserError.Message(childComplexity), true
 
 	case "Render.height":
 		if e.ComplexityRoot.Render.Height == nil {
@@ -2479,7 +2899,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Subscription.OrderUpdated(childComplexity, args["id"].(string)), true
+		return e.ComplexityRoot.Subscription.OrderUpdated(childComplexity, args["id"].(string), args["token"].(*string)), true
 
 	case "TaxEstimate.exemptionApplied":
 		if e.ComplexityRoot.TaxEstimate.ExemptionApplied == nil {
@@ -2549,6 +2969,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadLimits.MaxBytes(childComplexity), true
+	case "UploadLimits.maxModels":
+		if e.ComplexityRoot.UploadLimits.MaxModels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadLimits.MaxModels(childComplexity), true
 	case "UploadLimits.maxTriangles":
 		if e.ComplexityRoot.UploadLimits.MaxTriangles == nil {
 			break
@@ -2556,6 +2982,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UploadLimits.MaxTriangles(childComplexity), true
 
+	case "Viewer.models":
+		if e.ComplexityRoot.Viewer.Models == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_models_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Models(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Viewer.orders":
+		if e.ComplexityRoot.Viewer.Orders == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_orders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Orders(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Viewer.quotes":
+		if e.ComplexityRoot.Viewer.Quotes == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_quotes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Quotes(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Viewer.signedIn":
 		if e.ComplexityRoot.Viewer.SignedIn == nil {
 			break
@@ -2577,12 +3036,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCartLineInput,
 		ec.unmarshalInputCartLineUpdateInput,
 		ec.unmarshalInputMaterialFilter,
+		ec.unmarshalInputModelDeleteInput,
+		ec.unmarshalInputModelUnitUpdateInput,
 		ec.unmarshalInputModelUploadInput,
 		ec.unmarshalInputMoneyInput,
 		ec.unmarshalInputOrderPlaceInput,
 		ec.unmarshalInputPaymentInput,
 		ec.unmarshalInputQuoteCreateInput,
 		ec.unmarshalInputQuoteLineInput,
+		ec.unmarshalInputQuoteReviewRequestInput,
 	)
 	first := true
 
@@ -2680,6 +3142,8 @@ var sources = []*ast.Source{
   cart(
     "The cart's id."
     id: ID!
+    "The one in the cart's checkoutUrl, for the partner's checkout, which has no session of the buyer's."
+    token: String
   ): Cart
 }
 
@@ -2747,6 +3211,8 @@ type Cart implements Node {
   totalQuantity: Int!
   "Where it goes."
   shippingAddress: Address
+  "The same address as the tax provider writes it, when it differs. The buyer may take it with cartShippingAddressUpdate."
+  suggestedAddress: Address @goField(forceResolver: true)
   "How it can be shipped, cheapest first. Null without an address, or when the monolith does not answer."
   shippingOptions: [ShippingOption!] @goField(forceResolver: true)
   "How it is shipped; null until one is chosen."
@@ -2761,6 +3227,8 @@ type Cart implements Node {
   vatId: String
   "Set once it was ordered; an ordered cart does not change."
   order: Order @goField(forceResolver: true)
+  "The partner's hosted checkout with a signed reference to this cart, where the partner uses one."
+  checkoutUrl: URL
 }
 
 "A model in a material."
@@ -2801,7 +3269,7 @@ type CartCost {
 type CartBlocker {
   "The line it is about; null when it is about the whole cart."
   lineId: ID
-  "For programs: CART_EMPTY, ADDRESS_MISSING, SHIPPING_OPTION_MISSING, NOT_PRINTABLE, PENDING, MANUAL_REVIEW, RESTRICTED, UNAVAILABLE, WARNINGS_NOT_ACKNOWLEDGED, SPEEDS_DIFFER, REVIEW_REQUIRED, TAX_PENDING, MODEL_NOT_FOUND, UPSTREAM_UNAVAILABLE."
+  "For programs: one of CartBlockerCode."
   code: String!
   "In the buyer's words."
   message: String!
@@ -2868,25 +3336,25 @@ type CartCreateUserError implements UserError {
 "Why the cart was not made."
 enum CartCreateErrorCode {
   "No such quote."
-  QUOTE_NOT_FOUND
+  QUOTE_NOT_FOUND @remedy(text: "Ask for a new quote with quoteCreate; drop the stored id.")
   "The prices of the quote no longer hold."
-  QUOTE_EXPIRED
+  QUOTE_EXPIRED @remedy(text: "Show today's prices: ask for a new quote, or let the buyer confirm newCost where it is given.")
   "More lines than a cart may have."
-  TOO_MANY_LINES
+  TOO_MANY_LINES @remedy(text: "Split the lines, or send fewer: see Partner.orderLimits.maxLines.")
   "No such model."
-  MODEL_NOT_FOUND
+  MODEL_NOT_FOUND @remedy(text: "Let the buyer upload the file again; drop the stored id.")
   "The partner has no such material."
-  MATERIAL_NOT_FOUND
+  MATERIAL_NOT_FOUND @remedy(text: "Offer the materials of Query.materials anew; the partner's list has changed.")
   "The quantity is below 1 or above the partner's limit."
-  QUANTITY_INVALID
+  QUANTITY_INVALID @remedy(text: "Let the buyer choose from 1 to Partner.orderLimits.maxQuantity.")
   "The partner wants the warnings of this material acknowledged."
-  WARNINGS_NOT_ACKNOWLEDGED
+  WARNINGS_NOT_ACKNOWLEDGED @remedy(text: "Show the offer's checks of severity WARNING, and send their codes in acknowledgedWarnings once the buyer accepts them.")
   "A part of the address is missing or too long."
-  ADDRESS_INCOMPLETE
+  ADDRESS_INCOMPLETE @remedy(text: "Show the message at the field, and let the buyer complete the address.")
   "The partner does not ship there."
-  ADDRESS_NOT_SERVED
+  ADDRESS_NOT_SERVED @remedy(text: "Offer only the countries of Partner.shipsTo.")
   "A key or value is empty, too long or repeated, or there are too many."
-  ATTRIBUTE_INVALID
+  ATTRIBUTE_INVALID @remedy(text: "Send at most 20 attributes, keys of 1 to 64 and values of at most 512 characters, each key once.")
 }
 
 "What cartLinesAdd answers."
@@ -2910,21 +3378,21 @@ type CartLinesAddUserError implements UserError {
 "Why the lines were not added."
 enum CartLinesAddErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "The cart was ordered and does not change any more."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "There are no lines."
-  LINES_EMPTY
+  LINES_EMPTY @remedy(text: "Send at least one line.")
   "More lines than a cart may have."
-  TOO_MANY_LINES
+  TOO_MANY_LINES @remedy(text: "Split the lines, or send fewer: see Partner.orderLimits.maxLines.")
   "No such model."
-  MODEL_NOT_FOUND
+  MODEL_NOT_FOUND @remedy(text: "Let the buyer upload the file again; drop the stored id.")
   "The partner has no such material."
-  MATERIAL_NOT_FOUND
+  MATERIAL_NOT_FOUND @remedy(text: "Offer the materials of Query.materials anew; the partner's list has changed.")
   "The quantity is below 1 or above the partner's limit."
-  QUANTITY_INVALID
+  QUANTITY_INVALID @remedy(text: "Let the buyer choose from 1 to Partner.orderLimits.maxQuantity.")
   "The partner wants the warnings of this material acknowledged."
-  WARNINGS_NOT_ACKNOWLEDGED
+  WARNINGS_NOT_ACKNOWLEDGED @remedy(text: "Show the offer's checks of severity WARNING, and send their codes in acknowledgedWarnings once the buyer accepts them.")
 }
 
 "What cartLinesUpdate answers."
@@ -2948,19 +3416,19 @@ type CartLinesUpdateUserError implements UserError {
 "Why the lines were not changed."
 enum CartLinesUpdateErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "The cart was ordered and does not change any more."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "There are no lines."
-  LINES_EMPTY
+  LINES_EMPTY @remedy(text: "Send at least one line.")
   "The cart has no such line."
-  LINE_NOT_FOUND
+  LINE_NOT_FOUND @remedy(text: "Read the cart again; the line was removed in another tab.")
   "The partner has no such material."
-  MATERIAL_NOT_FOUND
+  MATERIAL_NOT_FOUND @remedy(text: "Offer the materials of Query.materials anew; the partner's list has changed.")
   "The quantity is below 1 or above the partner's limit."
-  QUANTITY_INVALID
+  QUANTITY_INVALID @remedy(text: "Let the buyer choose from 1 to Partner.orderLimits.maxQuantity.")
   "The partner wants the warnings of this material acknowledged."
-  WARNINGS_NOT_ACKNOWLEDGED
+  WARNINGS_NOT_ACKNOWLEDGED @remedy(text: "Show the offer's checks of severity WARNING, and send their codes in acknowledgedWarnings once the buyer accepts them.")
 }
 
 "What cartLinesRemove answers."
@@ -2984,11 +3452,11 @@ type CartLinesRemoveUserError implements UserError {
 "Why the lines were not removed."
 enum CartLinesRemoveErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "The cart was ordered and does not change any more."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "The cart has no such line."
-  LINE_NOT_FOUND
+  LINE_NOT_FOUND @remedy(text: "Read the cart again; the line was removed in another tab.")
 }
 
 "What cartShippingAddressUpdate answers."
@@ -3012,13 +3480,13 @@ type CartShippingAddressUpdateUserError implements UserError {
 "Why the address was not taken."
 enum CartShippingAddressUpdateErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "The cart was ordered and does not change any more."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "A part of the address is missing or too long."
-  ADDRESS_INCOMPLETE
+  ADDRESS_INCOMPLETE @remedy(text: "Show the message at the field, and let the buyer complete the address.")
   "The partner does not ship there."
-  ADDRESS_NOT_SERVED
+  ADDRESS_NOT_SERVED @remedy(text: "Offer only the countries of Partner.shipsTo.")
 }
 
 "What cartShippingOptionSelect answers."
@@ -3042,13 +3510,13 @@ type CartShippingOptionSelectUserError implements UserError {
 "Why the shipping option was not chosen."
 enum CartShippingOptionSelectErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "The cart was ordered and does not change any more."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "The cart has no shipping address yet."
-  ADDRESS_MISSING
+  ADDRESS_MISSING @remedy(text: "Ask for the address first: cartShippingAddressUpdate.")
   "There is no such way to ship to this address."
-  OPTION_NOT_FOUND
+  OPTION_NOT_FOUND @remedy(text: "Read the cart's shippingOptions again, and let the buyer choose one of them.")
 }
 
 "What cartAttributesUpdate answers."
@@ -3072,13 +3540,116 @@ type CartAttributesUpdateUserError implements UserError {
 "Why the attributes were not kept."
 enum CartAttributesUpdateErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "The cart was ordered and does not change any more."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "A key or value is empty, too long or repeated, or there are too many."
-  ATTRIBUTE_INVALID
+  ATTRIBUTE_INVALID @remedy(text: "Send at most 20 attributes, keys of 1 to 64 and values of at most 512 characters, each key once.")
   "The VAT id is not written as one."
-  VAT_ID_INVALID
+  VAT_ID_INVALID @remedy(text: "Let the buyer correct the id: it starts with the country, DE123456789.")
+}
+
+"What stops a cart from being ordered: the codes of CartBlocker."
+enum CartBlockerCode {
+  "There is nothing in the cart."
+  CART_EMPTY @remedy(text: "Let the buyer add something first.")
+  "The cart was ordered."
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
+  "Nobody has said where the order goes."
+  ADDRESS_MISSING @remedy(text: "Ask for the address first: cartShippingAddressUpdate.")
+  "A part of the address is missing or wrong."
+  ADDRESS_INCOMPLETE @remedy(text: "Show the message at the field, and let the buyer complete the address.")
+  "The partner does not ship there."
+  ADDRESS_NOT_SERVED @remedy(text: "Offer only the countries of Partner.shipsTo.")
+  "No way to ship is chosen, or it is gone."
+  SHIPPING_OPTION_MISSING @remedy(text: "Let the buyer choose one of the cart's shippingOptions.")
+  "The model cannot be made in the material."
+  NOT_PRINTABLE @remedy(text: "Show the offer's checks, and offer another material.")
+  "The price is not known yet."
+  PENDING @remedy(text: "Ask again in a moment, or follow modelUpdated.")
+  "A person has to price the part."
+  MANUAL_REVIEW @remedy(text: "Offer quoteReviewRequest.")
+  "The material may not be shipped there."
+  RESTRICTED @remedy(text: "Offer another material, or another address.")
+  "The material cannot be had at present."
+  UNAVAILABLE @remedy(text: "Offer another material.")
+  "Warnings are not acknowledged."
+  WARNINGS_NOT_ACKNOWLEDGED @remedy(text: "Show the offer's checks of severity WARNING, and send their codes in acknowledgedWarnings once the buyer accepts them.")
+  "The lines are to be made at different speeds."
+  SPEEDS_DIFFER @remedy(text: "Let the buyer choose one speed for all lines.")
+  "A person looks at orders of this size first."
+  REVIEW_REQUIRED @remedy(text: "Offer quoteReviewRequest with a quote of these lines.")
+  "No tax rate is known for the address."
+  TAX_PENDING @remedy(text: "Let the buyer check the address.")
+  "The model was removed."
+  MODEL_NOT_FOUND @remedy(text: "Let the buyer upload the file again; drop the stored id.")
+  "The price cannot be told at present."
+  UPSTREAM_UNAVAILABLE @remedy(text: "Show the rest of the answer and offer to try again; repeat with growing pauses.")
+}
+`, BuiltIn: false},
+	{Name: "../schema/error.graphqls", Input: `"""
+Says what a client should do about an error code; the reference of errors is made from it.
+"""
+directive @remedy(
+  "For the client's developer."
+  text: String!
+) on ENUM_VALUE
+
+"""
+Why a request or a field has no answer: extensions.code of a GraphQL error. It is nothing that the buyer can mend; the
+requestId beside it finds the log line. What a buyer can mend is a user error of the mutation, with codes of its own.
+"""
+enum ErrorCode {
+  "The header X-ModelIQ-Key is missing."
+  PARTNER_KEY_MISSING @remedy(text: "Send the partner's publishable key in the header X-ModelIQ-Key.")
+  "No partner has this key."
+  PARTNER_KEY_UNKNOWN @remedy(text: "Check the key with the partner; do not repeat the request.")
+  "The key does not serve pages of this origin."
+  ORIGIN_NOT_ALLOWED @remedy(text: "Serve the page from one of the origins that the partner has listed for the key.")
+  "The field needs a buyer's session."
+  SESSION_REQUIRED @remedy(text: "Start a session with sessionCreate, and send its token as Authorization: Bearer.")
+  "The session has ended."
+  TOKEN_EXPIRED @remedy(text: "Start a new session with sessionCreate. Renew with sessionRenew before expiresAt.")
+  "The token is none of this partner's sessions."
+  TOKEN_INVALID @remedy(text: "Drop the token and start a new session with sessionCreate.")
+  "An argument is out of its bounds or of another shape."
+  BAD_USER_INPUT @remedy(text: "Correct the value that the message names; it is a mistake of the client, not of the buyer.")
+  "There is nothing with this id to follow."
+  NOT_FOUND @remedy(text: "Drop the id: there is nothing to follow.")
+  "The document cannot be parsed."
+  GRAPHQL_PARSE_FAILED @remedy(text: "Correct the document.")
+  "The document does not fit the schema."
+  GRAPHQL_VALIDATION_FAILED @remedy(text: "Correct the document against the schema.")
+  "The body is no GraphQL request."
+  BAD_REQUEST @remedy(text: "Send one JSON object, or a multipart request by its specification.")
+  "The body is too large."
+  BODY_TOO_LARGE @remedy(text: "Send less: 1 MiB of JSON, 32 MiB of multipart.")
+  "An upload came without its length."
+  LENGTH_REQUIRED @remedy(text: "Send a Content-Length with an upload.")
+  "An upload came without a header that a page of another site cannot send."
+  PREFLIGHT_REQUIRED @remedy(text: "Send X-ModelIQ-Key, or apollo-require-preflight, with an upload.")
+  "The body is neither JSON nor multipart."
+  UNSUPPORTED_MEDIA_TYPE @remedy(text: "Send application/json or multipart/form-data.")
+  "Too many requests."
+  RATE_LIMITED @remedy(text: "Wait as long as Retry-After says, then repeat.")
+  "A service behind the field does not answer."
+  UPSTREAM_UNAVAILABLE @remedy(text: "Show the rest of the answer and offer to try again; repeat with growing pauses.")
+  "A service behind the field took too long."
+  UPSTREAM_TIMEOUT @remedy(text: "Show the rest of the answer and offer to try again; repeat with growing pauses.")
+  "A service behind the field asks to be left alone for a moment."
+  UPSTREAM_BUSY @remedy(text: "Repeat after a moment.")
+  "A service behind the field no longer has what was asked for."
+  UPSTREAM_NOT_FOUND @remedy(text: "Read the list again that the id came from.")
+  "A service behind the field refused the request."
+  UPSTREAM_REFUSED @remedy(text: "Do not repeat; tell support the requestId.")
+  "A service behind the field gave an answer that cannot be read."
+  UPSTREAM_MALFORMED @remedy(text: "Do not repeat at once; tell support the requestId.")
+  "The answer took longer than 10 s."
+  TIMEOUT @remedy(text: "Ask for less in one document, or try again.")
+  "The client left."
+  CANCELLED @remedy(text: "Nothing: the client gave the request up.")
+  "A fault of ours."
+  INTERNAL @remedy(text: "Try again later; tell support the requestId.")
 }
 `, BuiltIn: false},
 	{Name: "../schema/material.graphqls", Input: `extend type Query {
@@ -3230,6 +3801,16 @@ extend type Mutation {
     "The file and what must be known about it."
     input: ModelUploadInput!
   ): ModelUploadPayload
+  "Corrects the unit without uploading again. The model is measured anew, and prices that were quoted for it end."
+  modelUnitUpdate(
+    "The model and its unit."
+    input: ModelUnitUpdateInput!
+  ): ModelUnitUpdatePayload
+  "Removes a model here and in every service behind. Orders keep what they need."
+  modelDelete(
+    "The model."
+    input: ModelDeleteInput!
+  ): ModelDeletePayload
 }
 
 extend type Subscription {
@@ -3270,6 +3851,8 @@ type Model implements Node {
   repairedGeometry: Geometry
   "Pictures, there when the model is READY or UNPRINTABLE."
   renders: [Render!]
+  "A signed URL of a decimated GLB for the viewer, good for at least a day; there when renders are."
+  previewUrl: URL
   "One offer per partner material, in the state it really is in."
   offers(
     "Narrows the materials."
@@ -3369,10 +3952,22 @@ type Render {
   height: Int!
 }
 
-"A file to upload."
+"A page of models."
+type ModelConnection {
+  "The models of this page."
+  nodes: [Model!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "Models on all pages."
+  totalCount: Int!
+}
+
+"A file to upload: exactly one of file and uploadId."
 input ModelUploadInput {
   "The file, a part of the multipart request."
   file: Upload
+  "A finished upload at /files/, for files that are too large for one request."
+  uploadId: ID
   "Needed where the format carries none (STL): the wrong unit is the commonest cause of a wrong price."
   unit: LengthUnit
   "The buyer's own title; the file's name without it."
@@ -3404,21 +3999,93 @@ type ModelUploadUserError implements UserError {
 "Why an upload was refused."
 enum ModelUploadErrorCode {
   "No file came with the request."
-  FILE_REQUIRED
+  FILE_REQUIRED @remedy(text: "Send exactly one of file (multipart) and uploadId.")
   "The file has no bytes."
-  FILE_EMPTY
+  FILE_EMPTY @remedy(text: "Let the buyer export the file again.")
   "The file is larger than the partner takes."
-  FILE_TOO_LARGE
+  FILE_TOO_LARGE @remedy(text: "Let the buyer reduce the file below Partner.uploadLimits.maxBytes.")
   "The extension is none of the partner's formats."
-  FORMAT_UNSUPPORTED
+  FORMAT_UNSUPPORTED @remedy(text: "Let the buyer export one of Partner.uploadLimits.formats.")
   "The format carries no unit and none was given."
-  UNIT_REQUIRED
+  UNIT_REQUIRED @remedy(text: "Ask the buyer for the unit, and send it with the same file.")
   "hasRightsToModel is false."
-  RIGHTS_NOT_CONFIRMED
+  RIGHTS_NOT_CONFIRMED @remedy(text: "Show the confirmation beside the upload, and send hasRightsToModel once it is given.")
   "acceptTermsAndConditions is false."
-  TERMS_NOT_ACCEPTED
+  TERMS_NOT_ACCEPTED @remedy(text: "Show the partner's terms beside the upload, and send acceptTermsAndConditions once they are accepted.")
   "The title is longer than 120 characters."
-  TITLE_TOO_LONG
+  TITLE_TOO_LONG @remedy(text: "Shorten the title to 120 characters.")
+  "There is no finished upload with this id."
+  UPLOAD_NOT_FOUND @remedy(text: "Upload the file again.")
+  "The buyer keeps as many models as the partner allows."
+  QUOTA_EXCEEDED @remedy(text: "Let the buyer remove models with modelDelete.")
+}
+
+"A model and the unit that its file really is in."
+input ModelUnitUpdateInput {
+  "The model."
+  modelId: ID!
+  "The unit of the file's numbers."
+  unit: LengthUnit!
+}
+
+"What modelUnitUpdate answers."
+type ModelUnitUpdatePayload {
+  "The model, being measured anew; null when it was not found."
+  model: Model
+  "What the buyer can mend; nothing was changed when there is any."
+  userErrors: [ModelUnitUpdateUserError!]!
+}
+
+"Why the unit was not changed."
+type ModelUnitUpdateUserError implements UserError {
+  "In the buyer's words."
+  message: String!
+  "Where in the arguments."
+  field: [String!]
+  "For programs."
+  code: ModelUnitUpdateErrorCode!
+}
+
+"Why the unit was not changed."
+enum ModelUnitUpdateErrorCode {
+  "No such model."
+  MODEL_NOT_FOUND @remedy(text: "Let the buyer upload the file again; drop the stored id.")
+  "The file was refused: there is nothing to measure."
+  MODEL_FAILED @remedy(text: "Show the model's issues, and let the buyer upload another file.")
+  "The model is part of an order that is not finished."
+  MODEL_IN_ORDER @remedy(text: "Offer it again once the order is SHIPPED, CANCELLED or REJECTED.")
+}
+
+"A model to remove."
+input ModelDeleteInput {
+  "The model."
+  modelId: ID!
+}
+
+"What modelDelete answers."
+type ModelDeletePayload {
+  "The id that is gone; null when there are errors."
+  deletedId: ID
+  "What the buyer can mend; nothing was removed when there is any."
+  userErrors: [ModelDeleteUserError!]!
+}
+
+"Why the model was not removed."
+type ModelDeleteUserError implements UserError {
+  "In the buyer's words."
+  message: String!
+  "Where in the arguments."
+  field: [String!]
+  "For programs."
+  code: ModelDeleteErrorCode!
+}
+
+"Why the model was not removed."
+enum ModelDeleteErrorCode {
+  "No such model."
+  MODEL_NOT_FOUND @remedy(text: "Let the buyer upload the file again; drop the stored id.")
+  "The model is part of an order that is not finished."
+  MODEL_IN_ORDER @remedy(text: "Offer it again once the order is SHIPPED, CANCELLED or REJECTED.")
 }
 `, BuiltIn: false},
 	{Name: "../schema/offer.graphqls", Input: `"A page of offers."
@@ -3508,6 +4175,8 @@ type PrintabilityCheck {
   order(
     "The order's id."
     id: ID!
+    "The one in a signed status link, for a guest whose session has ended."
+    token: String
   ): Order
 }
 
@@ -3517,6 +4186,11 @@ extend type Mutation {
     "The cart and what the buyer agreed to."
     input: OrderPlaceInput!
   ): OrderPlacePayload
+  "Cancels an order as long as its making has not begun."
+  orderCancel(
+    "The order's id."
+    orderId: ID!
+  ): OrderCancelPayload
 }
 
 extend type Subscription {
@@ -3524,6 +4198,8 @@ extend type Subscription {
   orderUpdated(
     "The order's id."
     id: ID!
+    "The one in a signed status link, for a guest whose session has ended."
+    token: String
   ): Order!
 }
 
@@ -3551,6 +4227,50 @@ type Order implements Node {
   reference: String
   "When it was accepted."
   placedAt: DateTime!
+  "A token that opens this order, and nothing else, without a session. It holds for at least 90 days."
+  statusToken: String!
+  "The partner's status page with that token, to be sent by e-mail; null where the partner has no such page."
+  statusUrl: URL
+}
+
+"A page of orders."
+type OrderConnection {
+  "The orders of this page."
+  nodes: [Order!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "Orders on all pages."
+  totalCount: Int!
+}
+
+"What orderCancel answers."
+type OrderCancelPayload {
+  "The order as it is now; null when it was not found."
+  order: Order
+  "What the buyer can mend; nothing was cancelled when there is any."
+  userErrors: [OrderCancelUserError!]!
+}
+
+"Why the order was not cancelled."
+type OrderCancelUserError implements UserError {
+  "In the buyer's words."
+  message: String!
+  "Where in the arguments."
+  field: [String!]
+  "For programs."
+  code: OrderCancelErrorCode!
+}
+
+"Why the order was not cancelled."
+enum OrderCancelErrorCode {
+  "No such order."
+  ORDER_NOT_FOUND @remedy(text: "Drop the stored id; read the orders of Viewer.orders.")
+  "The order is being handed on at this moment."
+  ORDER_BUSY @remedy(text: "Try again after a few seconds.")
+  "Its making has begun, or it is finished."
+  TOO_LATE @remedy(text: "Show the order's status; it cannot be cancelled.")
+  "A person is looking at it."
+  NEEDS_ATTENTION @remedy(text: "Show the partner's contact: a person has to cancel it.")
 }
 
 "Where an order stands."
@@ -3589,8 +4309,20 @@ type OrderLine {
   total: Money!
   "How many pieces are in which state; null until the monolith has told."
   progress: [LineProgress!]
+  "Why pieces of it cannot be made, found by the person who looked at it before making; none as a rule."
+  rejections: [LineRejection!]!
   "When it leaves, as far as promised."
   promisedShipDate: DateTime
+}
+
+"Why pieces of a line cannot be made."
+type LineRejection {
+  "What is wrong, in short."
+  reason: String!
+  "What that person wrote about it."
+  comment: String
+  "A picture of the place."
+  pictureUrl: URL
 }
 
 "Pieces in a state."
@@ -3682,31 +4414,31 @@ type OrderPlaceUserError implements UserError {
 "Why nothing was ordered."
 enum OrderPlaceErrorCode {
   "No such cart."
-  CART_NOT_FOUND
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
   "There is nothing in the cart."
-  CART_EMPTY
+  CART_EMPTY @remedy(text: "Let the buyer add something first.")
   "Something else stops the cart from being ordered: see its blockers."
-  CART_BLOCKED
+  CART_BLOCKED @remedy(text: "Show the cart's blockers.")
   "The cart was ordered with another key."
-  CART_ALREADY_ORDERED
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "The price is no longer what the buyer saw: newCost is."
-  PRICE_CHANGED
+  PRICE_CHANGED @remedy(text: "Show newCost, and place the order again with it and the same key once the buyer agrees.")
   "This key was used with another input."
-  IDEMPOTENCY_KEY_REUSED
+  IDEMPOTENCY_KEY_REUSED @remedy(text: "Make a new key for each attempt of the buyer to order; repeat one attempt with its own key.")
   "The key is empty or longer than 128 characters."
-  IDEMPOTENCY_KEY_INVALID
+  IDEMPOTENCY_KEY_INVALID @remedy(text: "Send a key of 1 to 128 characters, a UUID say.")
   "The cart has no address, or a part of it is missing."
-  ADDRESS_INCOMPLETE
+  ADDRESS_INCOMPLETE @remedy(text: "Show the message at the field, and let the buyer complete the address.")
   "The partner does not ship there."
-  ADDRESS_NOT_SERVED
+  ADDRESS_NOT_SERVED @remedy(text: "Offer only the countries of Partner.shipsTo.")
   "No way to ship is chosen, or it is gone."
-  SHIPPING_OPTION_MISSING
+  SHIPPING_OPTION_MISSING @remedy(text: "Let the buyer choose one of the cart's shippingOptions.")
   "The partner does not take this payment, or a part of it is missing."
-  PAYMENT_INVALID
+  PAYMENT_INVALID @remedy(text: "Offer only Partner.paymentMethods; send verificationId with EXTERNAL alone and purchaseOrder with INVOICE alone.")
   "The quote's prices no longer hold: newCost has today's."
-  QUOTE_EXPIRED
+  QUOTE_EXPIRED @remedy(text: "Show today's prices: ask for a new quote, or let the buyer confirm newCost where it is given.")
   "The reference is longer than 64 characters."
-  REFERENCE_INVALID
+  REFERENCE_INVALID @remedy(text: "Shorten the reference to 64 characters.")
 }
 `, BuiltIn: false},
 	{Name: "../schema/partner.graphqls", Input: `extend type Query {
@@ -3776,6 +4508,10 @@ type OrderLimits {
   maxQuantity: Int!
   "Most lines of a quote or cart."
   maxLines: Int!
+  "Orders whose subtotal is over it are looked at by a person first: see quoteReviewRequest. Null where none is."
+  reviewOver: Money
+  "Printability warnings must be acknowledged before a line is taken."
+  warningsMustBeAcknowledged: Boolean!
 }
 
 "What may be uploaded to a partner."
@@ -3786,6 +4522,8 @@ type UploadLimits {
   maxTriangles: Int!
   "File name extensions taken, lower case, without the dot."
   formats: [String!]!
+  "Most models that a buyer keeps."
+  maxModels: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/quote.graphqls", Input: `extend type Query {
@@ -3802,6 +4540,11 @@ extend type Mutation {
     "What to price."
     input: QuoteCreateInput!
   ): QuoteCreatePayload
+  "Asks a person for a price: for parts that cannot be priced, or over the partner's review threshold. Asking again replaces the message."
+  quoteReviewRequest(
+    "The quote and a word about it."
+    input: QuoteReviewRequestInput!
+  ): QuoteReviewRequestPayload
 }
 
 "Prices that are held until expiresAt."
@@ -3824,18 +4567,48 @@ type Quote implements Node {
   total: Money @goField(forceResolver: true)
   "What the prices depend on, hashed: file, unit, material, quantity, speed, address, exchange rate."
   inputHash: String!
+  "What a person was asked about it and said; null when nobody was asked."
+  review: QuoteReview
   "When it was made."
   createdAt: DateTime!
   "Until when its prices hold."
   expiresAt: DateTime!
 }
 
+"A person's look at a quote."
+type QuoteReview {
+  "What the buyer wrote."
+  message: String
+  "When the buyer asked."
+  requestedAt: DateTime!
+  "When a person answered; null until then."
+  answeredAt: DateTime
+  "What that person wrote to the buyer."
+  answer: String
+}
+
+"A page of quotes."
+type QuoteConnection {
+  "The quotes of this page."
+  nodes: [Quote!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "Quotes on all pages."
+  totalCount: Int!
+}
+
 "Where a quote stands."
 enum QuoteStatus {
   "Its prices hold."
   OPEN
+  "A person was asked for prices and has not answered yet."
+  REVIEW_REQUESTED
+  "A person looked at it and gives no price; review says why."
+  DECLINED
   "Its prices no longer hold."
   EXPIRED
+  "A cart that was made from it was ordered."
+  ORDERED
 }
 
 "A model in a material at a price."
@@ -3942,6 +4715,48 @@ input QuoteLineInput {
   acknowledgedWarnings: [String!]
 }
 
+"A quote for a person to look at."
+input QuoteReviewRequestInput {
+  "The quote."
+  quoteId: ID!
+  "A word to the person, at most 1000 characters."
+  message: String
+}
+
+"What quoteReviewRequest answers."
+type QuoteReviewRequestPayload {
+  "The quote as it is now; null when it was not found."
+  quote: Quote
+  "What the buyer can mend; nobody was asked when there is any."
+  userErrors: [QuoteReviewRequestUserError!]!
+}
+
+"Why nobody was asked."
+type QuoteReviewRequestUserError implements UserError {
+  "In the buyer's words."
+  message: String!
+  "Where in the arguments."
+  field: [String!]
+  "For programs."
+  code: QuoteReviewRequestErrorCode!
+}
+
+"Why nobody was asked."
+enum QuoteReviewRequestErrorCode {
+  "No such quote."
+  QUOTE_NOT_FOUND @remedy(text: "Ask for a new quote with quoteCreate; drop the stored id.")
+  "The quote has ended."
+  QUOTE_EXPIRED @remedy(text: "Show today's prices: ask for a new quote, or let the buyer confirm newCost where it is given.")
+  "The quote was ordered."
+  QUOTE_ALREADY_ORDERED @remedy(text: "Show the order; ask for a new quote for more.")
+  "Every part has a price, and the subtotal is within what can be ordered at once."
+  REVIEW_NOT_NEEDED @remedy(text: "Make a cart of the quote: cartCreate with its id.")
+  "A person has given their answer already."
+  REVIEW_ANSWERED @remedy(text: "Show the quote's review; ask for a new quote for something else.")
+  "The message is longer than 1000 characters."
+  MESSAGE_TOO_LONG @remedy(text: "Shorten the message to 1000 characters.")
+}
+
 "What quoteCreate answers."
 type QuoteCreatePayload {
   "The quote, unless there are errors."
@@ -3963,19 +4778,19 @@ type QuoteCreateUserError implements UserError {
 "Why there is no quote."
 enum QuoteCreateErrorCode {
   "There is nothing to quote."
-  LINES_EMPTY
+  LINES_EMPTY @remedy(text: "Send at least one line.")
   "More lines than can be quoted at once."
-  TOO_MANY_LINES
+  TOO_MANY_LINES @remedy(text: "Split the lines, or send fewer: see Partner.orderLimits.maxLines.")
   "No such model."
-  MODEL_NOT_FOUND
+  MODEL_NOT_FOUND @remedy(text: "Let the buyer upload the file again; drop the stored id.")
   "The partner has no such material."
-  MATERIAL_NOT_FOUND
+  MATERIAL_NOT_FOUND @remedy(text: "Offer the materials of Query.materials anew; the partner's list has changed.")
   "The quantity is below 1 or above the partner's limit."
-  QUANTITY_INVALID
+  QUANTITY_INVALID @remedy(text: "Let the buyer choose from 1 to Partner.orderLimits.maxQuantity.")
   "A part of the address is missing or too long."
-  ADDRESS_INCOMPLETE
+  ADDRESS_INCOMPLETE @remedy(text: "Show the message at the field, and let the buyer complete the address.")
   "The partner does not ship there."
-  ADDRESS_NOT_SERVED
+  ADDRESS_NOT_SERVED @remedy(text: "Offer only the countries of Partner.shipsTo.")
 }
 `, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `# The roots and what every topic shares. One topic per file beside this one.
@@ -4161,6 +4976,27 @@ extend type Mutation {
 type Viewer {
   "True for a buyer whom the partner knows, false for an anonymous session."
   signedIn: Boolean!
+  "The buyer's models, newest first."
+  models(
+    "Page size, 1 to 100."
+    first: Int = 20
+    "Only what stands after this cursor."
+    after: String
+  ): ModelConnection @goField(forceResolver: true)
+  "The buyer's quotes, newest first."
+  quotes(
+    "Page size, 1 to 100."
+    first: Int = 20
+    "Only what stands after this cursor."
+    after: String
+  ): QuoteConnection @goField(forceResolver: true)
+  "The buyer's orders, newest first."
+  orders(
+    "Page size, 1 to 100."
+    first: Int = 20
+    "Only what stands after this cursor."
+    after: String
+  ): OrderConnection @goField(forceResolver: true)
 }
 
 "A buyer's session."
@@ -4192,7 +5028,7 @@ type SessionCreateUserError implements UserError {
 "Why a session was not made."
 enum SessionCreateErrorCode {
   "This partner serves signed-in buyers only."
-  SIGN_IN_REQUIRED
+  SIGN_IN_REQUIRED @remedy(text: "Send the buyer to the partner's own sign-in, and use the token it gives.")
 }
 
 "What sessionRenew answers."
@@ -4216,7 +5052,7 @@ type SessionRenewUserError implements UserError {
 "Why a session was not renewed."
 enum SessionRenewErrorCode {
   "The request carries no session: start one with sessionCreate."
-  SESSION_REQUIRED
+  SESSION_REQUIRED @remedy(text: "Start a session with sessionCreate, and send its token as Authorization: Bearer.")
 }
 `, BuiltIn: false},
 }
@@ -4304,6 +5140,8 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_totalQuantity(ctx, field)
 	case "shippingAddress":
 		return ec.fieldContext_Cart_shippingAddress(ctx, field)
+	case "suggestedAddress":
+		return ec.fieldContext_Cart_suggestedAddress(ctx, field)
 	case "shippingOptions":
 		return ec.fieldContext_Cart_shippingOptions(ctx, field)
 	case "selectedShippingOption":
@@ -4318,6 +5156,8 @@ func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.
 		return ec.fieldContext_Cart_vatId(ctx, field)
 	case "order":
 		return ec.fieldContext_Cart_order(ctx, field)
+	case "checkoutUrl":
+		return ec.fieldContext_Cart_checkoutUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cart", field.Name)
 }
@@ -4624,6 +5464,18 @@ func (ec *executionContext) childFields_LineProgress(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type LineProgress", field.Name)
 }
 
+func (ec *executionContext) childFields_LineRejection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_LineRejection_reason(ctx, field)
+	case "comment":
+		return ec.fieldContext_LineRejection_comment(ctx, field)
+	case "pictureUrl":
+		return ec.fieldContext_LineRejection_pictureUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LineRejection", field.Name)
+}
+
 func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "label":
@@ -4716,12 +5568,48 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_repairedGeometry(ctx, field)
 	case "renders":
 		return ec.fieldContext_Model_renders(ctx, field)
+	case "previewUrl":
+		return ec.fieldContext_Model_previewUrl(ctx, field)
 	case "offers":
 		return ec.fieldContext_Model_offers(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Model_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Model", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ModelConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ModelConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ModelConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelDeletePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_ModelDeletePayload_deletedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ModelDeletePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelDeletePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelDeleteUserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_ModelDeleteUserError_message(ctx, field)
+	case "field":
+		return ec.fieldContext_ModelDeleteUserError_field(ctx, field)
+	case "code":
+		return ec.fieldContext_ModelDeleteUserError_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelDeleteUserError", field.Name)
 }
 
 func (ec *executionContext) childFields_ModelIssue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4734,6 +5622,28 @@ func (ec *executionContext) childFields_ModelIssue(ctx context.Context, field gr
 		return ec.fieldContext_ModelIssue_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ModelIssue", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelUnitUpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "model":
+		return ec.fieldContext_ModelUnitUpdatePayload_model(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ModelUnitUpdatePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelUnitUpdatePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelUnitUpdateUserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_ModelUnitUpdateUserError_message(ctx, field)
+	case "field":
+		return ec.fieldContext_ModelUnitUpdateUserError_field(ctx, field)
+	case "code":
+		return ec.fieldContext_ModelUnitUpdateUserError_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelUnitUpdateUserError", field.Name)
 }
 
 func (ec *executionContext) childFields_ModelUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4828,8 +5738,46 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_reference(ctx, field)
 	case "placedAt":
 		return ec.fieldContext_Order_placedAt(ctx, field)
+	case "statusToken":
+		return ec.fieldContext_Order_statusToken(ctx, field)
+	case "statusUrl":
+		return ec.fieldContext_Order_statusUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Order", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderCancelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_OrderCancelPayload_order(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OrderCancelPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderCancelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderCancelUserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_OrderCancelUserError_message(ctx, field)
+	case "field":
+		return ec.fieldContext_OrderCancelUserError_field(ctx, field)
+	case "code":
+		return ec.fieldContext_OrderCancelUserError_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderCancelUserError", field.Name)
+}
+
+func (ec *executionContext) childFields_OrderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_OrderConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OrderConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OrderConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_OrderEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4850,6 +5798,10 @@ func (ec *executionContext) childFields_OrderLimits(ctx context.Context, field g
 		return ec.fieldContext_OrderLimits_maxQuantity(ctx, field)
 	case "maxLines":
 		return ec.fieldContext_OrderLimits_maxLines(ctx, field)
+	case "reviewOver":
+		return ec.fieldContext_OrderLimits_reviewOver(ctx, field)
+	case "warningsMustBeAcknowledged":
+		return ec.fieldContext_OrderLimits_warningsMustBeAcknowledged(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderLimits", field.Name)
 }
@@ -4870,6 +5822,8 @@ func (ec *executionContext) childFields_OrderLine(ctx context.Context, field gra
 		return ec.fieldContext_OrderLine_total(ctx, field)
 	case "progress":
 		return ec.fieldContext_OrderLine_progress(ctx, field)
+	case "rejections":
+		return ec.fieldContext_OrderLine_rejections(ctx, field)
 	case "promisedShipDate":
 		return ec.fieldContext_OrderLine_promisedShipDate(ctx, field)
 	}
@@ -4990,12 +5944,26 @@ func (ec *executionContext) childFields_Quote(ctx context.Context, field graphql
 		return ec.fieldContext_Quote_total(ctx, field)
 	case "inputHash":
 		return ec.fieldContext_Quote_inputHash(ctx, field)
+	case "review":
+		return ec.fieldContext_Quote_review(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Quote_createdAt(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Quote_expiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Quote", field.Name)
+}
+
+func (ec *executionContext) childFields_QuoteConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_QuoteConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_QuoteConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_QuoteConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_QuoteCreatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5042,6 +6010,42 @@ func (ec *executionContext) childFields_QuoteLine(ctx context.Context, field gra
 		return ec.fieldContext_QuoteLine_total(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuoteLine", field.Name)
+}
+
+func (ec *executionContext) childFields_QuoteReview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_QuoteReview_message(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_QuoteReview_requestedAt(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_QuoteReview_answeredAt(ctx, field)
+	case "answer":
+		return ec.fieldContext_QuoteReview_answer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteReview", field.Name)
+}
+
+func (ec *executionContext) childFields_QuoteReviewRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "quote":
+		return ec.fieldContext_QuoteReviewRequestPayload_quote(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_QuoteReviewRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteReviewRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_QuoteReviewRequestUserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_QuoteReviewRequestUserError_message(ctx, field)
+	case "field":
+		return ec.fieldContext_QuoteReviewRequestUserError_field(ctx, field)
+	case "code":
+		return ec.fieldContext_QuoteReviewRequestUserError_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuoteReviewRequestUserError", field.Name)
 }
 
 func (ec *executionContext) childFields_Render(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5178,6 +6182,8 @@ func (ec *executionContext) childFields_UploadLimits(ctx context.Context, field 
 		return ec.fieldContext_UploadLimits_maxTriangles(ctx, field)
 	case "formats":
 		return ec.fieldContext_UploadLimits_formats(ctx, field)
+	case "maxModels":
+		return ec.fieldContext_UploadLimits_maxModels(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UploadLimits", field.Name)
 }
@@ -5186,6 +6192,12 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 	switch field.Name {
 	case "signedIn":
 		return ec.fieldContext_Viewer_signedIn(ctx, field)
+	case "models":
+		return ec.fieldContext_Viewer_models(ctx, field)
+	case "quotes":
+		return ec.fieldContext_Viewer_quotes(ctx, field)
+	case "orders":
+		return ec.fieldContext_Viewer_orders(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

@@ -32,25 +32,29 @@ type MutationResolver interface {
 	CartShippingOptionSelect(ctx context.Context, cartID string, shippingOptionID string) (*types.CartShippingOptionSelectPayload, error)
 	CartAttributesUpdate(ctx context.Context, cartID string, attributes []*types.AttributeInput, vatID *string) (*types.CartAttributesUpdatePayload, error)
 	ModelUpload(ctx context.Context, input types.ModelUploadInput) (*types.ModelUploadPayload, error)
+	ModelUnitUpdate(ctx context.Context, input types.ModelUnitUpdateInput) (*types.ModelUnitUpdatePayload, error)
+	ModelDelete(ctx context.Context, input types.ModelDeleteInput) (*types.ModelDeletePayload, error)
 	OrderPlace(ctx context.Context, input types.OrderPlaceInput) (*types.OrderPlacePayload, error)
+	OrderCancel(ctx context.Context, orderID string) (*types.OrderCancelPayload, error)
 	QuoteCreate(ctx context.Context, input types.QuoteCreateInput) (*types.QuoteCreatePayload, error)
+	QuoteReviewRequest(ctx context.Context, input types.QuoteReviewRequestInput) (*types.QuoteReviewRequestPayload, error)
 	SessionCreate(ctx context.Context) (*types.SessionCreatePayload, error)
 	SessionRenew(ctx context.Context) (*types.SessionRenewPayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (types.Node, error)
-	Cart(ctx context.Context, id string) (*types.Cart, error)
+	Cart(ctx context.Context, id string, token *string) (*types.Cart, error)
 	Materials(ctx context.Context, filter *types.MaterialFilter, sort *types.MaterialSort, first *int, after *string) (*types.MaterialConnection, error)
 	Material(ctx context.Context, id string) (*types.Material, error)
 	Model(ctx context.Context, id string) (*types.Model, error)
-	Order(ctx context.Context, id string) (*types.Order, error)
+	Order(ctx context.Context, id string, token *string) (*types.Order, error)
 	Partner(ctx context.Context) (*types.Partner, error)
 	Quote(ctx context.Context, id string) (*types.Quote, error)
 	Viewer(ctx context.Context) (*types.Viewer, error)
 }
 type SubscriptionResolver interface {
 	ModelUpdated(ctx context.Context, id string) (<-chan *types.Model, error)
-	OrderUpdated(ctx context.Context, id string) (<-chan *types.Order, error)
+	OrderUpdated(ctx context.Context, id string, token *string) (<-chan *types.Order, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -211,6 +215,34 @@ func (ec *executionContext) field_Mutation_cartShippingOptionSelect_args(ctx con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_modelDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (types.ModelDeleteInput, error) {
+			return ec.unmarshalNModelDeleteInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_modelUnitUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (types.ModelUnitUpdateInput, error) {
+			return ec.unmarshalNModelUnitUpdateInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_modelUpload_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -222,6 +254,20 @@ func (ec *executionContext) field_Mutation_modelUpload_args(ctx context.Context,
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_orderCancel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "orderId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderId"] = arg0
 	return args, nil
 }
 
@@ -245,6 +291,20 @@ func (ec *executionContext) field_Mutation_quoteCreate_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (types.QuoteCreateInput, error) {
 			return ec.unmarshalNQuoteCreateInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐQuoteCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_quoteReviewRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (types.QuoteReviewRequestInput, error) {
+			return ec.unmarshalNQuoteReviewRequestInput2githubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐQuoteReviewRequestInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -278,6 +338,14 @@ func (ec *executionContext) field_Query_cart_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg1
 	return args, nil
 }
 
@@ -372,6 +440,14 @@ func (ec *executionContext) field_Query_order_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg1
 	return args, nil
 }
 
@@ -414,6 +490,14 @@ func (ec *executionContext) field_Subscription_orderUpdated_args(ctx context.Con
 		return nil, err
 	}
 	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg1
 	return args, nil
 }
 
@@ -1265,6 +1349,94 @@ func (ec *executionContext) fieldContext_Mutation_modelUpload(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_modelUnitUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_modelUnitUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ModelUnitUpdate(ctx, fc.Args["input"].(types.ModelUnitUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.ModelUnitUpdatePayload) graphql.Marshaler {
+			return ec.marshalOModelUnitUpdatePayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelUnitUpdatePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_modelUnitUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModelUnitUpdatePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_modelUnitUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_modelDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_modelDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ModelDelete(ctx, fc.Args["input"].(types.ModelDeleteInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.ModelDeletePayload) graphql.Marshaler {
+			return ec.marshalOModelDeletePayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐModelDeletePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_modelDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModelDeletePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_modelDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_orderPlace(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1309,6 +1481,50 @@ func (ec *executionContext) fieldContext_Mutation_orderPlace(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_orderCancel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OrderCancel(ctx, fc.Args["orderId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.OrderCancelPayload) graphql.Marshaler {
+			return ec.marshalOOrderCancelPayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐOrderCancelPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_orderCancel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrderCancelPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_orderCancel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_quoteCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1347,6 +1563,50 @@ func (ec *executionContext) fieldContext_Mutation_quoteCreate(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_quoteCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_quoteReviewRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_quoteReviewRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().QuoteReviewRequest(ctx, fc.Args["input"].(types.QuoteReviewRequestInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *types.QuoteReviewRequestPayload) graphql.Marshaler {
+			return ec.marshalOQuoteReviewRequestPayload2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐQuoteReviewRequestPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_quoteReviewRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuoteReviewRequestPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_quoteReviewRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1563,7 +1823,7 @@ func (ec *executionContext) _Query_cart(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Cart(ctx, fc.Args["id"].(string))
+			return ec.Resolvers.Query().Cart(ctx, fc.Args["id"].(string), fc.Args["token"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *types.Cart) graphql.Marshaler {
@@ -1739,7 +1999,7 @@ func (ec *executionContext) _Query_order(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Order(ctx, fc.Args["id"].(string))
+			return ec.Resolvers.Query().Order(ctx, fc.Args["id"].(string), fc.Args["token"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *types.Order) graphql.Marshaler {
@@ -2011,7 +2271,7 @@ func (ec *executionContext) _Subscription_orderUpdated(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Subscription().OrderUpdated(ctx, fc.Args["id"].(string))
+			return ec.Resolvers.Subscription().OrderUpdated(ctx, fc.Args["id"].(string), fc.Args["token"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *types.Order) graphql.Marshaler {
@@ -2293,6 +2553,13 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._SessionCreateUserError(ctx, sel, obj)
+	case types.QuoteReviewRequestUserError:
+		return ec._QuoteReviewRequestUserError(ctx, sel, &obj)
+	case *types.QuoteReviewRequestUserError:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._QuoteReviewRequestUserError(ctx, sel, obj)
 	case types.QuoteCreateUserError:
 		return ec._QuoteCreateUserError(ctx, sel, &obj)
 	case *types.QuoteCreateUserError:
@@ -2307,6 +2574,13 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._OrderPlaceUserError(ctx, sel, obj)
+	case types.OrderCancelUserError:
+		return ec._OrderCancelUserError(ctx, sel, &obj)
+	case *types.OrderCancelUserError:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._OrderCancelUserError(ctx, sel, obj)
 	case types.ModelUploadUserError:
 		return ec._ModelUploadUserError(ctx, sel, &obj)
 	case *types.ModelUploadUserError:
@@ -2314,6 +2588,20 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 			return graphql.Null
 		}
 		return ec._ModelUploadUserError(ctx, sel, obj)
+	case types.ModelUnitUpdateUserError:
+		return ec._ModelUnitUpdateUserError(ctx, sel, &obj)
+	case *types.ModelUnitUpdateUserError:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ModelUnitUpdateUserError(ctx, sel, obj)
+	case types.ModelDeleteUserError:
+		return ec._ModelDeleteUserError(ctx, sel, &obj)
+	case *types.ModelDeleteUserError:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ModelDeleteUserError(ctx, sel, obj)
 	case types.CartShippingOptionSelectUserError:
 		return ec._CartShippingOptionSelectUserError(ctx, sel, &obj)
 	case *types.CartShippingOptionSelectUserError:
@@ -2755,6 +3043,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "modelUnitUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_modelUnitUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "modelDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_modelDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "orderPlace":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_orderPlace(ctx, field)
@@ -2762,9 +3064,23 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "orderCancel":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_orderCancel(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "quoteCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_quoteCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "quoteReviewRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_quoteReviewRequest(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

@@ -10,11 +10,12 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
 )
 
 func wrong(message string) error {
-	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": "BAD_USER_INPUT"}}
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": types.ErrorCodeBadUserInput}}
 }
 
 var (

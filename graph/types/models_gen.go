@@ -89,7 +89,7 @@ func (CartAttributesUpdateUserError) IsUserError() {}
 type CartBlocker struct {
 	// The line it is about; null when it is about the whole cart.
 	LineID *string `json:"lineId,omitempty"`
-	// For programs: CART_EMPTY, ADDRESS_MISSING, SHIPPING_OPTION_MISSING, NOT_PRINTABLE, PENDING, MANUAL_REVIEW, RESTRICTED, UNAVAILABLE, WARNINGS_NOT_ACKNOWLEDGED, SPEEDS_DIFFER, REVIEW_REQUIRED, TAX_PENDING, MODEL_NOT_FOUND, UPSTREAM_UNAVAILABLE.
+	// For programs: one of CartBlockerCode.
 	Code string `json:"code"`
 	// In the buyer's words.
 	Message string `json:"message"`
@@ -337,6 +337,16 @@ type LineProgress struct {
 	Quantity int `json:"quantity"`
 }
 
+// Why pieces of a line cannot be made.
+type LineRejection struct {
+	// What is wrong, in short.
+	Reason string `json:"reason"`
+	// What that person wrote about it.
+	Comment *string `json:"comment,omitempty"`
+	// A picture of the place.
+	PictureURL *string `json:"pictureUrl,omitempty"`
+}
+
 // A link with its text.
 type Link struct {
 	// The text.
@@ -387,6 +397,42 @@ type MaterialFilter struct {
 	MaxMinWallMm *float64 `json:"maxMinWallMm,omitempty"`
 }
 
+// A page of models.
+type ModelConnection struct {
+	// The models of this page.
+	Nodes []*Model `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// Models on all pages.
+	TotalCount int `json:"totalCount"`
+}
+
+// A model to remove.
+type ModelDeleteInput struct {
+	// The model.
+	ModelID string `json:"modelId"`
+}
+
+// What modelDelete answers.
+type ModelDeletePayload struct {
+	// The id that is gone; null when there are errors.
+	DeletedID *string `json:"deletedId,omitempty"`
+	// What the buyer can mend; nothing was removed when there is any.
+	UserErrors []*ModelDeleteUserError `json:"userErrors"`
+}
+
+// Why the model was not removed.
+type ModelDeleteUserError struct {
+	// In the buyer's words.
+	Message string `json:"message"`
+	// Where in the arguments.
+	Field []string `json:"field,omitempty"`
+	// For programs.
+	Code ModelDeleteErrorCode `json:"code"`
+}
+
+func (ModelDeleteUserError) IsUserError() {}
+
 // Something the buyer should know about the file.
 type ModelIssue struct {
 	// For programs: truncated, not_watertight.
@@ -397,10 +443,40 @@ type ModelIssue struct {
 	Message string `json:"message"`
 }
 
-// A file to upload.
+// A model and the unit that its file really is in.
+type ModelUnitUpdateInput struct {
+	// The model.
+	ModelID string `json:"modelId"`
+	// The unit of the file's numbers.
+	Unit LengthUnit `json:"unit"`
+}
+
+// What modelUnitUpdate answers.
+type ModelUnitUpdatePayload struct {
+	// The model, being measured anew; null when it was not found.
+	Model *Model `json:"model,omitempty"`
+	// What the buyer can mend; nothing was changed when there is any.
+	UserErrors []*ModelUnitUpdateUserError `json:"userErrors"`
+}
+
+// Why the unit was not changed.
+type ModelUnitUpdateUserError struct {
+	// In the buyer's words.
+	Message string `json:"message"`
+	// Where in the arguments.
+	Field []string `json:"field,omitempty"`
+	// For programs.
+	Code ModelUnitUpdateErrorCode `json:"code"`
+}
+
+func (ModelUnitUpdateUserError) IsUserError() {}
+
+// A file to upload: exactly one of file and uploadId.
 type ModelUploadInput struct {
 	// The file, a part of the multipart request.
 	File *graphql.Upload `json:"file,omitempty"`
+	// A finished upload at /files/, for files that are too large for one request.
+	UploadID *string `json:"uploadId,omitempty"`
 	// Needed where the format carries none (STL): the wrong unit is the commonest cause of a wrong price.
 	Unit *LengthUnit `json:"unit,omitempty"`
 	// The buyer's own title; the file's name without it.
@@ -499,9 +575,43 @@ type Order struct {
 	Reference *string `json:"reference,omitempty"`
 	// When it was accepted.
 	PlacedAt time.Time `json:"placedAt"`
+	// A token that opens this order, and nothing else, without a session. It holds for at least 90 days.
+	StatusToken string `json:"statusToken"`
+	// The partner's status page with that token, to be sent by e-mail; null where the partner has no such page.
+	StatusURL *string `json:"statusUrl,omitempty"`
 }
 
 func (Order) IsNode() {}
+
+// What orderCancel answers.
+type OrderCancelPayload struct {
+	// The order as it is now; null when it was not found.
+	Order *Order `json:"order,omitempty"`
+	// What the buyer can mend; nothing was cancelled when there is any.
+	UserErrors []*OrderCancelUserError `json:"userErrors"`
+}
+
+// Why the order was not cancelled.
+type OrderCancelUserError struct {
+	// In the buyer's words.
+	Message string `json:"message"`
+	// Where in the arguments.
+	Field []string `json:"field,omitempty"`
+	// For programs.
+	Code OrderCancelErrorCode `json:"code"`
+}
+
+func (OrderCancelUserError) IsUserError() {}
+
+// A page of orders.
+type OrderConnection struct {
+	// The orders of this page.
+	Nodes []*Order `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// Orders on all pages.
+	TotalCount int `json:"totalCount"`
+}
 
 // Something that happened to an order.
 type OrderEvent struct {
@@ -519,6 +629,10 @@ type OrderLimits struct {
 	MaxQuantity int `json:"maxQuantity"`
 	// Most lines of a quote or cart.
 	MaxLines int `json:"maxLines"`
+	// Orders whose subtotal is over it are looked at by a person first: see quoteReviewRequest. Null where none is.
+	ReviewOver *money.Money `json:"reviewOver,omitempty"`
+	// Printability warnings must be acknowledged before a line is taken.
+	WarningsMustBeAcknowledged bool `json:"warningsMustBeAcknowledged"`
 }
 
 // What was ordered, at the price that was agreed.
@@ -537,6 +651,8 @@ type OrderLine struct {
 	Total *money.Money `json:"total"`
 	// How many pieces are in which state; null until the monolith has told.
 	Progress []*LineProgress `json:"progress,omitempty"`
+	// Why pieces of it cannot be made, found by the person who looked at it before making; none as a rule.
+	Rejections []*LineRejection `json:"rejections"`
 	// When it leaves, as far as promised.
 	PromisedShipDate *time.Time `json:"promisedShipDate,omitempty"`
 }
@@ -653,6 +769,16 @@ type PrintabilityCheck struct {
 type Query struct {
 }
 
+// A page of quotes.
+type QuoteConnection struct {
+	// The quotes of this page.
+	Nodes []*Quote `json:"nodes"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// Quotes on all pages.
+	TotalCount int `json:"totalCount"`
+}
+
 // What to quote.
 type QuoteCreateInput struct {
 	// 1 to 250 lines.
@@ -694,6 +820,46 @@ type QuoteLineInput struct {
 	// Codes of the warnings that the buyer accepts.
 	AcknowledgedWarnings []string `json:"acknowledgedWarnings,omitempty"`
 }
+
+// A person's look at a quote.
+type QuoteReview struct {
+	// What the buyer wrote.
+	Message *string `json:"message,omitempty"`
+	// When the buyer asked.
+	RequestedAt time.Time `json:"requestedAt"`
+	// When a person answered; null until then.
+	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	// What that person wrote to the buyer.
+	Answer *string `json:"answer,omitempty"`
+}
+
+// A quote for a person to look at.
+type QuoteReviewRequestInput struct {
+	// The quote.
+	QuoteID string `json:"quoteId"`
+	// A word to the person, at most 1000 characters.
+	Message *string `json:"message,omitempty"`
+}
+
+// What quoteReviewRequest answers.
+type QuoteReviewRequestPayload struct {
+	// The quote as it is now; null when it was not found.
+	Quote *Quote `json:"quote,omitempty"`
+	// What the buyer can mend; nobody was asked when there is any.
+	UserErrors []*QuoteReviewRequestUserError `json:"userErrors"`
+}
+
+// Why nobody was asked.
+type QuoteReviewRequestUserError struct {
+	// In the buyer's words.
+	Message string `json:"message"`
+	// Where in the arguments.
+	Field []string `json:"field,omitempty"`
+	// For programs.
+	Code QuoteReviewRequestErrorCode `json:"code"`
+}
+
+func (QuoteReviewRequestUserError) IsUserError() {}
 
 // A picture of a model.
 type Render struct {
@@ -817,12 +983,20 @@ type UploadLimits struct {
 	MaxTriangles int `json:"maxTriangles"`
 	// File name extensions taken, lower case, without the dot.
 	Formats []string `json:"formats"`
+	// Most models that a buyer keeps.
+	MaxModels int `json:"maxModels"`
 }
 
 // The buyer behind a request.
 type Viewer struct {
 	// True for a buyer whom the partner knows, false for an anonymous session.
 	SignedIn bool `json:"signedIn"`
+	// The buyer's models, newest first.
+	Models *ModelConnection `json:"models,omitempty"`
+	// The buyer's quotes, newest first.
+	Quotes *QuoteConnection `json:"quotes,omitempty"`
+	// The buyer's orders, newest first.
+	Orders *OrderConnection `json:"orders,omitempty"`
 }
 
 // Why the attributes were not kept.
@@ -884,6 +1058,109 @@ func (e *CartAttributesUpdateErrorCode) UnmarshalJSON(b []byte) error {
 }
 
 func (e CartAttributesUpdateErrorCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What stops a cart from being ordered: the codes of CartBlocker.
+type CartBlockerCode string
+
+const (
+	// There is nothing in the cart.
+	CartBlockerCodeCartEmpty CartBlockerCode = "CART_EMPTY"
+	// The cart was ordered.
+	CartBlockerCodeCartAlreadyOrdered CartBlockerCode = "CART_ALREADY_ORDERED"
+	// Nobody has said where the order goes.
+	CartBlockerCodeAddressMissing CartBlockerCode = "ADDRESS_MISSING"
+	// A part of the address is missing or wrong.
+	CartBlockerCodeAddressIncomplete CartBlockerCode = "ADDRESS_INCOMPLETE"
+	// The partner does not ship there.
+	CartBlockerCodeAddressNotServed CartBlockerCode = "ADDRESS_NOT_SERVED"
+	// No way to ship is chosen, or it is gone.
+	CartBlockerCodeShippingOptionMissing CartBlockerCode = "SHIPPING_OPTION_MISSING"
+	// The model cannot be made in the material.
+	CartBlockerCodeNotPrintable CartBlockerCode = "NOT_PRINTABLE"
+	// The price is not known yet.
+	CartBlockerCodePending CartBlockerCode = "PENDING"
+	// A person has to price the part.
+	CartBlockerCodeManualReview CartBlockerCode = "MANUAL_REVIEW"
+	// The material may not be shipped there.
+	CartBlockerCodeRestricted CartBlockerCode = "RESTRICTED"
+	// The material cannot be had at present.
+	CartBlockerCodeUnavailable CartBlockerCode = "UNAVAILABLE"
+	// Warnings are not acknowledged.
+	CartBlockerCodeWarningsNotAcknowledged CartBlockerCode = "WARNINGS_NOT_ACKNOWLEDGED"
+	// The lines are to be made at different speeds.
+	CartBlockerCodeSpeedsDiffer CartBlockerCode = "SPEEDS_DIFFER"
+	// A person looks at orders of this size first.
+	CartBlockerCodeReviewRequired CartBlockerCode = "REVIEW_REQUIRED"
+	// No tax rate is known for the address.
+	CartBlockerCodeTaxPending CartBlockerCode = "TAX_PENDING"
+	// The model was removed.
+	CartBlockerCodeModelNotFound CartBlockerCode = "MODEL_NOT_FOUND"
+	// The price cannot be told at present.
+	CartBlockerCodeUpstreamUnavailable CartBlockerCode = "UPSTREAM_UNAVAILABLE"
+)
+
+var AllCartBlockerCode = []CartBlockerCode{
+	CartBlockerCodeCartEmpty,
+	CartBlockerCodeCartAlreadyOrdered,
+	CartBlockerCodeAddressMissing,
+	CartBlockerCodeAddressIncomplete,
+	CartBlockerCodeAddressNotServed,
+	CartBlockerCodeShippingOptionMissing,
+	CartBlockerCodeNotPrintable,
+	CartBlockerCodePending,
+	CartBlockerCodeManualReview,
+	CartBlockerCodeRestricted,
+	CartBlockerCodeUnavailable,
+	CartBlockerCodeWarningsNotAcknowledged,
+	CartBlockerCodeSpeedsDiffer,
+	CartBlockerCodeReviewRequired,
+	CartBlockerCodeTaxPending,
+	CartBlockerCodeModelNotFound,
+	CartBlockerCodeUpstreamUnavailable,
+}
+
+func (e CartBlockerCode) IsValid() bool {
+	switch e {
+	case CartBlockerCodeCartEmpty, CartBlockerCodeCartAlreadyOrdered, CartBlockerCodeAddressMissing, CartBlockerCodeAddressIncomplete, CartBlockerCodeAddressNotServed, CartBlockerCodeShippingOptionMissing, CartBlockerCodeNotPrintable, CartBlockerCodePending, CartBlockerCodeManualReview, CartBlockerCodeRestricted, CartBlockerCodeUnavailable, CartBlockerCodeWarningsNotAcknowledged, CartBlockerCodeSpeedsDiffer, CartBlockerCodeReviewRequired, CartBlockerCodeTaxPending, CartBlockerCodeModelNotFound, CartBlockerCodeUpstreamUnavailable:
+		return true
+	}
+	return false
+}
+
+func (e CartBlockerCode) String() string {
+	return string(e)
+}
+
+func (e *CartBlockerCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CartBlockerCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CartBlockerCode", str)
+	}
+	return nil
+}
+
+func (e CartBlockerCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CartBlockerCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CartBlockerCode) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -1309,6 +1586,134 @@ func (e CartShippingOptionSelectErrorCode) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why a request or a field has no answer: extensions.code of a GraphQL error. It is nothing that the buyer can mend; the
+// requestId beside it finds the log line. What a buyer can mend is a user error of the mutation, with codes of its own.
+type ErrorCode string
+
+const (
+	// The header X-ModelIQ-Key is missing.
+	ErrorCodePartnerKeyMissing ErrorCode = "PARTNER_KEY_MISSING"
+	// No partner has this key.
+	ErrorCodePartnerKeyUnknown ErrorCode = "PARTNER_KEY_UNKNOWN"
+	// The key does not serve pages of this origin.
+	ErrorCodeOriginNotAllowed ErrorCode = "ORIGIN_NOT_ALLOWED"
+	// The field needs a buyer's session.
+	ErrorCodeSessionRequired ErrorCode = "SESSION_REQUIRED"
+	// The session has ended.
+	ErrorCodeTokenExpired ErrorCode = "TOKEN_EXPIRED"
+	// The token is none of this partner's sessions.
+	ErrorCodeTokenInvalid ErrorCode = "TOKEN_INVALID"
+	// An argument is out of its bounds or of another shape.
+	ErrorCodeBadUserInput ErrorCode = "BAD_USER_INPUT"
+	// There is nothing with this id to follow.
+	ErrorCodeNotFound ErrorCode = "NOT_FOUND"
+	// The document cannot be parsed.
+	ErrorCodeGraphqlParseFailed ErrorCode = "GRAPHQL_PARSE_FAILED"
+	// The document does not fit the schema.
+	ErrorCodeGraphqlValidationFailed ErrorCode = "GRAPHQL_VALIDATION_FAILED"
+	// The body is no GraphQL request.
+	ErrorCodeBadRequest ErrorCode = "BAD_REQUEST"
+	// The body is too large.
+	ErrorCodeBodyTooLarge ErrorCode = "BODY_TOO_LARGE"
+	// An upload came without its length.
+	ErrorCodeLengthRequired ErrorCode = "LENGTH_REQUIRED"
+	// An upload came without a header that a page of another site cannot send.
+	ErrorCodePreflightRequired ErrorCode = "PREFLIGHT_REQUIRED"
+	// The body is neither JSON nor multipart.
+	ErrorCodeUnsupportedMediaType ErrorCode = "UNSUPPORTED_MEDIA_TYPE"
+	// Too many requests.
+	ErrorCodeRateLimited ErrorCode = "RATE_LIMITED"
+	// A service behind the field does not answer.
+	ErrorCodeUpstreamUnavailable ErrorCode = "UPSTREAM_UNAVAILABLE"
+	// A service behind the field took too long.
+	ErrorCodeUpstreamTimeout ErrorCode = "UPSTREAM_TIMEOUT"
+	// A service behind the field asks to be left alone for a moment.
+	ErrorCodeUpstreamBusy ErrorCode = "UPSTREAM_BUSY"
+	// A service behind the field no longer has what was asked for.
+	ErrorCodeUpstreamNotFound ErrorCode = "UPSTREAM_NOT_FOUND"
+	// A service behind the field refused the request.
+	ErrorCodeUpstreamRefused ErrorCode = "UPSTREAM_REFUSED"
+	// A service behind the field gave an answer that cannot be read.
+	ErrorCodeUpstreamMalformed ErrorCode = "UPSTREAM_MALFORMED"
+	// The answer took longer than 10 s.
+	ErrorCodeTimeout ErrorCode = "TIMEOUT"
+	// The client left.
+	ErrorCodeCancelled ErrorCode = "CANCELLED"
+	// A fault of ours.
+	ErrorCodeInternal ErrorCode = "INTERNAL"
+)
+
+var AllErrorCode = []ErrorCode{
+	ErrorCodePartnerKeyMissing,
+	ErrorCodePartnerKeyUnknown,
+	ErrorCodeOriginNotAllowed,
+	ErrorCodeSessionRequired,
+	ErrorCodeTokenExpired,
+	ErrorCodeTokenInvalid,
+	ErrorCodeBadUserInput,
+	ErrorCodeNotFound,
+	ErrorCodeGraphqlParseFailed,
+	ErrorCodeGraphqlValidationFailed,
+	ErrorCodeBadRequest,
+	ErrorCodeBodyTooLarge,
+	ErrorCodeLengthRequired,
+	ErrorCodePreflightRequired,
+	ErrorCodeUnsupportedMediaType,
+	ErrorCodeRateLimited,
+	ErrorCodeUpstreamUnavailable,
+	ErrorCodeUpstreamTimeout,
+	ErrorCodeUpstreamBusy,
+	ErrorCodeUpstreamNotFound,
+	ErrorCodeUpstreamRefused,
+	ErrorCodeUpstreamMalformed,
+	ErrorCodeTimeout,
+	ErrorCodeCancelled,
+	ErrorCodeInternal,
+}
+
+func (e ErrorCode) IsValid() bool {
+	switch e {
+	case ErrorCodePartnerKeyMissing, ErrorCodePartnerKeyUnknown, ErrorCodeOriginNotAllowed, ErrorCodeSessionRequired, ErrorCodeTokenExpired, ErrorCodeTokenInvalid, ErrorCodeBadUserInput, ErrorCodeNotFound, ErrorCodeGraphqlParseFailed, ErrorCodeGraphqlValidationFailed, ErrorCodeBadRequest, ErrorCodeBodyTooLarge, ErrorCodeLengthRequired, ErrorCodePreflightRequired, ErrorCodeUnsupportedMediaType, ErrorCodeRateLimited, ErrorCodeUpstreamUnavailable, ErrorCodeUpstreamTimeout, ErrorCodeUpstreamBusy, ErrorCodeUpstreamNotFound, ErrorCodeUpstreamRefused, ErrorCodeUpstreamMalformed, ErrorCodeTimeout, ErrorCodeCancelled, ErrorCodeInternal:
+		return true
+	}
+	return false
+}
+
+func (e ErrorCode) String() string {
+	return string(e)
+}
+
+func (e *ErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ErrorCode", str)
+	}
+	return nil
+}
+
+func (e ErrorCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ErrorCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ErrorCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How much an issue matters.
 type IssueSeverity string
 
@@ -1632,6 +2037,64 @@ func (e MaterialSort) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why the model was not removed.
+type ModelDeleteErrorCode string
+
+const (
+	// No such model.
+	ModelDeleteErrorCodeModelNotFound ModelDeleteErrorCode = "MODEL_NOT_FOUND"
+	// The model is part of an order that is not finished.
+	ModelDeleteErrorCodeModelInOrder ModelDeleteErrorCode = "MODEL_IN_ORDER"
+)
+
+var AllModelDeleteErrorCode = []ModelDeleteErrorCode{
+	ModelDeleteErrorCodeModelNotFound,
+	ModelDeleteErrorCodeModelInOrder,
+}
+
+func (e ModelDeleteErrorCode) IsValid() bool {
+	switch e {
+	case ModelDeleteErrorCodeModelNotFound, ModelDeleteErrorCodeModelInOrder:
+		return true
+	}
+	return false
+}
+
+func (e ModelDeleteErrorCode) String() string {
+	return string(e)
+}
+
+func (e *ModelDeleteErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ModelDeleteErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ModelDeleteErrorCode", str)
+	}
+	return nil
+}
+
+func (e ModelDeleteErrorCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ModelDeleteErrorCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ModelDeleteErrorCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a model's processing stands.
 type ModelStatus string
 
@@ -1699,6 +2162,67 @@ func (e ModelStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why the unit was not changed.
+type ModelUnitUpdateErrorCode string
+
+const (
+	// No such model.
+	ModelUnitUpdateErrorCodeModelNotFound ModelUnitUpdateErrorCode = "MODEL_NOT_FOUND"
+	// The file was refused: there is nothing to measure.
+	ModelUnitUpdateErrorCodeModelFailed ModelUnitUpdateErrorCode = "MODEL_FAILED"
+	// The model is part of an order that is not finished.
+	ModelUnitUpdateErrorCodeModelInOrder ModelUnitUpdateErrorCode = "MODEL_IN_ORDER"
+)
+
+var AllModelUnitUpdateErrorCode = []ModelUnitUpdateErrorCode{
+	ModelUnitUpdateErrorCodeModelNotFound,
+	ModelUnitUpdateErrorCodeModelFailed,
+	ModelUnitUpdateErrorCodeModelInOrder,
+}
+
+func (e ModelUnitUpdateErrorCode) IsValid() bool {
+	switch e {
+	case ModelUnitUpdateErrorCodeModelNotFound, ModelUnitUpdateErrorCodeModelFailed, ModelUnitUpdateErrorCodeModelInOrder:
+		return true
+	}
+	return false
+}
+
+func (e ModelUnitUpdateErrorCode) String() string {
+	return string(e)
+}
+
+func (e *ModelUnitUpdateErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ModelUnitUpdateErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ModelUnitUpdateErrorCode", str)
+	}
+	return nil
+}
+
+func (e ModelUnitUpdateErrorCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ModelUnitUpdateErrorCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ModelUnitUpdateErrorCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Why an upload was refused.
 type ModelUploadErrorCode string
 
@@ -1719,6 +2243,10 @@ const (
 	ModelUploadErrorCodeTermsNotAccepted ModelUploadErrorCode = "TERMS_NOT_ACCEPTED"
 	// The title is longer than 120 characters.
 	ModelUploadErrorCodeTitleTooLong ModelUploadErrorCode = "TITLE_TOO_LONG"
+	// There is no finished upload with this id.
+	ModelUploadErrorCodeUploadNotFound ModelUploadErrorCode = "UPLOAD_NOT_FOUND"
+	// The buyer keeps as many models as the partner allows.
+	ModelUploadErrorCodeQuotaExceeded ModelUploadErrorCode = "QUOTA_EXCEEDED"
 )
 
 var AllModelUploadErrorCode = []ModelUploadErrorCode{
@@ -1730,11 +2258,13 @@ var AllModelUploadErrorCode = []ModelUploadErrorCode{
 	ModelUploadErrorCodeRightsNotConfirmed,
 	ModelUploadErrorCodeTermsNotAccepted,
 	ModelUploadErrorCodeTitleTooLong,
+	ModelUploadErrorCodeUploadNotFound,
+	ModelUploadErrorCodeQuotaExceeded,
 }
 
 func (e ModelUploadErrorCode) IsValid() bool {
 	switch e {
-	case ModelUploadErrorCodeFileRequired, ModelUploadErrorCodeFileEmpty, ModelUploadErrorCodeFileTooLarge, ModelUploadErrorCodeFormatUnsupported, ModelUploadErrorCodeUnitRequired, ModelUploadErrorCodeRightsNotConfirmed, ModelUploadErrorCodeTermsNotAccepted, ModelUploadErrorCodeTitleTooLong:
+	case ModelUploadErrorCodeFileRequired, ModelUploadErrorCodeFileEmpty, ModelUploadErrorCodeFileTooLarge, ModelUploadErrorCodeFormatUnsupported, ModelUploadErrorCodeUnitRequired, ModelUploadErrorCodeRightsNotConfirmed, ModelUploadErrorCodeTermsNotAccepted, ModelUploadErrorCodeTitleTooLong, ModelUploadErrorCodeUploadNotFound, ModelUploadErrorCodeQuotaExceeded:
 		return true
 	}
 	return false
@@ -1840,6 +2370,70 @@ func (e *OfferStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e OfferStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why the order was not cancelled.
+type OrderCancelErrorCode string
+
+const (
+	// No such order.
+	OrderCancelErrorCodeOrderNotFound OrderCancelErrorCode = "ORDER_NOT_FOUND"
+	// The order is being handed on at this moment.
+	OrderCancelErrorCodeOrderBusy OrderCancelErrorCode = "ORDER_BUSY"
+	// Its making has begun, or it is finished.
+	OrderCancelErrorCodeTooLate OrderCancelErrorCode = "TOO_LATE"
+	// A person is looking at it.
+	OrderCancelErrorCodeNeedsAttention OrderCancelErrorCode = "NEEDS_ATTENTION"
+)
+
+var AllOrderCancelErrorCode = []OrderCancelErrorCode{
+	OrderCancelErrorCodeOrderNotFound,
+	OrderCancelErrorCodeOrderBusy,
+	OrderCancelErrorCodeTooLate,
+	OrderCancelErrorCodeNeedsAttention,
+}
+
+func (e OrderCancelErrorCode) IsValid() bool {
+	switch e {
+	case OrderCancelErrorCodeOrderNotFound, OrderCancelErrorCodeOrderBusy, OrderCancelErrorCodeTooLate, OrderCancelErrorCodeNeedsAttention:
+		return true
+	}
+	return false
+}
+
+func (e OrderCancelErrorCode) String() string {
+	return string(e)
+}
+
+func (e *OrderCancelErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderCancelErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderCancelErrorCode", str)
+	}
+	return nil
+}
+
+func (e OrderCancelErrorCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderCancelErrorCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderCancelErrorCode) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -2146,24 +2740,103 @@ func (e QuoteCreateErrorCode) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why nobody was asked.
+type QuoteReviewRequestErrorCode string
+
+const (
+	// No such quote.
+	QuoteReviewRequestErrorCodeQuoteNotFound QuoteReviewRequestErrorCode = "QUOTE_NOT_FOUND"
+	// The quote has ended.
+	QuoteReviewRequestErrorCodeQuoteExpired QuoteReviewRequestErrorCode = "QUOTE_EXPIRED"
+	// The quote was ordered.
+	QuoteReviewRequestErrorCodeQuoteAlreadyOrdered QuoteReviewRequestErrorCode = "QUOTE_ALREADY_ORDERED"
+	// Every part has a price, and the subtotal is within what can be ordered at once.
+	QuoteReviewRequestErrorCodeReviewNotNeeded QuoteReviewRequestErrorCode = "REVIEW_NOT_NEEDED"
+	// A person has given their answer already.
+	QuoteReviewRequestErrorCodeReviewAnswered QuoteReviewRequestErrorCode = "REVIEW_ANSWERED"
+	// The message is longer than 1000 characters.
+	QuoteReviewRequestErrorCodeMessageTooLong QuoteReviewRequestErrorCode = "MESSAGE_TOO_LONG"
+)
+
+var AllQuoteReviewRequestErrorCode = []QuoteReviewRequestErrorCode{
+	QuoteReviewRequestErrorCodeQuoteNotFound,
+	QuoteReviewRequestErrorCodeQuoteExpired,
+	QuoteReviewRequestErrorCodeQuoteAlreadyOrdered,
+	QuoteReviewRequestErrorCodeReviewNotNeeded,
+	QuoteReviewRequestErrorCodeReviewAnswered,
+	QuoteReviewRequestErrorCodeMessageTooLong,
+}
+
+func (e QuoteReviewRequestErrorCode) IsValid() bool {
+	switch e {
+	case QuoteReviewRequestErrorCodeQuoteNotFound, QuoteReviewRequestErrorCodeQuoteExpired, QuoteReviewRequestErrorCodeQuoteAlreadyOrdered, QuoteReviewRequestErrorCodeReviewNotNeeded, QuoteReviewRequestErrorCodeReviewAnswered, QuoteReviewRequestErrorCodeMessageTooLong:
+		return true
+	}
+	return false
+}
+
+func (e QuoteReviewRequestErrorCode) String() string {
+	return string(e)
+}
+
+func (e *QuoteReviewRequestErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = QuoteReviewRequestErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid QuoteReviewRequestErrorCode", str)
+	}
+	return nil
+}
+
+func (e QuoteReviewRequestErrorCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *QuoteReviewRequestErrorCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e QuoteReviewRequestErrorCode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a quote stands.
 type QuoteStatus string
 
 const (
 	// Its prices hold.
 	QuoteStatusOpen QuoteStatus = "OPEN"
+	// A person was asked for prices and has not answered yet.
+	QuoteStatusReviewRequested QuoteStatus = "REVIEW_REQUESTED"
+	// A person looked at it and gives no price; review says why.
+	QuoteStatusDeclined QuoteStatus = "DECLINED"
 	// Its prices no longer hold.
 	QuoteStatusExpired QuoteStatus = "EXPIRED"
+	// A cart that was made from it was ordered.
+	QuoteStatusOrdered QuoteStatus = "ORDERED"
 )
 
 var AllQuoteStatus = []QuoteStatus{
 	QuoteStatusOpen,
+	QuoteStatusReviewRequested,
+	QuoteStatusDeclined,
 	QuoteStatusExpired,
+	QuoteStatusOrdered,
 }
 
 func (e QuoteStatus) IsValid() bool {
 	switch e {
-	case QuoteStatusOpen, QuoteStatusExpired:
+	case QuoteStatusOpen, QuoteStatusReviewRequested, QuoteStatusDeclined, QuoteStatusExpired, QuoteStatusOrdered:
 		return true
 	}
 	return false

@@ -42,6 +42,7 @@ type Model struct {
 	Geometry         *Geometry
 	RepairedGeometry *Geometry
 	Renders          []*Render
+	PreviewURL       *string
 	CreatedAt        time.Time
 	// Of is what the resolvers made this from; only they read it.
 	Of any
@@ -58,6 +59,7 @@ type Quote struct {
 	Subtotal  *money.Money
 	Fees      []*Fee
 	InputHash string
+	Review    *QuoteReview
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	// Of is what the resolvers made this from; only they read it.
@@ -87,9 +89,9 @@ type Cart struct {
 	Lines           []*CartLine
 	TotalQuantity   int
 	ShippingAddress *upstreams.Address
-	Cost            *CartCost
 	Attributes      []*Attribute
 	VatID           *string
+	CheckoutURL     *string
 	// Of is what the resolvers made this from; only they read it.
 	Of any
 }

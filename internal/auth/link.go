@@ -27,8 +27,11 @@ func NewLinks(key *Key, now func() time.Time) *Links { return &Links{key: key, n
 const linkLife = 24 * time.Hour
 
 // Sign turns a subject ("partner/model") into a path segment that Open takes for at least a day.
-func (l *Links) Sign(subject string) string {
-	end := l.now().Add(2*linkLife - 1).Truncate(linkLife).Unix()
+func (l *Links) Sign(subject string) string { return l.SignFor(subject, linkLife) }
+
+// SignFor is Sign for at least life.
+func (l *Links) SignFor(subject string, life time.Duration) string {
+	end := l.now().Add(life + linkLife - 1).Truncate(linkLife).Unix()
 	body := strconv.FormatInt(end, 36) + "." + base64.RawURLEncoding.EncodeToString([]byte(subject))
 	return body + "." + l.mac(body)
 }

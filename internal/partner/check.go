@@ -95,6 +95,8 @@ func (c *checker) sales(p *Partner) {
 	}
 	c.want(p.QuoteValidity.Duration > 0, "quoteValidity", "must be a span such as 168h")
 	c.want(isURL(p.Terms.URL) && p.Terms.Version != "", "terms", "needs an absolute url and a version")
+	c.want(p.Pages.Checkout == "" || isURL(p.Pages.Checkout), "pages.checkout", "%q is no absolute URL", p.Pages.Checkout)
+	c.want(p.Pages.OrderStatus == "" || isURL(p.Pages.OrderStatus), "pages.orderStatus", "%q is no absolute URL", p.Pages.OrderStatus)
 }
 
 func (c *checker) shipping(p *Partner) {
@@ -115,6 +117,7 @@ func (c *checker) shipping(p *Partner) {
 func (c *checker) limits(p *Partner) {
 	c.want(p.Uploads.MaxBytes > 0 && p.Uploads.MaxBytes <= MaxUpload, "uploads.maxBytes", "must be between 1 and %d", MaxUpload)
 	c.want(p.Uploads.MaxTriangles > 0, "uploads.maxTriangles", "must be more than nothing")
+	c.want(p.Uploads.MaxModels > 0, "uploads.maxModels", "must be more than nothing")
 	c.want(len(p.Uploads.Formats) > 0, "uploads.formats", "at least one format is needed")
 	for i, f := range p.Uploads.Formats {
 		c.want(slices.Contains(formats, f), fmt.Sprintf("uploads.formats[%d]", i), "%q is none of %s", f, strings.Join(formats, ", "))

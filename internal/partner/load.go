@@ -108,7 +108,7 @@ func loadFile(folder fs.FS, name string) (*Partner, *checker, error) {
 	if err != nil {
 		return nil, nil, fault(name, err)
 	}
-	var p Partner
+	p := Partner{Uploads: Uploads{MaxModels: defaultMaxModels}}
 	err = yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField()).Decode(&p)
 	if errors.Is(err, io.EOF) {
 		return nil, nil, fmt.Errorf("%s:1: the file is empty", name)

@@ -38,6 +38,7 @@ type Partner struct {
 	Warnings      Warnings       `yaml:"warnings"`
 	Payments      []string       `yaml:"payments"` // INVOICE, ACCOUNT_ON_FILE, EXTERNAL
 	Terms         Terms          `yaml:"terms"`
+	Pages         Pages          `yaml:"pages"`
 	// QuoteValidity is how long a quote's prices hold: "168h".
 	QuoteValidity Duration `yaml:"quoteValidity"`
 	// AnonymousSessions: buyers need not sign in with the partner.
@@ -111,7 +112,11 @@ type Uploads struct {
 	MaxBytes     int64    `yaml:"maxBytes"`
 	MaxTriangles int      `yaml:"maxTriangles"`
 	Formats      []string `yaml:"formats"` // extensions, lower case, without the dot
+	// MaxModels is how many models one buyer keeps; defaultMaxModels when it is left out.
+	MaxModels int `yaml:"maxModels"`
 }
+
+const defaultMaxModels = 500
 
 // Limits of an order.
 type Limits struct {
@@ -134,6 +139,14 @@ type Warnings struct {
 type Terms struct {
 	URL     string `yaml:"url"`
 	Version string `yaml:"version"`
+}
+
+// Pages are the partner's own, where it has them; both are absolute URLs that a query is added to.
+type Pages struct {
+	// Checkout takes a cart over: ?cart=…&token=…
+	Checkout string `yaml:"checkout"`
+	// OrderStatus shows an order to whoever has its link: ?order=…&token=…
+	OrderStatus string `yaml:"orderStatus"`
 }
 
 // FromUSD is the rate that turns the upstream's US dollars into the partner's currency: 1 for a partner in dollars.

@@ -26,6 +26,11 @@ type Port interface {
 	FindOrders(ctx context.Context, reference string) ([]Order, error)
 	// Orders reads orders by the monolith's ids, at most 100; unknown ids are absent.
 	Orders(ctx context.Context, ids []int) ([]Order, error)
+	// CancelOrder cancels an order that is not in production yet. It is Refused with code cancel_refused when it is too late.
+	// Cancelling again is no error.
+	CancelOrder(ctx context.Context, orderID int) error
+	// DeleteModel removes a registered model; one that is not there is no error.
+	DeleteModel(ctx context.Context, modelID int) error
 }
 
 // Material is one entry of the catalogue: one id for each process, material, colour and finish.
@@ -139,6 +144,14 @@ type OrderProgress struct {
 	Title               string
 	Quantity            int
 	States              map[string]int
+	// Rejections are why pieces cannot be made, found by the person who looked at the order.
+	Rejections []Rejection
+}
+
+// Rejection is one such finding, in that person's words.
+type Rejection struct {
+	Reason, Comment string
+	PictureURL      string // "" when there is none
 }
 
 // Shipment is one parcel.

@@ -21,6 +21,15 @@ func (c *Client) Render(ctx context.Context, id, view string, size int, ifNoneMa
 	return c.open(ctx, call)
 }
 
+// Preview is the decimated mesh for the viewer, as GLB in metres. The ETag works as with Render.
+func (c *Client) Preview(ctx context.Context, id, ifNoneMatch string) (*File, error) {
+	call := c.download("preview", modelPath(id, "/preview.glb"))
+	if ifNoneMatch != "" {
+		call.Header.Set("If-None-Match", ifNoneMatch)
+	}
+	return c.open(ctx, call)
+}
+
 // Original is the file as it was uploaded.
 func (c *Client) Original(ctx context.Context, id string) (*File, error) {
 	return c.open(ctx, c.download("download original", modelPath(id, "/file")))

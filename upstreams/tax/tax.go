@@ -25,6 +25,19 @@ type Provider interface {
 	Void(ctx context.Context, documentCode string) (Document, error)
 }
 
+// AddressValidator is what a provider that can write an address as the authorities do also is; it is found by type
+// assertion.
+type AddressValidator interface {
+	ValidateAddress(ctx context.Context, a upstreams.Address) (AddressResult, error)
+}
+
+// AddressResult is an address as the provider writes it. Suggested is nil when the provider cannot tell, or would change
+// nothing but case and spaces; names, company, phone and e-mail are the caller's own.
+type AddressResult struct {
+	Suggested *upstreams.Address
+	Messages  []string // the provider's own words, for logs
+}
+
 // What a caller decides by.
 var (
 	// ErrInvalidAddress: the ship-to address cannot be taxed as it is written.

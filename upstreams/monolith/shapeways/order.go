@@ -40,6 +40,13 @@ func toProgress(item wireItemStatus, product wireProduct) monolith.OrderProgress
 	if len(product.Models) > 0 {
 		p.ModelID, p.MaterialID = int(product.Models[0].ModelID), int(product.Models[0].MaterialID)
 	}
+	for _, m := range product.Models {
+		for _, r := range m.Rejection.Reasons {
+			p.Rejections = append(p.Rejections, monolith.Rejection{
+				Reason: string(r.Title), Comment: string(r.Comment), PictureURL: webAddress(string(r.PictureURL)),
+			})
+		}
+	}
 	for state, pieces := range item.Status {
 		if pieces > 0 {
 			p.States[state] = int(pieces)

@@ -137,7 +137,33 @@ type wireProduct struct {
 	Title    text    `json:"productTitle"`
 	Quantity integer `json:"quantity"`
 	Models   list[struct {
-		ModelID    integer `json:"modelId"`
-		MaterialID integer `json:"materialId"`
+		ModelID    integer       `json:"modelId"`
+		MaterialID integer       `json:"materialId"`
+		Rejection  wireRejection `json:"rejection"`
 	}] `json:"models"`
+}
+
+type wireRejection struct {
+	Reasons list[wireRejectionReason] `json:"rejectionReasons"`
+}
+
+type wireRejectionReason struct {
+	Title      text `json:"reasonTitle"`
+	Comment    text `json:"comment"`
+	PictureURL text `json:"pictureUrl"`
+}
+
+// UnmarshalJSON reads the object, and takes everything else for no rejection: PHP writes an empty object as [].
+func (r *wireRejection) UnmarshalJSON(b []byte) error {
+	type plain wireRejection
+	if b[0] != '{' {
+		*r = wireRejection{}
+		return nil
+	}
+	return json.Unmarshal(b, (*plain)(r))
+}
+
+type wireCancel struct {
+	OrderID int    `json:"orderId"`
+	Status  string `json:"status"`
 }

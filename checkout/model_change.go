@@ -1,0 +1,122 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// Models are all of a buyer's, newest first, as they were last known. See Refresh.
+func (s *Service) Models(ctx context.Context, b Buyer) ([]Model, error) {
+	models, err := list(ctx, s.models, b, func(m Model) time.Time { return m.CreatedAt })
+	if err != nil {
+		return nil, fmt.Errorf("list models: %w", err)
+	}
+	return models, nil
+}
+
+// Refresh gives models MP's present word, with one call for all that are not final. What MP does not tell stays as it was
+// last known.
+func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model, error) {
+	var open []string
+	for _, m := range models {
+		if !m.State.State.Final() {
+			open = append(open, m.MPID)
+		}
+	}
+	if len(open) == 0 {
+		return models, nil
+	}
+	told, err := s.Reads.Models(ctx, open)
+	if err != nil {
+		return nil, fmt.Errorf("refresh models: %w", err)
+	}
+	for i, m := range models {
+		now, ok := told[m.MPID]
+		if !ok {
+			continue
+		}
+		_, key, err := find(ctx, s.models, b, "mdl", m.ID)
+		if errors.Is(err, ErrNotFound) {
+			continue // removed meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		if models[i], err = s.advance(ctx, key, m, now); err != nil {
+			return nil, err
+		}
+	}
+	return models, nil
+}
+
+// SetUnit corrects the unit of a model, which is measured anew; prices that were promised for it end. The same unit again
+// changes nothing.
+func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model, []Problem, error) {
+	m, problems, err := s.changeable(ctx, b, id)
+	if err != nil || problems != nil || m.EffectiveUnit() == unit {
+		return m, problems, err
+	}
+	if m.State.State == mp.Failed {
+		return m, []Problem{{"MODEL_FAILED", []string{"input", "modelId"}, "This file cannot be read, in whichever unit. Please upload another."}}, nil
+	}
+	before := m
+	if err := s.Files.SetUnit(ctx, m.MPID, unit); err != nil {
+		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
+	}
+	_, key, err := find(ctx, s.models, b, "mdl", id)
+	if err != nil {
+		return m, nil, err
+	}
+	m, err = s.models.Change(context.WithoutCancel(ctx), key, func(kept *Model) error {
+		kept.Unit = unit
+		kept.State.State, kept.State.Progress = mp.Queued, 0
+		kept.State.Unit, kept.State.UnitFrom, kept.State.SuggestedUnit = unit, "caller", ""
+		kept.State.Issues, kept.State.Geometry, kept.State.Repaired = nil, nil, nil
+		return nil
+	})
+	if err != nil {
+		return before, nil, fmt.Errorf("set unit of model %s: %w", id, err)
+	}
+	s.Orders.Register(ctx, b, m)
+	return m, nil, s.Orders.Supersede(ctx, b, m)
+}
+
+// DeleteModel removes a model here, at model processing and in the monolith; the services behind follow in their own time.
+func (s *Service) DeleteModel(ctx context.Context, b Buyer, id string) ([]Problem, error) {
+	m, problems, err := s.changeable(ctx, b, id)
+	if err != nil || problems != nil {
+		return problems, err
+	}
+	// First what cannot be forgotten any more, then our record: whoever repeats a call that failed between ends well.
+	if err := s.Orders.Forget(ctx, b, m); err != nil {
+		return nil, fmt.Errorf("delete model %s: %w", id, err)
+	}
+	if err := errors.Join(s.unshare(ctx, b, m), s.drop(ctx, b, id)); err != nil {
+		return nil, fmt.Errorf("delete model %s: %w", id, err)
+	}
+	return nil, nil
+}
+
+// changeable is a buyer's model unless an order that is not finished needs it as it is.
+func (s *Service) changeable(ctx context.Context, b Buyer, id string) (Model, []Problem, error) {
+	field := []string{"input", "modelId"}
+	m, _, err := find(ctx, s.models, b, "mdl", id)
+	if errors.Is(err, ErrNotFound) {
+		return m, []Problem{{"MODEL_NOT_FOUND", field, "This model is not there any more."}}, nil
+	}
+	if err != nil {
+		return m, nil, err
+	}
+	making, err := s.Orders.Making(ctx, b.Partner.Slug, b.Owner, id)
+	if err != nil {
+		return m, nil, err
+	}
+	if making {
+		return m, []Problem{{"MODEL_IN_ORDER", field, "This model is being made. It can be changed once the order is finished."}}, nil
+	}
+	return m, nil, nil
+}

@@ -1,0 +1,135 @@
+package checkout
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/modeliq/modeliq/upstreams"
+)
+
+// Upload is a file to take.
+type Upload struct {
+	FileName    string
+	Title       string
+	Unit        string    // "" when the buyer named none
+	Body        io.Reader // nil when there is no file
+	Size        int64
+	UploadID    string // of a finished upload, instead of Body
+	HasRights   bool
+	AcceptTerms bool
+}
+
+const maxTitle = 120
+
+// withUnit are the formats that carry their unit.
+var withUnit = []string{"3mf", "glb", "step", "stp"}
+
+// Upload streams a file to MP and keeps the model. Content is judged by MP afterwards; the problems here are those that
+// are known at once, all together, and then nothing was sent.
+func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
+	name, format := cleanName(u.FileName)
+	problems, err := s.checkUpload(ctx, b, u, format)
+	if err != nil || len(problems) > 0 {
+		return Model{}, problems, err
+	}
+	hash := sha256.New()
+	state, err := s.Files.Upload(ctx, name, u.Unit, io.TeeReader(u.Body, hash), u.Size)
+	if problem, ok := refusedUpload(b, err); ok {
+		return Model{}, []Problem{problem}, nil
+	}
+	if err != nil {
+		return Model{}, nil, fmt.Errorf("upload model: %w", err)
+	}
+	title := strings.TrimSpace(u.Title)
+	if title == "" {
+		title = strings.TrimSuffix(name, path.Ext(name))
+	}
+	m := Model{
+		ID: newID("mdl"), MPID: state.ID, Title: title, FileName: name, Format: format, Bytes: u.Size,
+		SHA256: hex.EncodeToString(hash.Sum(nil)), Unit: u.Unit, CreatedAt: s.Now(), State: state,
+		Consent: Consent{At: s.Now(), TermsVersion: b.Partner.Terms.Version},
+	}
+	kept, err := s.keepModel(ctx, b, m)
+	if err != nil || kept.ID != m.ID {
+		// Nobody could ever find the file again, or it is there already.
+		err = errors.Join(err, s.Files.Delete(context.WithoutCancel(ctx), m.MPID))
+	}
+	if err != nil {
+		return Model{}, nil, fmt.Errorf("keep model: %w", err)
+	}
+	if kept.ID == m.ID {
+		s.Orders.Register(ctx, b, kept)
+	}
+	return kept, nil, nil
+}
+
+// cleanName is the file's own name without folders, at most maxTitle characters with its extension kept, and the extension
+// in lower case.
+func cleanName(given string) (name, format string) {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(given, "_"), `\`, "/"))
+	extension := path.Ext(name)
+	stem := []rune(strings.TrimSuffix(name, extension))
+	most := max(maxTitle-len([]rune(extension)), 1)
+	return string(stem[:min(len(stem), most)]) + extension, strings.TrimPrefix(strings.ToLower(extension), ".")
+}
+
+func (s *Service) checkUpload(ctx context.Context, b Buyer, u Upload, format string) (problems []Problem, err error) {
+	add := func(wrong bool, code, field, message string) {
+		if wrong {
+			problems = append(problems, Problem{code, []string{"input", field}, message})
+		}
+	}
+	limits := b.Partner.Uploads
+	add(!u.HasRights, "RIGHTS_NOT_CONFIRMED", "hasRightsToModel", "Please confirm that you may have this model made.")
+	add(!u.AcceptTerms, "TERMS_NOT_ACCEPTED", "acceptTermsAndConditions", "Please accept the terms and conditions.")
+	add(len([]rune(u.Title)) > maxTitle, "TITLE_TOO_LONG", "title", fmt.Sprintf("The title may have %d characters at most.", maxTitle))
+	switch {
+	case u.Body != nil && u.UploadID != "":
+		add(true, "FILE_REQUIRED", "uploadId", "Please send either a file or an upload, not both.")
+		return problems, nil
+	case u.UploadID != "":
+		// No upload has ended yet that could have this id: files come with the request.
+		add(true, "UPLOAD_NOT_FOUND", "uploadId", "This upload is not there any more. Please choose the file again.")
+		return problems, nil
+	case u.Body == nil:
+		add(true, "FILE_REQUIRED", "file", "Please choose a file.")
+		return problems, nil
+	}
+	add(u.Size == 0, "FILE_EMPTY", "file", "The file is empty. Please export it again.")
+	add(u.Size > limits.MaxBytes, "FILE_TOO_LARGE", "file", fmt.Sprintf("The file is larger than %d MB.", limits.MaxBytes>>20))
+	kept, err := s.models.Bucket.Keys(ctx, b.Partner.Slug, b.Owner)
+	add(len(kept) >= limits.MaxModels, "QUOTA_EXCEEDED", "file", fmt.Sprintf("You keep %d models already. Please remove some first.", len(kept)))
+	if !b.Partner.Takes(format) {
+		return append(problems, unsupported(b)), err
+	}
+	add(u.Unit == "" && !slices.Contains(withUnit, format), "UNIT_REQUIRED", "unit",
+		"This format does not say its unit. Please say whether the model is in millimetres, inches or another unit.")
+	return problems, err
+}
+
+func unsupported(b Buyer) Problem {
+	return Problem{"FORMAT_UNSUPPORTED", []string{"input", "file"}, "This kind of file cannot be read. These can: " + strings.Join(b.Partner.Uploads.Formats, ", ") + "."}
+}
+
+// refusedUpload turns MP's immediate refusal into the buyer's problem.
+func refusedUpload(b Buyer, err error) (Problem, bool) {
+	var refused *upstreams.Error
+	if !errors.As(err, &refused) || refused.Kind != upstreams.Refused {
+		return Problem{}, false
+	}
+	switch refused.Code {
+	case "too_large":
+		return Problem{"FILE_TOO_LARGE", []string{"input", "file"}, "The file is too large to be read."}, true
+	case "unsupported_format":
+		return unsupported(b), true
+	default:
+		return Problem{}, false
+	}
+}
