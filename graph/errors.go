@@ -49,7 +49,7 @@ func presenter(log *slog.Logger, requestID func(context.Context) string) graphql
 			presented.Extensions[key] = value
 		}
 		if told.code != "" {
-			presented.Extensions["code"] = told.code
+			presented.Extensions["code"] = string(told.code)
 		}
 		if id := requestID(ctx); id != "" {
 			presented.Extensions["requestId"] = id
@@ -83,7 +83,7 @@ func recoverer(log *slog.Logger, requestID func(context.Context) string) graphql
 	return func(ctx context.Context, panicked any) error {
 		log.ErrorContext(ctx, "panic", "value", fmt.Sprint(panicked), "request_id", requestID(ctx), "stack", string(debug.Stack()))
 		return gqlerror.WrapIfUnwrapped(&gqlerror.Error{
-			Message: "Something went wrong on our side.", Extensions: map[string]any{"code": types.ErrorCodeInternal},
+			Message: "Something went wrong on our side.", Extensions: map[string]any{"code": string(types.ErrorCodeInternal)},
 		})
 	}
 }

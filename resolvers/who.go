@@ -16,7 +16,7 @@ import (
 
 // coded is an error that the client's developer can act on.
 func coded(code types.ErrorCode, message string) error {
-	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": string(code)}}
 }
 
 // shop is the partner of the request, for what needs no buyer.

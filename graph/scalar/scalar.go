@@ -15,7 +15,7 @@ import (
 )
 
 func wrong(message string) error {
-	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": types.ErrorCodeBadUserInput}}
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": string(types.ErrorCodeBadUserInput)}}
 }
 
 var (
