@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -19,10 +21,13 @@ const (
 
 // order is a placed order with its items.
 type order struct {
-	id        int64
-	reference string
-	body      orderBody
-	items     []orderedItem
+	id            int64
+	reference     string
+	body          orderBody
+	items         []orderedItem
+	factoryPlaced time.Time
+	step          step
+	shipments     []shipment
 }
 
 // orderedItem counts its pieces per state: some may be complete while others are still being made.
@@ -32,6 +37,17 @@ type orderedItem struct {
 	title, spin                                   string
 	quantity                                      int
 	processing, inProduction, complete, cancelled int
+	rejection                                     *rejection // nil for nearly all
+}
+
+// item finds one of an order's products, or nil.
+func (o *order) item(productID int) *orderedItem {
+	for i := range o.items {
+		if o.items[i].id == int64(productID) {
+			return &o.items[i]
+		}
+	}
+	return nil
 }
 
 // readOrders answers the orders whose ids the query lists; ids that are not there are left out.
@@ -52,11 +68,11 @@ func (s *Server) readOrders(r *http.Request) (answer, error) {
 		}
 		ids = append(ids, id)
 	}
-	orders, err := s.store.orders(r.Context(), "id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", maxOrders, ids...)
+	orders, err := s.upToDate(r.Context(), anyOf(len(ids)), maxOrders, ids...)
 	if err != nil {
 		return nil, err
 	}
-	return s.ordersAnswer(orders), nil
+	return s.ordersAnswer(orders, r.Host), nil
 }
 
 // orderFilters are the columns that a query may ask for, each to be met exactly.
@@ -93,14 +109,14 @@ func (s *Server) findOrders(r *http.Request) (answer, error) {
 			where, args = where+" AND "+filter.column+" = ?", append(args, value)
 		}
 	}
-	orders, err := s.store.orders(r.Context(), where, limit, args...)
+	orders, err := s.upToDate(r.Context(), where, limit, args...)
 	if err != nil {
 		return nil, err
 	}
 	if id != 0 && len(orders) == 0 {
 		return nil, notFound(fmt.Sprintf("Order %d", id))
 	}
-	body := s.ordersAnswer(orders)
+	body := s.ordersAnswer(orders, r.Host)
 	body["nextActionSuggestions"] = answer{"url": nil}
 	return body, nil
 }
@@ -117,65 +133,25 @@ func orderLimit(query url.Values) (int, error) {
 	return min(limit, maxOrders), nil
 }
 
-// changeOrder cancels an order, the one change the wire has. Nothing that is being made can be cancelled any more.
-func (s *Server) changeOrder(r *http.Request) (answer, error) {
-	id, err := pathID(r)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := decodeObject(r, maxOrderBody)
-	if err != nil {
-		return nil, err
-	}
-	if absent(fields["status"]) {
-		return nil, missing("status")
-	}
-	refuse := func(reason string) *refusal {
-		return &refusal{status: http.StatusBadRequest, reason: reason, extra: answer{"orderId": id}}
-	}
-	if named, ok := looseInt(fields["orderId"]); fields["orderId"] != nil && (!ok || named != id) {
-		return nil, refuse("The order of the body is not the order of the path.")
-	}
-	if fields["status"] != "cancelled" {
-		return nil, refuse("An order can only be changed to cancelled.")
-	}
-	err = s.store.change(r.Context(), func(tx *sql.Tx) error { return cancelOrder(r.Context(), tx, id, refuse) })
-	if err != nil {
-		return nil, fmt.Errorf("cancel order %d: %w", id, err)
-	}
-	return answer{"reason": nil, "orderId": id}, nil
-}
-
-func cancelOrder(ctx context.Context, tx *sql.Tx, id int, refuse func(string) *refusal) error {
-	orders, err := ordersIn(ctx, tx, "id = ?", 1, id)
-	if err != nil {
-		return err
-	}
-	if len(orders) == 0 {
-		return notFound(fmt.Sprintf("Order %d", id))
-	}
-	if status := orders[0].status(); status != "placed" {
-		return refuse(fmt.Sprintf("Order %d cannot be cancelled, it is %s.", id, status))
-	}
-	_, err = tx.ExecContext(ctx, `UPDATE items SET cancelled = quantity, processing = 0 WHERE order_id = ?`, id)
-	return err
-}
-
-func (s *store) orders(ctx context.Context, where string, limit int, args ...any) ([]order, error) {
-	return ordersIn(ctx, s.db, where, limit, args...)
-}
+// anyOf is the condition for n ids.
+func anyOf(n int) string { return "id IN (?" + strings.Repeat(", ?", n-1) + ")" }
 
 // rowsQuerier is a database or a transaction in it.
 type rowsQuerier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// ordersIn reads orders with their items, newest first. The condition is ours; values are only ever parameters.
+// ordersIn reads orders with their items, newest first, as far as production was observed. The condition is ours; values are
+// only ever parameters. A limit of -1 is none.
 func ordersIn(ctx context.Context, q rowsQuerier, where string, limit int, args ...any) ([]order, error) {
-	// One statement, so that an order and its items are of one moment.
-	rows, err := q.QueryContext(ctx, `SELECT o.id, o.reference, o.body, i.id, i.model_id, i.material_id, i.title, i.spin, i.quantity,
-			i.processing, i.in_production, i.complete, i.cancelled
-		FROM (SELECT * FROM orders WHERE `+where+` ORDER BY id DESC LIMIT ?) o JOIN items i ON i.order_id = o.id
+	// One statement, so that an order and all that belongs to it are of one moment.
+	rows, err := q.QueryContext(ctx, `SELECT o.id, o.reference, o.body, p.placed, p.step,
+			(SELECT json_group_array(json_object('id', s.id, 'shipped', s.shipped, 'carrier', s.carrier, 'trackingNumber', s.tracking_number) ORDER BY s.id)
+				FROM shipments s WHERE s.order_id = o.id),
+			i.id, i.model_id, i.material_id, i.title, i.spin, i.quantity, i.processing, i.in_production, i.complete, i.cancelled,
+			COALESCE(r.picture, ''), COALESCE(r.body, '')
+		FROM (SELECT * FROM orders WHERE `+where+` ORDER BY id DESC LIMIT ?) o
+			JOIN production p ON p.order_id = o.id JOIN items i ON i.order_id = o.id LEFT JOIN rejections r ON r.item_id = i.id
 		ORDER BY o.id DESC, i.id`, append(slices.Clone(args), limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("read orders: %w", err)
@@ -183,24 +159,45 @@ func ordersIn(ctx context.Context, q rowsQuerier, where string, limit int, args 
 	defer rows.Close()
 	var orders []order
 	for rows.Next() {
-		var o order
-		var i orderedItem
-		var body string
-		if err := rows.Scan(&o.id, &o.reference, &body, &i.id, &i.modelID, &i.materialID, &i.title, &i.spin, &i.quantity,
-			&i.processing, &i.inProduction, &i.complete, &i.cancelled); err != nil {
+		o, item, err := scanOrder(rows, orders)
+		if err != nil {
 			return nil, fmt.Errorf("read orders: %w", err)
 		}
-		if len(orders) == 0 || orders[len(orders)-1].id != o.id {
-			if err := json.Unmarshal([]byte(body), &o.body); err != nil {
-				return nil, fmt.Errorf("read order %d: %w", o.id, err)
-			}
-			orders = append(orders, o)
+		if o != nil {
+			orders = append(orders, *o)
 		}
 		last := &orders[len(orders)-1]
-		last.items = append(last.items, i)
+		last.items = append(last.items, item)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read orders: %w", err)
 	}
 	return orders, nil
+}
+
+// scanOrder reads a row: an item, and the order that it begins, or nil when it belongs to the last one.
+func scanOrder(rows *sql.Rows, before []order) (*order, orderedItem, error) {
+	var o order
+	var i orderedItem
+	var placed int64
+	var body, shipments, picture, rejected string
+	if err := rows.Scan(&o.id, &o.reference, &body, &placed, &o.step, &shipments,
+		&i.id, &i.modelID, &i.materialID, &i.title, &i.spin, &i.quantity, &i.processing, &i.inProduction, &i.complete, &i.cancelled,
+		&picture, &rejected); err != nil {
+		return nil, i, err
+	}
+	if picture != "" {
+		var err error
+		if i.rejection, err = readRejection(picture, rejected); err != nil {
+			return nil, i, err
+		}
+	}
+	if len(before) > 0 && before[len(before)-1].id == o.id {
+		return nil, i, nil
+	}
+	o.factoryPlaced = time.UnixMilli(placed)
+	if err := errors.Join(json.Unmarshal([]byte(body), &o.body), json.Unmarshal([]byte(shipments), &o.shipments)); err != nil {
+		return nil, i, fmt.Errorf("order %d: %w", o.id, err)
+	}
+	return &o, i, nil
 }

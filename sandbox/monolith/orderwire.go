@@ -26,7 +26,7 @@ func (o *order) status() string {
 
 // ordersAnswer tells orders three times over, as the wire does: counted by status, as an object keyed by order with items
 // keyed by product, and as a list with what is printed on the papers.
-func (s *Server) ordersAnswer(orders []order) answer {
+func (s *Server) ordersAnswer(orders []order, host string) answer {
 	counts := map[string]int{"total": len(orders)}
 	for _, status := range orderStatuses {
 		counts[status] = 0
@@ -36,7 +36,7 @@ func (s *Server) ordersAnswer(orders []order) answer {
 	for i := range orders {
 		counts[orders[i].status()]++
 		byID[strconv.FormatInt(orders[i].id, 10)] = orders[i].statusWire()
-		infos = append(infos, s.orderInfo(&orders[i]))
+		infos = append(infos, s.orderInfo(&orders[i], host))
 	}
 	body := answer{"ordersCount": counts, "ordersStatus": byID, "ordersInfo": infos}
 	if len(byID) == 0 {
@@ -50,14 +50,19 @@ func (o *order) statusWire() answer {
 	for _, i := range o.items {
 		items[strconv.FormatInt(i.id, 10)] = answer{
 			"title": i.title, "quantity": i.quantity,
-			"status": answer{"processing": i.processing, "in_production": i.inProduction, "complete": i.complete, "cancelled": i.cancelled},
+			"status": i.states(),
 		}
 	}
 	return answer{"status": o.status(), "items": items}
 }
 
+// states counts an item's pieces.
+func (i *orderedItem) states() map[string]int {
+	return map[string]int{"processing": i.processing, "in_production": i.inProduction, "complete": i.complete, "cancelled": i.cancelled}
+}
+
 // orderInfo writes every id and quantity as a string, except the order's own.
-func (s *Server) orderInfo(o *order) answer {
+func (s *Server) orderInfo(o *order, host string) answer {
 	products := []answer{}
 	for _, i := range o.items {
 		model, material := strconv.Itoa(i.modelID), strconv.Itoa(i.materialID)
@@ -66,12 +71,12 @@ func (s *Server) orderInfo(o *order) answer {
 			"optionDescription": s.catalogue.materials[i.materialID].Title, "quantity": strconv.Itoa(i.quantity),
 			"models": []answer{{
 				"modelId": model, "materialId": material, "title": i.title,
-				"rejection": answer{"rejectionReasons": empty, "affectedMaterials": empty},
+				"rejection": i.rejectionWire(host),
 			}},
 		})
 	}
 	info := answer{
-		"orderId": o.id, "refNumber": nil, "shipments": nil, "orderProducts": products,
+		"orderId": o.id, "refNumber": nil, "shipments": o.shipmentsWire(), "orderProducts": products,
 		"targetDeliveryDate": o.body.TargetDelivery.Format(time.DateTime), "targetShipDate": o.body.TargetShip.Format(time.DateTime),
 	}
 	if o.reference != "" {

@@ -71,6 +71,9 @@ func (s *Server) insertOrder(ctx context.Context, tx *sql.Tx, o *orderRequest) (
 	if err != nil {
 		return 0, err
 	}
+	if err := s.enterProduction(ctx, tx, id); err != nil {
+		return 0, err
+	}
 	for _, item := range o.Items {
 		model, err := findModel(ctx, tx, item.ModelID)
 		var none *refusal

@@ -3,6 +3,7 @@
 package monolith
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,19 +24,22 @@ type Options struct {
 	RateLimit int
 	Log       *slog.Logger     // nil discards
 	Now       func() time.Time // nil is time.Now
+	// FactoryNow is the clock of the factory, which production follows; nil is Now.
+	FactoryNow func() time.Time
 }
 
 // Server answers the wire at the root of its host. It is safe for concurrent use.
 type Server struct {
-	opts      Options
-	log       *slog.Logger
-	now       func() time.Time
-	catalogue *catalogue
-	shipping  shippingTable
-	tokens    tokenMint
-	limit     *slidingWindow
-	store     *store
-	routes    *http.ServeMux
+	opts       Options
+	log        *slog.Logger
+	now        func() time.Time
+	factoryNow func() time.Time
+	catalogue  *catalogue
+	shipping   shippingTable
+	tokens     tokenMint
+	limit      *slidingWindow
+	store      *store
+	routes     *http.ServeMux
 }
 
 // Open starts a monolith on the models and orders in opts.Dir. The caller must Close it.
@@ -50,6 +54,9 @@ func Open(opts Options) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.factoryNow = opts.FactoryNow; s.factoryNow == nil {
+		s.factoryNow = s.now
+	}
 	s.limit = newSlidingWindow(opts.RateLimit)
 	var err error
 	if s.catalogue, err = loadCatalogue(); err != nil {
@@ -60,6 +67,9 @@ func Open(opts Options) (*Server, error) {
 	}
 	if s.store, err = openStore(opts.Dir); err != nil {
 		return nil, fmt.Errorf("open monolith: %w", err)
+	}
+	if err := s.adoptOrders(context.Background()); err != nil {
+		return nil, errors.Join(fmt.Errorf("open monolith: %w", err), s.store.close())
 	}
 	s.routes = s.mux()
 	return s, nil
@@ -95,6 +105,7 @@ func (s *Server) mux() *http.ServeMux {
 	mux.HandleFunc("GET /{$}", s.discover)
 	mux.HandleFunc("GET /api/v1", s.discover)
 	mux.HandleFunc("POST /oauth2/token", s.issueToken)
+	mux.HandleFunc("GET /rejections/{key}/picture.png", s.showRejection)
 	for pattern, handle := range map[string]handler{
 		"GET /materials/v1":             s.listMaterials,
 		"GET /materials/{id}/v1":        s.readMaterial,

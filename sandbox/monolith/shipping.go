@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,9 @@ type shippingOption struct {
 	Name  string        `json:"name"`
 	Price money.Decimal `json:"price"` // US dollars, without tax
 	Days  [2]int        `json:"days"`  // business days in transit: least and most
+	// Carrier takes the parcel, Tracked says whether it gives a number to follow it by.
+	Carrier string `json:"carrier"`
+	Tracked bool   `json:"tracked"`
 }
 
 func loadShipping() (shippingTable, error) {
@@ -72,6 +76,16 @@ func (t shippingTable) choose(country, wanted string) (shippingOption, bool) {
 		}
 	}
 	return shippingOption{}, false
+}
+
+// find is an option by its id, wherever it ships to.
+func (t shippingTable) find(id int) shippingOption {
+	for _, o := range slices.Concat(t.US, t.CA, t.EU, t.World) {
+		if o.ID == id {
+			return o
+		}
+	}
+	return shippingOption{}
 }
 
 // listShippingOptions answers an object keyed by the option's id. The zip code is taken and changes nothing: the zones

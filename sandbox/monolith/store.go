@@ -72,7 +72,7 @@ func openStore(dir string) (*store, error) {
 	if s.db, err = sql.Open("sqlite", "file:"+file+"?"+pragmas.Encode()); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if _, err := s.db.Exec(tables); err != nil {
+	if _, err := s.db.Exec(tables + productionTables); err != nil {
 		return nil, errors.Join(fmt.Errorf("make the tables: %w", err), s.db.Close())
 	}
 	if err := s.sweep(); err != nil {
