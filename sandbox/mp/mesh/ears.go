@@ -1,6 +1,9 @@
 package mesh
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // clip cuts one ear after the other. Where there is none, a straight corner is taken, which makes a triangle without
 // area but keeps every edge of the polygon; where there is none of these either, the polygon crosses itself and any
@@ -8,7 +11,7 @@ import "slices"
 func (c *cutter) clip() (sound bool, err error) {
 	n := int32(len(c.flat))
 	c.link(n)
-	sound = true
+	sound = c.turnsOnce()
 	at, tried, wanted := int32(0), int32(0), ear
 	for left := n; left > 3; {
 		if c.work > mostWork {
@@ -31,6 +34,34 @@ func (c *cutter) clip() (sound bool, err error) {
 	}
 	c.out = append(c.out, [3]int32{c.prev[at], at, c.next[at]})
 	return sound, nil
+}
+
+// turnsOnce says that the way around the polygon turns left by one full circle: more or less is a sure sign, though not
+// the only one, that it crosses itself.
+func (c *cutter) turnsOnce() bool {
+	total := 0.0
+	var before, first [2]float64
+	begun := false
+	for i := range c.flat {
+		p, q := c.flat[i], c.flat[c.next[i]]
+		way := [2]float64{q[0] - p[0], q[1] - p[1]}
+		if way == ([2]float64{}) {
+			continue
+		}
+		if begun {
+			total += angle(before, way)
+		} else {
+			first, begun = way, true
+		}
+		before = way
+	}
+	total += angle(before, first)
+	return math.Abs(total-2*math.Pi) < 1
+}
+
+// angle is how far one has to turn left from one way to another.
+func angle(from, to [2]float64) float64 {
+	return math.Atan2(from[0]*to[1]-from[1]*to[0], from[0]*to[0]+from[1]*to[1])
 }
 
 // what a corner must be to be cut off, from best to worst.

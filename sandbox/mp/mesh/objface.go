@@ -62,8 +62,8 @@ func (o *obj) corner(word []byte) (int64, bool) {
 
 // wait keeps a polygon until the end of the file.
 func (o *obj) wait() error {
-	// Each costs a triangle at least, so the limit on triangles bounds the list too.
-	if len(o.waiting) > 4*o.lim.MaxTriangles {
+	// A triangle takes four numbers here and larger polygons fewer for each of theirs.
+	if len(o.waiting)+1+len(o.corners) > 4*o.lim.MaxTriangles {
 		return errTooMany(o.lim.MaxTriangles)
 	}
 	o.waiting = append(append(o.waiting, int64(len(o.corners))), o.corners...)

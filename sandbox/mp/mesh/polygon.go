@@ -11,8 +11,8 @@ type cutter struct {
 	work       int // corners looked at so far, over all polygons
 }
 
-// mostWork bounds the time that a file's polygons may take, a few seconds: ears are found in quadratic time at worst.
-const mostWork = 1_000_000_000
+// mostWork bounds the time that a file's polygons may take, a second: ears are found in quadratic time at worst.
+const mostWork = 300_000_000
 
 var errPolygons = &Refusal{
 	"too_complicated",

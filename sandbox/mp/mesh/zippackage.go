@@ -14,11 +14,11 @@ import (
 // What an archive from a stranger may cost. Five million triangles are about 400 MB of XML, which compresses five to
 // forty times; Deflate itself ends at 1032 times.
 const (
-	mostExpanded   = 512 << 20 // bytes, of all parts that are read
-	mostParts      = 5000
-	mostDirectory  = 2 << 20 // bytes read to find the parts
-	mostRatio      = 200
-	ratioCountsFor = 8 << 20 // bytes of a part: small ones may compress as they like
+	mostExpanded    = 512 << 20 // bytes, of all parts that are read
+	mostParts       = 5000
+	mostDirectory   = 2 << 20 // bytes read to find the parts
+	mostRatio       = 100
+	ratioCountsFrom = 4 << 20 // bytes: what is small may compress as it likes
 )
 
 var (
@@ -128,6 +128,11 @@ func (p *zipPackage) fault(err error) error {
 	}
 }
 
+// bomb says that no model compresses so well.
+func bomb(expanded, compressed int64) bool {
+	return expanded > ratioCountsFrom && expanded > mostRatio*compressed
+}
+
 // unpacked counts what really comes out of a part.
 type unpacked struct {
 	io.ReadCloser
@@ -140,7 +145,7 @@ func (u *unpacked) Read(b []byte) (int, error) {
 	n, err := u.ReadCloser.Read(b)
 	u.n += int64(n)
 	u.of.expanded += int64(n)
-	if u.of.expanded > mostExpanded || u.n > ratioCountsFor && u.n > mostRatio*u.compressed {
+	if u.of.expanded > mostExpanded || bomb(u.n, u.compressed) || bomb(u.of.expanded, u.of.src.size) {
 		return 0, errExpands
 	}
 	if err != nil && !errors.Is(err, io.EOF) {

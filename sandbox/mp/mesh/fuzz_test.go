@@ -1,0 +1,75 @@
+package mesh_test
+
+import (
+	"context"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
+
+// FuzzRead feeds the parsers anything: they answer a mesh that fits its limits and can be analysed, or an error.
+func FuzzRead(f *testing.F) {
+	for _, name := range []string{
+		"inverted_face.stl", "nonmanifold_edge.stl", "large_block.stl", "text_renamed.stl", "zero_byte.stl",
+		"negative_indices_quads.obj", "components.3mf",
+	} {
+		content, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	f.Add([]byte("solid part" + facets + "endsolid part"))
+	f.Add(binarySTL("solid", 4, []byte("tail"), 10))
+	f.Fuzz(holds)
+}
+
+// FuzzOBJ feeds the OBJ parser lines that are not likely to be taken for another format.
+func FuzzOBJ(f *testing.F) {
+	f.Add(corner)
+	f.Add(prism([][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 2}, {0, 2}}))
+	f.Add("f 1 2 3 4 5\\\r\n 6/1/1\nv 0 0 0 1 1 1\n# \\\nmtllib a\nf -1 -1 -1\nv 1 2")
+	f.Fuzz(func(t *testing.T, lines string) { holds(t, []byte("v 0 0 1\n"+lines)) })
+}
+
+// FuzzThreeMF feeds the 3MF parser two model parts in a sound archive, so that what is tried out is XML and what it means.
+func FuzzThreeMF(f *testing.F) {
+	there := model("", object(1, tip), item)
+	f.Add(there, "")
+	f.Add(model(`unit="inch"`, object(1, tip)+object(2, `<components><component objectid="1" transform="-1 0 0 0 2 0 0 0 1 9 9 9"/></components>`), `<item objectid="2"/>`), "")
+	f.Add(model(`requiredextensions="p"`, object(2, `<components><component p:path="/3D/a.model" objectid="1"/></components>`), `<item objectid="2"/>`), there)
+	f.Add(model("", `<m:colorgroup id="5"/>`+towers(12, tip), `<item objectid="12"/>`), "")
+	f.Add(strings.Replace(there, "<model", "<!DOCTYPE model><model", 1), "")
+	f.Fuzz(func(t *testing.T, root, other string) {
+		holds(t, archive(t, rootPart, root, "3D/a.model", other))
+	})
+}
+
+// holds reads the content and everything that follows from it.
+func holds(t *testing.T, content []byte) {
+	m, err := parse(content, mesh.Limits{MaxTriangles: 1000})
+	if err != nil {
+		return
+	}
+	if n := len(m.Faces); n == 0 || n > 1000 || len(m.Vertices) > 3*n {
+		t.Fatalf("%d faces, %d vertices", n, len(m.Vertices))
+	}
+	fixed, r, err := mesh.Analyse(context.Background(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range []*mesh.Figures{&r.Geometry, r.Repaired} {
+		if g == nil {
+			continue
+		}
+		if math.IsNaN(g.SurfaceArea) || g.Volume != nil && (math.IsNaN(*g.Volume) || *g.Volume < 0) || g.Watertight != (g.Volume != nil) {
+			t.Fatalf("%+v", g)
+		}
+	}
+	if small, err := mesh.Decimate(context.Background(), fixed, 6); err == nil && len(small.Faces) > max(6, len(fixed.Faces)) {
+		t.Fatalf("%d faces after simplifying", len(small.Faces))
+	}
+}

@@ -1,0 +1,8 @@
+//go:build race
+
+package mesh_test
+
+import "time"
+
+// soon is how long a refusal may take; the race detector makes everything ten times slower.
+const soon = 10 * time.Second
