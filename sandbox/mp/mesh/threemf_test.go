@@ -90,12 +90,14 @@ func Test3MFIsPutTogetherAsItsBuildSays(t *testing.T) {
 		"a mirrored item": {one, `<item objectid="1" transform="-1 0 0 0 1 0 0 0 1 0 0 0"/>`, 1, 36, [3]float64{6, 6, 6}},
 		"mirrored twice": {
 			one + object(2, `<components><component objectid="1" transform="-1 0 0 0 1 0 0 0 1 0 0 0"/></components>`),
-			`<item objectid="2" transform="1 0 0 0 -1 0 0 0 1 0 0 0"/>`, 1, 36, [3]float64{6, 6, 6},
+			`<item objectid="2" transform="1 0 0 0 -1 0 0 0 1 0 0 0"/>`, 1, 36,
+			[3]float64{6, 6, 6},
 		},
 		"nested components": { // x then y: the inner shift of 10 is doubled by the outer scaling
 			one + object(2, `<components><component objectid="1" transform="1 0 0 0 1 0 0 0 1 10 0 0"/><component objectid="1"/></components>`) +
 				object(3, `<components><component objectid="2" transform="2 0 0 0 2 0 0 0 2 0 100 0"/><component objectid="2"/></components>`),
-			`<item objectid="3"/>`, 4, 2*36 + 2*8*36, [3]float64{32, 112, 12},
+			`<item objectid="3"/>`, 4, 2*36 + 2*8*36,
+			[3]float64{32, 112, 12},
 		},
 		"a component before its object": {
 			object(2, `<components><component objectid="1"/></components>`) + one, `<item objectid="2"/>`, 1, 36, [3]float64{6, 6, 6},
@@ -109,7 +111,8 @@ func Test3MFIsPutTogetherAsItsBuildSays(t *testing.T) {
 		"support": {
 			one + strings.Replace(object(2, tip), "<object", `<object type="support"`, 1) + strings.Replace(object(3, tip), "<object", `<object type="solidsupport"`, 1) +
 				object(4, `<components><component objectid="1"/><component objectid="2" transform="1 0 0 0 1 0 0 0 1 50 0 0"/></components>`),
-			`<item objectid="4"/><item objectid="3" transform="1 0 0 0 1 0 0 0 1 0 50 0"/>`, 1, 36, [3]float64{6, 6, 6},
+			`<item objectid="4"/><item objectid="3" transform="1 0 0 0 1 0 0 0 1 0 50 0"/>`, 1, 36,
+			[3]float64{6, 6, 6},
 		},
 		"auxiliary objects": {
 			one + strings.Replace(object(2, tip), "<object", `<object type="other"`, 1), item + `<item objectid="2" transform="1 0 0 0 1 0 0 0 1 50 0 0"/>`, 1, 36, [3]float64{6, 6, 6},
