@@ -16,6 +16,9 @@ func isOBJ(head []byte, size int64) bool {
 		return false
 	}
 	text := bytes.TrimPrefix(head, []byte(byteOrderMark))
+	for _, end := range []string{"\r\n", "\n", "\r"} {
+		text = bytes.ReplaceAll(text, []byte("\\"+end), []byte(" ")) // a line that goes on
+	}
 	lines := bytes.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
 	if int64(len(head)) < size && len(lines) > 1 {
 		lines = lines[:len(lines)-1] // cut somewhere

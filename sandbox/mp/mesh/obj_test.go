@@ -138,6 +138,16 @@ func TestHostileOBJIsRefusedByName(t *testing.T) {
 	}
 }
 
+func TestARefusalNamesTheLine(t *testing.T) {
+	for name, end := range map[string]string{"LF": "\n", "CRLF": "\r\n", "CR": "\r"} {
+		text := strings.ReplaceAll("# made\nv 0 \\\n0 0\n\nv 1 2 x\n"+corner, "\n", end)
+		_, err := parse([]byte(text), limits)
+		if err == nil || !strings.Contains(err.Error(), "line 5 ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // prism is an OBJ of an outline, 10 high, its floor and its lid one polygon each.
 func prism(outline [][2]float64) string {
 	var b bytes.Buffer

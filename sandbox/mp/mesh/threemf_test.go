@@ -250,6 +250,9 @@ func TestHostile3MFIsRefusedByName(t *testing.T) {
 		"an object in itself": {
 			archive(t, rootPart, model("", object(1, `<components><component objectid="2"/></components>`)+object(2, `<components><component objectid="1"/></components>`), item)), "damaged",
 		},
+		"an object twice in itself": {
+			archive(t, rootPart, model("", object(1, `<components><component objectid="1"/><component objectid="1"/></components>`), item)), "damaged",
+		},
 		"a tower of copies":    {archive(t, rootPart, model("", towers(30, tip), `<item objectid="30"/>`)), "too_many_triangles"},
 		"a tower of nothing":   {archive(t, rootPart, model("", towers(30, "<mesh/>"), `<item objectid="30"/>`)), "no_triangles"},
 		"a tower without end":  {archive(t, rootPart, model("", towers(100, "<mesh/>"), `<item objectid="100"/>`)), "damaged"},
@@ -266,7 +269,7 @@ func TestHostile3MFIsRefusedByName(t *testing.T) {
 		"crossed elements":     {with("</mesh></object>", "</object></mesh>"), "damaged"},
 		"another encoding":     {with("UTF-8", "UTF-16"), "damaged"},
 		"no XML":               {archive(t, rootPart, "solid part"), "no_triangles"},
-		"deep elements":        {with("<resources>", strings.Repeat("<a>", 100)), "damaged"},
+		"deep elements":        {with("<resources>", strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100)+"<resources>"), "damaged"},
 		"a long tag":           {with("<resources>", "<resources a='"+noise(3<<20)+"'>"), "expands_too_far"},
 		"a long text":          {with("<resources>", noise(3<<20)+"<resources>"), "expands_too_far"},
 	} {
@@ -327,6 +330,7 @@ func TestABombIsRefusedForWhatReallyComesOut(t *testing.T) {
 		code    string
 	}{
 		"a part that says its size":   {honest, "expands_too_far"},
+		"a part beside a large one":   {archive(t, "thumbnail.png", noise(1<<20), rootPart, model("", object(1, tip), item+filler.String())), "expands_too_far"},
 		"a part that lies about it":   {lying, "damaged"},
 		"many parts of innocent size": {archive(t, parts...), "expands_too_far"},
 	} {

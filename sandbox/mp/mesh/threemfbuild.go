@@ -13,7 +13,7 @@ func (t *threeMF) build(ctx context.Context, root string) (*Mesh, error) {
 	model := t.parts[root]
 	triangles, vertices := 0, 0
 	for _, item := range model.items {
-		o, err := t.count(ctx, root, item, 0)
+		o, err := t.count(ctx, root, item)
 		if err != nil {
 			return nil, err
 		}
@@ -50,8 +50,9 @@ func (t *threeMF) find(ctx context.Context, in string, at placement) (string, *p
 // made says that objects of this kind are part of what is made.
 func (o *object) made() bool { return o.kind == "" || o.kind == "model" || o.kind == "surface" }
 
-// count sums up an object once. Sums stay small: they end with the limit.
-func (t *threeMF) count(ctx context.Context, in string, at placement, depth int) (*object, error) {
+// count sums up an object once. Sums stay small, since they end with the limit, and it goes no deeper than there are
+// objects.
+func (t *threeMF) count(ctx context.Context, in string, at placement) (*object, error) {
 	in, _, o, err := t.find(ctx, in, at)
 	if err != nil || o.counted {
 		return o, err
@@ -59,14 +60,11 @@ func (t *threeMF) count(ctx context.Context, in string, at placement, depth int)
 	if o.counting {
 		return nil, damagedModel("object %d is put together of itself", at.id)
 	}
-	if depth > mostNesting {
-		return nil, errNested
-	}
 	o.counting = true
 	if o.made() {
 		o.triangles, o.vertices = len(o.mesh.Faces), len(o.mesh.Vertices)
 		for _, c := range o.components {
-			inner, err := t.count(ctx, in, c, depth+1)
+			inner, err := t.count(ctx, in, c)
 			if err != nil {
 				return nil, err
 			}
