@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -95,4 +96,67 @@ func TestTheControlIsAnnounced(t *testing.T) {
 			break // what is announced after the control
 		}
 	}
+}
+
+// An order goes through the factory as fast as its clock is moved, and its buyer can follow it.
+func TestAnOrderIsMadeAndSentAsTheFactorysTimePasses(t *testing.T) {
+	u := startUpstreams(t, shipped, t.TempDir(), anyPort, "--factory-speed", "0")
+	defer func() { u.kill() }()
+	shop := startShop(t, shipped, t.TempDir(), u.urls())
+	defer func() { shop.kill() }()
+	b := shop.enter(t, "pk_test_loctite")
+	model, _ := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)
+	order := without(t, b.place(t, placement(b.fill(t, model, "mat_6", 5, newYork), "made"))).at("order")
+	becomes := func(status, progress string) {
+		t.Helper()
+		eventually(t, patience, "the order is "+status+" with "+progress, func() bool {
+			now := b.ask(t, orderDocument, variables{"id": order.text("id")}).at("order")
+			if !now.has("lines.0.progress") {
+				return false
+			}
+			var pieces []string
+			for _, p := range now.list("lines.0.progress") {
+				pieces = append(pieces, p.text("quantity")+" "+p.text("state"))
+			}
+			slices.Sort(pieces)
+			return now.text("status") == status && strings.Join(pieces, ", ") == progress
+		})
+	}
+	becomes("PLACED", "5 processing")
+	u.control(t, "POST", "clock/advance", `{"by":"24h"}`)
+	becomes("IN_PRODUCTION", "5 in_production")
+	u.control(t, "POST", "clock/advance", `{"by":"48h"}`)
+	becomes("PARTIALLY_SHIPPED", "2 complete, 3 in_production")
+	u.control(t, "PUT", "clock", `{"speed":1000000}`) // the rest takes less than a second
+	becomes("SHIPPED", "5 complete")
+}
+
+// What a person rejects on the control page is not made.
+func TestAnItemThatIsRejectedByHand(t *testing.T) {
+	u := startUpstreams(t, shipped, t.TempDir(), anyPort, "--factory-speed", "0")
+	defer func() { u.kill() }()
+	shop := startShop(t, shipped, t.TempDir(), u.urls())
+	defer func() { shop.kill() }()
+	b := shop.enter(t, "pk_test_loctite")
+	model, _ := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)
+	order := without(t, b.place(t, placement(b.fill(t, model, "mat_6", 2, newYork), "rejected"))).at("order")
+	var made value
+	eventually(t, patience, "the order on the control page", func() bool {
+		orders := u.control(t, "GET", "orders", "").list("orders")
+		if len(orders) > 0 {
+			made = orders[0]
+		}
+		return len(orders) == 1
+	})
+	if made.text("reference") != order.text("number") || made.text("status") != "placed" || made.text("items.0.quantity") != "2" {
+		t.Errorf("the page shows %s for %s", made, order)
+	}
+	after := u.control(t, "POST", "orders/"+made.text("id")+"/reject", `{"productId":`+made.text("items.0.productId")+`,"reason":"A wall is too thin."}`)
+	if !after.yes("orders.0.items.0.rejected") || after.text("orders.0.status") != "cancelled" {
+		t.Errorf("after the rejection: %s", after)
+	}
+	eventually(t, patience, "the buyer sees it", func() bool {
+		now := b.ask(t, orderDocument, variables{"id": order.text("id")}).at("order")
+		return now.text("status") == "CANCELLED"
+	})
 }

@@ -88,6 +88,7 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 	m, err := monolith.Open(monolith.Options{
 		Dir: filepath.Join(o.dataDir, "monolith"), ClientID: sandboxClientID, ClientSecret: sandboxClientSecret,
 		OrdersIdempotent: o.idempotent, RateLimit: o.rateLimit, Log: o.log, Now: time.Now,
+		FactoryNow: clock.Now,
 	})
 	if err != nil {
 		return s, err
@@ -111,7 +112,7 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 			{Name: "mp", Handler: p, RateLimited: p.WriteRateLimited},
 			{Name: "tax", Handler: t},
 		},
-		Clock: clock, Log: o.log, Now: time.Now,
+		Clock: clock, Orders: m, Log: o.log, Now: time.Now,
 	})
 	if err != nil {
 		return s, err

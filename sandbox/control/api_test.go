@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/modeliq/modeliq/sandbox/control"
+	"github.com/modeliq/modeliq/sandbox/monolith"
 )
 
 // refused expects a problem of that status and code, and that nothing has changed.
@@ -159,13 +160,13 @@ type factoryOrders struct {
 	broken   error
 }
 
-func (f *factoryOrders) List(_ context.Context, limit int) ([]control.Order, error) {
+func (f *factoryOrders) Production(_ context.Context, limit int) ([]monolith.ProductionOrder, error) {
 	if limit < 1 {
 		return nil, errors.New("no limit")
 	}
-	return []control.Order{{
+	return []monolith.ProductionOrder{{
 		ID: 7, Reference: "MQ-1", Status: "in_production", PlacedAt: noon,
-		Items: []control.Item{{ProductID: 8, Title: "arm", Quantity: 3, States: map[string]int{"in_production": 3}, Rejected: f.rejected != ""}},
+		Items: []monolith.ProductionItem{{ProductID: 8, Title: "arm", Quantity: 3, States: map[string]int{"in_production": 3}, Rejected: f.rejected != ""}},
 	}}, f.broken
 }
 
@@ -174,9 +175,9 @@ func (f *factoryOrders) Reject(_ context.Context, orderID, productID int, reason
 	case f.broken != nil:
 		return f.broken
 	case orderID != 7 || productID != 8:
-		return control.ErrUnknownItem
+		return monolith.ErrNotFound
 	case f.rejected != "":
-		return fmt.Errorf("order %d: %w", orderID, control.ErrNotRejectable)
+		return fmt.Errorf("order %d: %w", orderID, monolith.ErrNotRejectable)
 	}
 	f.rejected = reason
 	return nil
