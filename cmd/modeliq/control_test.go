@@ -24,6 +24,10 @@ func TestAnOrderWhoseAnswerIsLostIsPlacedOnce(t *testing.T) {
 	b := shop.enter(t, "pk_test_loctite")
 	model, _ := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)
 	cart := b.fill(t, model, "mat_6", 1, newYork)
+	eventually(t, patience, "the monolith has processed the model", func() bool { // until then it refuses to make it
+		models := u.monolith(t, "/models/v1").list("models")
+		return len(models) == 1 && u.monolith(t, "/models/"+models[0].text("modelId")+"/v1").text("printable") == "yes"
+	})
 	u.control(t, "PUT", "faults/monolith", `{"kind":"lost","method":"POST","path":"/orders/"}`)
 	order := without(t, b.place(t, placement(cart, "lost"))).at("order")
 	eventually(t, patience, "the order is known to be placed", func() bool {

@@ -8,7 +8,7 @@ import (
 
 func TestOrdersPlacedAtOnceAreAllPlaced(t *testing.T) {
 	s := start(t, Options{OrdersIdempotent: true})
-	model := s.newModel()
+	model := s.orderable()
 	const orders, askedEach = 40, 3
 	var mu sync.Mutex
 	ids := map[string]map[string]bool{} // by reference

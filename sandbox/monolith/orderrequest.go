@@ -26,12 +26,14 @@ type orderRequest struct {
 	Speed          string // economy, priority or empty
 	PaymentMethod  string
 	VerificationID string
-	Metadata       any // kept as it came, it is printed on nothing
+	Metadata       []metadatum
 }
 
-// address is where an order goes, by the names its filters have on the wire.
-type address struct {
-	FirstName, LastName, Country, State, City, Address1, Address2, Address3, ZipCode, PhoneNumber, Email string
+// metadatum is a note to one of the models. It is kept and printed on nothing.
+type metadatum struct {
+	ModelID int    `json:"modelId"`
+	Name    string `json:"name"`
+	Value   string `json:"value"`
 }
 
 type orderItem struct{ ModelID, MaterialID, Quantity int }
@@ -60,7 +62,7 @@ func (s *Server) newOrder(fields map[string]any) (*orderRequest, error) {
 		return nil, err
 	}
 	read := &looseFields{values: fields}
-	o := &orderRequest{address: readAddress(read), Metadata: fields["metadata"]}
+	o := &orderRequest{address: readAddress(read), Metadata: read.metadata()}
 	o.Reference = read.short("refNumber", maxReference)
 	o.PaymentMethod, o.VerificationID = read.text("paymentMethod", ""), read.short("paymentVerificationId", maxOrderField)
 	o.Speed = strings.ToLower(read.text("manufacturingSpeed", ""))
@@ -106,59 +108,6 @@ func checkRequired(fields map[string]any) error {
 	return nil
 }
 
-func readAddress(read *looseFields) address {
-	short := func(field string) string { return read.short(field, maxOrderField) }
-	return address{
-		short("firstName"), short("lastName"), short("country"), short("state"), short("city"), short("address1"), short("address2"),
-		short("address3"), short("zipCode"), short("phoneNumber"), short("email"),
-	}
-}
-
-// check holds the rules that the wire has for single countries. The lengths of postal codes are read as limits that are
-// still allowed, and without the space in the British ones: read as they are written they would refuse most of London.
-func (a address) check() error {
-	country := a.countryCode()
-	zip := strings.ReplaceAll(a.ZipCode, " ", "")
-	switch {
-	case country == "US" && (len(a.State) != 2 || !isCountryCode(strings.ToUpper(a.State))):
-		return invalid("state", "it must have 2 letters in the US.")
-	case country == "US" && len(zip) > 10, country == "GB" && len(zip) > 7:
-		return invalid("zipCode", "it is too long.")
-	case (country == "US" || country == "CA") && countDigits(a.PhoneNumber) != 10:
-		return invalid("phoneNumber", "it must have 10 digits in the US and Canada.")
-	}
-	return nil
-}
-
-func countDigits(text string) int {
-	n := 0
-	for _, c := range text {
-		if c >= '0' && c <= '9' {
-			n++
-		}
-	}
-	return n
-}
-
-func (a address) countryCode() string { return countryCode(a.Country) }
-
-// countryCode is the ISO code of a country given by code or, for those with rules of their own, by name.
-func countryCode(v any) string {
-	text, _ := looseText(v)
-	code := strings.ToUpper(strings.TrimSpace(text))
-	switch code {
-	case "USA", "UNITED STATES", "UNITED STATES OF AMERICA":
-		return "US"
-	case "CANADA":
-		return "CA"
-	case "UK", "UNITED KINGDOM", "GREAT BRITAIN":
-		return "GB"
-	}
-	return code
-}
-
-func hasStates(country string) bool { return country == "US" || country == "CA" }
-
 func (s *Server) readItems(v any) ([]orderItem, error) {
 	list, isList := v.([]any)
 	if !isList || len(list) > maxItems {
@@ -191,4 +140,21 @@ func (s *Server) readItems(v any) ([]orderItem, error) {
 		items = append(items, orderItem{model, material, quantity})
 	}
 	return items, nil
+}
+
+// metadata reads notes; what they say is not looked at.
+func (l *looseFields) metadata() []metadatum {
+	var notes []metadatum
+	for _, entry := range l.list("metadata") {
+		fields, isObject := entry.(map[string]any)
+		model, isID := looseInt(fields["modelId"])
+		name, isName := looseText(fields["name"])
+		value, isValue := looseText(fields["value"])
+		if !isObject || !isID || !isName || !isValue || len(name)+len(value) > maxText {
+			l.fail(invalid("metadata", "it must be a list of objects with modelId, name and value."))
+			return nil
+		}
+		notes = append(notes, metadatum{model, name, value})
+	}
+	return notes
 }

@@ -7,10 +7,12 @@ import (
 	"testing"
 )
 
-// A.7, the DOC example of an order and its answer; ids count up from 1.
+// The documented example of an order and its answer; ids count up from 1.
+//
+// Contract: monolith A4.17, monolith A7.1, monolith A7.2
 func TestAnOrderIsPlaced(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	status, body := s.call("POST", "/orders/v1", order3(model, nil))
 	if status != 200 {
 		t.Fatalf("%d %v", status, body)
@@ -20,10 +22,12 @@ func TestAnOrderIsPlaced(t *testing.T) {
 	s.want(body, "orderId", "2")
 }
 
-// A.7, the DOC example of GET order: counts by status, objects keyed by ids, everything else as strings.
+// The documented example of GET order: counts by status, objects keyed by ids, everything else as strings.
+//
+// Contract: monolith A4.18, monolith A4.19, monolith A7.3
 func TestAnOrderIsToldAsTheWireDoes(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	s.call("POST", "/orders/v1", order3(model, map[string]any{"refNumber": "MIQ-000001"}))
 	for path, suggestions := range map[string]string{"/orders/1/v1": `{"url":null}`, "/orders/v1?orderIds=1": "[]"} {
 		_, body := s.call("GET", path, "")
@@ -46,10 +50,12 @@ func TestAnOrderIsToldAsTheWireDoes(t *testing.T) {
 	}
 }
 
-// A.4 row 18: ids as a list; those that are not there are left out, and no object is [].
+// Ids as a list; those that are not there are left out, and no object is [].
+//
+// Contract: monolith A4.18, monolith A1.5
 func TestOrdersAreReadByTheirIDs(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	for range 3 {
 		s.call("POST", "/orders/v1", order3(model, nil))
 	}
@@ -66,10 +72,12 @@ func TestOrdersAreReadByTheirIDs(t *testing.T) {
 	}
 }
 
-// "Where the wire is silent": address3 exactly, orderId 0 when filtering, newest first, at most 100.
+// address3 exactly, orderId 0 when filtering, newest first, at most 100.
+//
+// Contract: monolith A4.19, monolith A10.1, monolith A1.7
 func TestOrdersAreFoundByFilters(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	place := func(n int, edit map[string]any) {
 		for range n {
 			s.call("POST", "/orders/v1", order3(model, edit))
@@ -109,10 +117,12 @@ func TestOrdersAreFoundByFilters(t *testing.T) {
 	s.want(body, "ordersCount/total", "100", "ordersInfo/0/orderId", "126")
 }
 
-// A.7 (*) and A.8: each required field, in the order of the documentation.
+// Each required field, in the order of the documentation.
+//
+// Contract: monolith A7.1, monolith A8.1
 func TestARequiredFieldOfAnOrderIsNamed(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	for _, field := range requiredOrderFields {
 		for _, gone := range []any{nil, ""} {
 			status, body := s.call("POST", "/orders/v1", order3(model, map[string]any{field: gone}))
@@ -133,10 +143,12 @@ func TestARequiredFieldOfAnOrderIsNamed(t *testing.T) {
 	s.want(body, "reason", `"\n Field \u003citems\u003e is required, but missing."`)
 }
 
-// A.8: a refusal is HTTP non-200, or 200 with result failure; nothing of it is kept.
+// A refusal is HTTP non-200, or 200 with result failure; nothing of it is kept.
+//
+// Contract: monolith A8.2, monolith A7.1
 func TestARefusedOrderLeavesNothing(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	item := func(model, material, quantity any) map[string]any {
 		return map[string]any{"items": []any{
 			map[string]any{"modelId": s.modelNumber(), "materialId": 6, "quantity": 1}, map[string]any{"modelId": model, "materialId": material, "quantity": quantity},
@@ -156,7 +168,15 @@ func TestARefusedOrderLeavesNothing(t *testing.T) {
 		"a reference too long":      {map[string]any{"refNumber": "123456789012345678901"}, 400, "refNumber"},
 		"a state by name":           {map[string]any{"state": "New York"}, 400, "state"},
 		"nine digits":               {map[string]any{"phoneNumber": "123456789"}, 400, "phoneNumber"},
-		"eleven characters":         {map[string]any{"zipCode": "10016-12345"}, 400, "zipCode"},
+		"ZIP+4 with its dash":       {map[string]any{"zipCode": "10016-1234"}, 400, "zipCode"},
+		"no British postcode":       {map[string]any{"country": "United Kingdom", "zipCode": "1234567"}, 400, "zipCode"},
+		"an unknown country":        {map[string]any{"country": "Narnia"}, 400, "country"},
+		"an unassigned code":        {map[string]any{"country": "XX"}, 400, "country"},
+		"eleven digits in Canada":   {map[string]any{"country": "Canada", "phoneNumber": "12345678901"}, 400, "phoneNumber"},
+		"metadata that is a text":   {map[string]any{"metadata": "a"}, 400, "metadata"},
+		"metadata without a name":   {map[string]any{"metadata": []any{map[string]any{"modelId": 1, "value": "b"}}}, 400, "metadata"},
+		"an incentive of an object": {map[string]any{"incentives": []any{map[string]any{}}}, 400, "incentives"},
+		"an item that is a number":  {map[string]any{"items": []any{5}}, 400, "items"},
 		"an unknown payment":        {map[string]any{"paymentMethod": "cash"}, 200, "payment"},
 		"an unknown speed":          {map[string]any{"manufacturingSpeed": "Ludicrous"}, 200, "speed"},
 		"another country's option":  {map[string]any{"shippingOption": 31}, 200, "shipping option"},
@@ -184,27 +204,32 @@ func TestARefusedOrderLeavesNothing(t *testing.T) {
 // modelNumber is the id of the first model.
 func (s *system) modelNumber() json.Number { return "1000001" }
 
+// Contract: monolith A7.1, monolith A1.4, monolith A10.2, monolith A10.3
 func TestLooseTypesAndOtherCountriesAreAccepted(t *testing.T) {
 	s := start(t, Options{})
-	model := s.newModel()
+	model := s.orderable()
 	for name, edit := range map[string]map[string]any{
-		"ids as strings":             {"items": []any{map[string]any{"modelId": model, "materialId": "6", "quantity": "2", "productDimensionChoiceCombo": 0}}},
-		"the option's id":            {"shippingOption": 12},
-		"the option's id as a text":  {"shippingOption": "12"},
-		"fastest":                    {"shippingOption": "Fastest"},
-		"on an invoice":              {"paymentMethod": "manual"},
-		"verified elsewhere":         {"paymentVerificationId": "tx_1"},
-		"priority":                   {"manufacturingSpeed": "Priority"},
-		"economy":                    {"manufacturingSpeed": "Economy"},
-		"a reference of 20":          {"refNumber": "12345678901234567890"},
-		"ZIP+4":                      {"zipCode": "10016-1234"},
-		"the country's name":         {"country": "United States"},
-		"digits among signs":         {"phoneNumber": "(123) 456-7890"},
-		"Canada":                     {"country": "CA", "state": "ON", "zipCode": "K1A 0B1"},
-		"Germany without a state":    {"country": "DE", "state": "", "zipCode": "10115", "phoneNumber": "+49 30 1234567"},
-		"London":                     {"country": "GB", "state": "London", "zipCode": "EC1A 1BB", "phoneNumber": "+44 20 7946 0000"},
-		"metadata":                   {"metadata": []any{map[string]any{"modelId": 1, "name": "a", "value": "b"}}},
-		"while the model is checked": {},
+		"ids as strings":            {"items": []any{map[string]any{"modelId": model, "materialId": "6", "quantity": "2", "productDimensionChoiceCombo": 0}}},
+		"the option's id":           {"shippingOption": 12},
+		"the option's id as a text": {"shippingOption": "12"},
+		"fastest":                   {"shippingOption": "Fastest"},
+		"on an invoice":             {"paymentMethod": "manual"},
+		"verified elsewhere":        {"paymentVerificationId": "tx_1"},
+		"priority":                  {"manufacturingSpeed": "Priority"},
+		"economy":                   {"manufacturingSpeed": "Economy"},
+		"a reference of 20":         {"refNumber": "12345678901234567890"},
+		"ZIP+4 without its dash":    {"zipCode": "100161234"},
+		"the country's name":        {"country": "United States"},
+		"another country's name":    {"country": "côte d'ivoire", "state": "", "zipCode": "01 BP 1"},
+		"a name and its own zone":   {"country": "Germany", "state": "", "zipCode": "10115", "shippingOption": 31},
+		"digits among signs":        {"phoneNumber": "(123) 456-7890"},
+		"Canada":                    {"country": "CA", "state": "ON", "zipCode": "K1A 0B1"},
+		"Germany without a state":   {"country": "DE", "state": "", "zipCode": "10115", "phoneNumber": "+49 30 1234567"},
+		"London":                    {"country": "GB", "state": "London", "zipCode": "EC1A 1BB", "phoneNumber": "+44 20 7946 0000"},
+		"metadata":                  {"metadata": []any{map[string]any{"modelId": 1, "name": "a", "value": "b"}}},
+		"no metadata as an object":  {"metadata": map[string]any{}},
+		"incentives":                {"incentives": []any{"WELCOME", 5}},
+		"a British code of six":     {"country": "UK", "state": "London", "zipCode": "123456"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, body := s.call("POST", "/orders/v1", order3(model, edit)); body["result"] != "success" {
@@ -214,10 +239,12 @@ func TestLooseTypesAndOtherCountriesAreAccepted(t *testing.T) {
 	}
 }
 
-// A.4 row 20: {result,reason,orderId}, and HTTP 400 with the same when it is refused.
+// {result,reason,orderId}, and HTTP 400 with the same when it is refused.
+//
+// Contract: monolith A4.20, monolith A8.5, monolith A8.7
 func TestAPlacedOrderIsCancelledOnce(t *testing.T) {
 	s := start(t, Options{})
-	s.call("POST", "/orders/v1", order3(s.newModel(), nil))
+	s.call("POST", "/orders/v1", order3(s.orderable(), nil))
 	for _, bad := range []string{`{"orderId":1,"status":"shipped"}`, `{"orderId":2,"status":"cancelled"}`} {
 		status, body := s.call("PUT", "/orders/1/v1", bad)
 		if status != 400 {
@@ -243,11 +270,13 @@ func TestAPlacedOrderIsCancelledOnce(t *testing.T) {
 	}
 }
 
-// A.1: no idempotency. The other mode answers a repeated refNumber with the first order.
+// There is no idempotency. The other mode answers a repeated refNumber with the first order.
+//
+// Contract: monolith A1.8
 func TestOrdersAreIdempotentOnlyWhenAsked(t *testing.T) {
 	for _, idempotent := range []bool{false, true} {
 		s := start(t, Options{OrdersIdempotent: idempotent})
-		model := s.newModel()
+		model := s.orderable()
 		first := order3(model, map[string]any{"refNumber": "MIQ-1"})
 		var second map[string]any
 		for range 2 {
@@ -264,6 +293,7 @@ func TestOrdersAreIdempotentOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+// Contract: monolith A7.5
 func TestAnOrdersStatusIsMadeFromItsPieces(t *testing.T) {
 	for want, items := range map[string][]orderedItem{
 		"placed":        {{quantity: 2, processing: 2}, {quantity: 1, processing: 1}},

@@ -21,6 +21,9 @@ type orderBody struct {
 	PaymentMethod      string    `json:"paymentMethod"`
 	VerificationID     string    `json:"paymentVerificationId,omitempty"`
 	Metadata           any       `json:"metadata,omitempty"`
+	ReprintOf          int       `json:"reprintOf,omitempty"` // the product that is made again, at no charge
+	ReprintReasonID    int       `json:"reprintReasonId,omitempty"`
+	ReprintComment     string    `json:"reprintComment,omitempty"`
 }
 
 // placeOrder makes an order. Asked twice it makes two, as the real system does, unless it was opened to be idempotent.
@@ -34,6 +37,9 @@ func (s *Server) placeOrder(r *http.Request) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkAccount(o); err != nil {
+		return nil, err
+	}
 	var orderID int64
 	err = s.store.change(r.Context(), func(tx *sql.Tx) error {
 		if s.opts.OrdersIdempotent && o.Reference != "" {
@@ -42,7 +48,11 @@ func (s *Server) placeOrder(r *http.Request) (answer, error) {
 				return err
 			}
 		}
-		orderID, err = s.insertOrder(r.Context(), tx, o)
+		products, err := s.products(r.Context(), tx, o.Items)
+		if err != nil {
+			return err
+		}
+		orderID, err = s.insertOrder(r.Context(), tx, o.address, o.Reference, s.newOrderBody(o), products)
 		return err
 	})
 	if err != nil {
@@ -51,19 +61,65 @@ func (s *Server) placeOrder(r *http.Request) (answer, error) {
 	return s.receipt(r.Context(), orderID)
 }
 
-func (s *Server) insertOrder(ctx context.Context, tx *sql.Tx, o *orderRequest) (int64, error) {
+// checkAccount refuses what the account cannot pay for. A payment that was verified elsewhere needs no card here.
+func (s *Server) checkAccount(o *orderRequest) error {
+	switch {
+	case o.PaymentMethod != "credit_card":
+		return nil
+	case s.opts.NoBillingAddress:
+		return refused("There is no default billing address for user [" + s.opts.ClientID + "].")
+	case s.opts.NoCard && o.VerificationID == "":
+		return refused("There is no credit card on file for this account.")
+	}
+	return nil
+}
+
+// product is an item to be made.
+type product struct {
+	orderItem
+	title, spin string
+}
+
+// products looks the models of an order up. Each must be processed and printable in the material it is ordered in.
+func (s *Server) products(ctx context.Context, q querier, items []orderItem) ([]product, error) {
+	products := make([]product, 0, len(items))
+	for _, item := range items {
+		m, err := findModel(ctx, q, item.ModelID)
+		var none *refusal
+		if errors.As(err, &none) {
+			return nil, refused(fmt.Sprintf("Model %d does not exist.", item.ModelID))
+		}
+		if err != nil {
+			return nil, err
+		}
+		material := s.catalogue.materials[item.MaterialID]
+		switch {
+		case m.stage(s.now()) == processing:
+			return nil, refused(fmt.Sprintf("Model %d is still processing.", item.ModelID))
+		case !m.Size.fits(s.catalogue.printers[material.Printer]):
+			return nil, refused(fmt.Sprintf("Model %d is not printable in material %d.", item.ModelID, item.MaterialID))
+		}
+		products = append(products, product{item, m.Title, m.spin()})
+	}
+	return products, nil
+}
+
+func (s *Server) newOrderBody(o *orderRequest) orderBody {
 	ship := addBusinessDays(s.now().UTC(), manufacturingDays(o.Speed))
-	body, err := json.Marshal(orderBody{
+	return orderBody{
 		Placed: s.now().UTC(), TargetShip: ship, TargetDelivery: addBusinessDays(ship, o.Shipping.Days[1]), ShippingOptionID: o.Shipping.ID,
 		ManufacturingSpeed: o.Speed, PaymentMethod: o.PaymentMethod, VerificationID: o.VerificationID, Metadata: o.Metadata,
-	})
+	}
+}
+
+// insertOrder records an order and starts its production.
+func (s *Server) insertOrder(ctx context.Context, tx *sql.Tx, to address, reference string, body orderBody, products []product) (int64, error) {
+	encoded, err := json.Marshal(body)
 	if err != nil {
 		return 0, err
 	}
-	done, err := tx.ExecContext(ctx, `INSERT INTO orders
-		(reference, first_name, last_name, country, state, city, address1, address2, address3, zip_code, phone, email, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.Reference, o.FirstName, o.LastName, o.Country, o.State, o.City, o.Address1, o.Address2, o.Address3, o.ZipCode, o.PhoneNumber, o.Email, string(body))
+	done, err := tx.ExecContext(ctx, `INSERT INTO orders (reference, body, `+addressColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		append([]any{reference, string(encoded)}, to.columns()...)...)
 	if err != nil {
 		return 0, err
 	}
@@ -71,24 +127,13 @@ func (s *Server) insertOrder(ctx context.Context, tx *sql.Tx, o *orderRequest) (
 	if err != nil {
 		return 0, err
 	}
-	if err := s.enterProduction(ctx, tx, id); err != nil {
-		return 0, err
-	}
-	for _, item := range o.Items {
-		model, err := findModel(ctx, tx, item.ModelID)
-		var none *refusal
-		if errors.As(err, &none) {
-			return 0, refused(fmt.Sprintf("Model %d does not exist.", item.ModelID))
-		}
-		if err != nil {
-			return 0, err
-		}
+	for _, p := range products {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO items (order_id, model_id, material_id, title, spin, quantity, processing) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			id, item.ModelID, item.MaterialID, model.Title, model.spin(), item.Quantity, item.Quantity); err != nil {
+			id, p.ModelID, p.MaterialID, p.title, p.spin, p.Quantity, p.Quantity); err != nil {
 			return 0, err
 		}
 	}
-	return id, nil
+	return id, s.enterProduction(ctx, tx, id)
 }
 
 func (s *Server) receipt(ctx context.Context, orderID int64) (answer, error) {

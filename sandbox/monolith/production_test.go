@@ -2,6 +2,7 @@ package monolith
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 )
@@ -14,6 +15,28 @@ func startFactory(t testing.TB, opts Options) (*system, *clock) {
 	return start(t, opts), factory
 }
 
+// place orders a cube in each of some quantities and fails the test when that is refused. It answers the order's id.
+func (s *system) place(quantities ...int) string {
+	s.Helper()
+	return s.placeWith(nil, quantities...)
+}
+
+func (s *system) placeWith(edit map[string]any, quantities ...int) string {
+	s.Helper()
+	model := s.orderable()
+	var items []any
+	for _, quantity := range quantities {
+		items = append(items, map[string]any{"modelId": model, "materialId": 6, "quantity": quantity})
+	}
+	fields := map[string]any{"items": items}
+	maps.Copy(fields, edit)
+	_, body := s.call("POST", "/orders/v1", order3(model, fields))
+	if body["result"] != "success" {
+		s.Fatalf("order: %v", body["reason"])
+	}
+	return at(body, "orderId")
+}
+
 func pieces(processing, inProduction, complete, cancelled int) string {
 	return fmt.Sprintf(`{"cancelled":%d,"complete":%d,"in_production":%d,"processing":%d}`, cancelled, complete, inProduction, processing)
 }
@@ -21,10 +44,9 @@ func pieces(processing, inProduction, complete, cancelled int) string {
 // Contract: monolith A7.4, monolith A7.5
 func TestAnOrderMovesByItselfAsItsFactoryDaysGoBy(t *testing.T) {
 	s, factory := startFactory(t, Options{})
-	item := map[string]any{"modelId": s.newModel(), "materialId": 6, "quantity": 10}
-	s.call("POST", "/orders/v1", order3(s.newModel(), map[string]any{"items": []any{item}}))
-	const parcel1 = `{"carrier":"UPS","shipDate":"2026-11-20 12:03:00","shipmentId":1,"trackingLink":"https://tracking.example/SB00000001P1","trackingNumber":"SB00000001P1"}`
-	const parcel2 = `{"carrier":"UPS","shipDate":"2026-11-20 12:05:00","shipmentId":2,"trackingLink":"https://tracking.example/SB00000001P2","trackingNumber":"SB00000001P2"}`
+	s.place(10)
+	const parcel1 = `{"carrier":"UPS","shipDate":"2026-11-20 12:03:01","shipmentId":1,"trackingLink":"https://tracking.example/SB00000001P1","trackingNumber":"SB00000001P1"}`
+	const parcel2 = `{"carrier":"UPS","shipDate":"2026-11-20 12:05:01","shipmentId":2,"trackingLink":"https://tracking.example/SB00000001P2","trackingNumber":"SB00000001P2"}`
 	for day, want := range []struct{ status, pieces, shipments string }{
 		{"placed", pieces(10, 0, 0, 0), "null"},
 		{"in_production", pieces(0, 10, 0, 0), "null"},

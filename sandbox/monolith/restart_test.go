@@ -50,7 +50,7 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{}}
 	s := &system{TB: t, dir: dir, url: strings.TrimSpace(address), client: client}
 	s.token = s.newToken()
-	model := s.newModel()
+	model := s.orderable()
 	for range 5 {
 		s.call("POST", "/orders/v1", order3(model, map[string]any{"address3": "Ref MIQ-9"}))
 	}
@@ -65,7 +65,7 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 	again.want(body, "ordersCount/total", "5", "ordersInfo/0/orderId", "5", "ordersInfo/0/orderProducts/0/models/0/modelId", `"`+model+`"`)
 	_, body = again.call("GET", "/models/"+model+"/v1", "")
 	again.want(body, "contentLength", "684")
-	_, body = again.call("POST", "/orders/v1", order3(model, nil))
+	_, body = again.call("POST", "/orders/v1", order3(again.orderable(), nil))
 	again.want(body, "orderId", "6")
 }
 

@@ -20,6 +20,8 @@ type Options struct {
 	// OrdersIdempotent answers a repeated refNumber with the first order instead of placing another. The real system
 	// does not.
 	OrdersIdempotent bool
+	// NoBillingAddress and NoCard make an account on which orders by credit card fail, as they do before it is set up.
+	NoBillingAddress, NoCard bool
 	// RateLimit is the number of calls in 300 s, 0 for no limit.
 	RateLimit int
 	Log       *slog.Logger     // nil discards
@@ -119,6 +121,7 @@ func (s *Server) mux() *http.ServeMux {
 		"GET /orders/v1":                s.readOrders,
 		"GET /orders/{id}/v1":           s.findOrders,
 		"PUT /orders/{id}/v1":           s.changeOrder,
+		"POST /orders/{id}/reprint/v1":  s.reprintOrder,
 		"/":                             s.unknownPath,
 	} {
 		mux.HandleFunc(pattern, s.call(handle))

@@ -50,6 +50,7 @@ type system struct {
 	testing.TB
 	*clock
 	dir, url, token string
+	server          *Server
 	client          *http.Client
 	stop            func()
 }
@@ -77,7 +78,7 @@ func start(t testing.TB, opts Options) *system {
 		}
 	}
 	t.Cleanup(s.stop)
-	s.url, s.client = listener.URL, listener.Client()
+	s.url, s.client, s.server = listener.URL, listener.Client(), server
 	s.token = s.newToken()
 	return s
 }
@@ -225,6 +226,24 @@ func (s *system) newModel() string {
 		s.Fatalf("upload: %d %v", status, body)
 	}
 	return fmt.Sprint(body["modelId"])
+}
+
+// orderable uploads a cube and waits until it is processed.
+func (s *system) orderable() string {
+	s.Helper()
+	model := s.newModel()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		if _, body := s.call("GET", "/models/"+model+"/v1", ""); body["printable"] == "yes" {
+			return model
+		}
+		if s.clock != nil {
+			s.advance(processingTime)
+		} else {
+			time.Sleep(50 * time.Millisecond) // a process of its own has a clock of its own
+		}
+	}
+	s.Fatalf("model %s is not processed", model)
+	return ""
 }
 
 // order3 is the body of an order of three cubes; edit changes its fields, nil removes one.
