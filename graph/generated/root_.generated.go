@@ -3968,7 +3968,7 @@ input ModelUploadInput {
   file: Upload
   "A finished upload at /files/, for files that are too large for one request."
   uploadId: ID
-  "Needed where the format carries none (STL): the wrong unit is the commonest cause of a wrong price."
+  "Needed where the format carries none (STL, OBJ): the wrong unit is the commonest cause of a wrong price."
   unit: LengthUnit
   "The buyer's own title; the file's name without it."
   title: String

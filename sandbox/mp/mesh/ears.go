@@ -14,7 +14,7 @@ func (c *cutter) clip() (sound bool, err error) {
 	sound = c.turnsOnce()
 	at, tried, wanted := int32(0), int32(0), ear
 	for left := n; left > 3; {
-		if c.work > mostWork {
+		if c.work > c.most {
 			return false, errPolygons
 		}
 		if !c.is(wanted, at) {

@@ -9,10 +9,12 @@ type cutter struct {
 	blocks     []int32 // corners that may lie inside an ear: those that are not convex
 	out        [][3]int32
 	work       int // corners looked at so far, over all polygons
+	most       int // of them, when the polygon in hand is too much
 }
 
-// mostWork bounds the time that a file's polygons may take, a second: ears are found in quadratic time at worst.
-const mostWork = 300_000_000
+// Ears are found in quadratic time at worst. A polygon may take half a second, enough for ten thousand corners, and those
+// of a file together some seconds.
+const mostWorkEach, mostWork = 200_000_000, 2_000_000_000
 
 var errPolygons = &Refusal{
 	"too_complicated",
@@ -24,7 +26,7 @@ var errPolygons = &Refusal{
 // one that its first corner sees all of, becomes the fan around that corner, which is what other programs make of it;
 // others are cut ear by ear (Meisters 1975) on the plane of Newell's normal.
 func (c *cutter) cut(corners []Vec) (triangles [][3]int32, sound bool, err error) {
-	c.out = c.out[:0]
+	c.out, c.most = c.out[:0], min(c.work+mostWorkEach, mostWork)
 	c.project(corners)
 	if c.fans() {
 		for i := 1; i+1 < len(corners); i++ {
