@@ -44,6 +44,7 @@ func (m Model) Misleading() bool {
 	}
 	return m.State.Format != "" && m.State.Format != named || m.CarriesUnit() && m.State.UnitFrom == "caller"
 }
+
 // Model is a buyer's model with MP's present word on it, or ErrNotFound. A model whose state is final costs no call.
 func (s *Service) Model(ctx context.Context, b Buyer, id string) (Model, error) {
 	m, key, err := find(ctx, s.models, b, "mdl", id)
