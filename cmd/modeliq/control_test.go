@@ -164,3 +164,15 @@ func TestAnItemThatIsRejectedByHand(t *testing.T) {
 		return now.text("status") == "CANCELLED"
 	})
 }
+
+// Model processing refuses too many calls with a problem, as it refuses everything.
+func TestARateLimitedUpstreamRefusesInItsOwnWords(t *testing.T) {
+	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
+	defer func() { u.kill() }()
+	u.control(t, "PUT", "faults/mp", `{"kind":"rate_limited","retry":"90s"}`)
+	a := get(t, u.url+"/mp/v1/materials", "Authorization", "Bearer sandbox")
+	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "90" ||
+		a.header.Get("Content-Type") != "application/problem+json" || a.json(t).text("code") != "rate_limited" {
+		t.Errorf("%d %v %s", a.status, a.header, a.body)
+	}
+}

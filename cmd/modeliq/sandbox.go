@@ -107,12 +107,8 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 	}
 	s.parts = append(s.parts, t)
 	c, err := control.New(control.Options{
-		Upstreams: []control.Upstream{
-			{Name: "monolith", Handler: m},
-			{Name: "mp", Handler: p, RateLimited: p.WriteRateLimited},
-			{Name: "tax", Handler: t},
-		},
-		Clock: clock, Orders: m, Log: o.log, Now: time.Now,
+		Upstreams: []control.Upstream{{Name: "monolith", Handler: m}, {Name: "mp", Handler: p}, {Name: "tax", Handler: t}},
+		Clock:     clock, Orders: m, Log: o.log, Now: time.Now,
 	})
 	if err != nil {
 		return s, err

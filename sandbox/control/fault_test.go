@@ -13,14 +13,17 @@ import (
 	"github.com/modeliq/modeliq/sandbox/control"
 )
 
+// limiter is an upstream that says itself that it is asked too often.
+type limiter struct{ http.Handler }
+
+func (limiter) WriteRateLimited(w http.ResponseWriter, retry time.Duration) {
+	w.WriteHeader(http.StatusTooManyRequests)
+	_, _ = io.WriteString(w, "its own words, "+retry.String())
+}
+
 // What an http.Client sees of each fault, and whether the upstream has done the work.
 func TestAFaultAsAClientSeesIt(t *testing.T) {
-	limited := func(o *control.Options) {
-		o.Upstreams[0].RateLimited = func(w http.ResponseWriter, retry time.Duration) {
-			w.WriteHeader(http.StatusTooManyRequests)
-			_, _ = io.WriteString(w, "its own words, "+retry.String())
-		}
-	}
+	limited := func(o *control.Options) { o.Upstreams[0].Handler = limiter{o.Upstreams[0].Handler} }
 	for kind, c := range map[string]struct {
 		fault, method string
 		status        int

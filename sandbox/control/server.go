@@ -17,10 +17,15 @@ const Path = "/control/"
 type Upstream struct {
 	// Name is what the API and the page call it, such as "mp".
 	Name string
-	// Handler answers when nothing is wrong. Paths of faults are as it sees them.
+	// Handler answers when nothing is wrong. Paths of faults are as it sees them. One that is a RateLimiter too refuses in
+	// its own words where a fault says that it is asked too often; of others it is a plain 429.
 	Handler http.Handler
-	// RateLimited writes the upstream's own answer to a client that asks too often; nil is a plain 429.
-	RateLimited func(w http.ResponseWriter, retry time.Duration)
+}
+
+// RateLimiter is an upstream that can refuse a call because there are too many.
+type RateLimiter interface {
+	// WriteRateLimited answers such a call, with the time until the next one is taken.
+	WriteRateLimited(w http.ResponseWriter, retry time.Duration)
 }
 
 // Options say what is controlled.

@@ -74,8 +74,8 @@ func (g *gate) keepWaiting(f *activeFault, w http.ResponseWriter, r *http.Reques
 
 // limit refuses as the upstream does.
 func (g *gate) limit(w http.ResponseWriter, retry time.Duration) {
-	if g.upstream.RateLimited != nil {
-		g.upstream.RateLimited(w, retry)
+	if own, ok := g.upstream.Handler.(RateLimiter); ok {
+		own.WriteRateLimited(w, retry)
 		return
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int((retry+time.Second-1)/time.Second)))
