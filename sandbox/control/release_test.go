@@ -89,7 +89,7 @@ func TestTheEndOfTheSandboxCutsWhatWaits(t *testing.T) {
 func fake(t *testing.T, do func(t *testing.T, order func(method, path, body string), call func() (int, time.Duration))) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &sandbox{t: t, bodies: make(chan string, 1000)}
+		s := &sandbox{t: t}
 		server := s.make()
 		do(t, func(method, path, body string) {
 			t.Helper()
