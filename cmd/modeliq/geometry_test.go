@@ -148,7 +148,7 @@ func TestAUnitThatCannotBeIsQuestioned(t *testing.T) {
 	b := shop.enter(t, "pk_test_loctite")
 	content := modelFile(t, "biped_body_in_metres.stl")
 	_, wrong := b.ready(t, "biped.stl", content, nil)
-	if wrong.text("suggestedUnit") != "M" || wrong.codes("issues") != "implausible_size" || wrong.text("issues.0.severity") != "WARNING" {
+	if wrong.text("suggestedUnit") != "M" || wrong.codes("issues") != "implausible_size no_material" || wrong.text("status") != "UNPRINTABLE" || wrong.text("issues.0.severity") != "WARNING" {
 		t.Errorf("read in millimetres: %s", wrong)
 	}
 	_, right := b.ready(t, "biped.stl", content, variables{"unit": "M"})

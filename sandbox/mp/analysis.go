@@ -69,7 +69,7 @@ func (s *Server) analyse(m *model) (err error) {
 			return err
 		}
 	}
-	_, err = s.change(m, true, func(kept *sidecar) error { judge(kept); return nil })
+	_, err = s.change(m, true, func(kept *sidecar) error { s.materials.judge(kept); return nil })
 	return err
 }
 
@@ -80,7 +80,13 @@ func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Origi
 		return mesh.Report{}, origin, err
 	}
 	s.progress(m, 0.6)
-	_, report, err := mesh.Analyse(ctx, got)
+	part, report, err := mesh.Analyse(ctx, got)
+	if err != nil || !report.Closed() {
+		return report, origin, err
+	}
+	s.progress(m, 0.8)
+	walls, err := mesh.MeasureWalls(ctx, part)
+	report.Walls = &walls
 	return report, origin, err
 }
 

@@ -20,20 +20,35 @@ type check struct {
 	At       *mesh.Vec `json:"at"`
 }
 
-// checksOf holds an analysed model against a material. An empty list means that nothing speaks against it; wall
-// thickness is not among the rules looked at.
-func checksOf(rec *record, m *material) []check {
+// The codes of the checks, as the wire names them.
+const (
+	tooLargeCode  = "bounding_box_too_large"
+	tooSmallCode  = "bounding_box_too_small"
+	tooThinCode   = "wall_too_thin"
+	tooManyCode   = "too_many_shells"
+	notClosedCode = "not_watertight"
+	detailCode    = "detail_too_small"
+	colourCode    = "color_not_supported"
+)
+
+// checksOf holds an analysed model against a material. An empty list means that nothing speaks against it. Blocking is
+// what cannot be made; a warning is what may break, close up or look other than expected.
+func checksOf(kept *sidecar, m *material) []check {
 	list := []check{}
 	add := func(c check, found bool) {
 		if found {
 			list = append(list, c)
 		}
 	}
+	rec, walls := &kept.Record, kept.walls()
 	box := rec.figures().BoundingBox
 	add(tooLarge(box, m))
 	add(tooSmall(box, m))
 	add(tooManyShells(rec.figures().Shells, m))
-	add(notWatertight(rec))
+	add(notWatertight(kept))
+	add(tooThin(walls.Wall, m))
+	add(detailTooSmall(walls.Gap, m))
+	add(colourLost(kept, m))
 	return list
 }
 
@@ -47,7 +62,7 @@ func tooLarge(box [3]float64, m *material) (check, bool) {
 	box, limit := sorted(box), sorted(m.MaxBoundingBox)
 	for k := 2; k >= 0; k-- {
 		if box[k] > limit[k] {
-			return measured("bounding_box_too_large", blocking, fmt.Sprintf(
+			return measured(tooLargeCode, blocking, fmt.Sprintf(
 				"The part is too large: it measures %s where this material allows %s (parts up to %s).",
 				length(box[k]), length(limit[k]), size(limit)), box[k], limit[k], "mm"), true
 		}
@@ -59,7 +74,7 @@ func tooSmall(box [3]float64, m *material) (check, bool) {
 	box, limit := sorted(box), sorted(m.MinBoundingBox)
 	for k := range box {
 		if box[k] < limit[k] {
-			return measured("bounding_box_too_small", blocking, fmt.Sprintf(
+			return measured(tooSmallCode, blocking, fmt.Sprintf(
 				"The part is too small: it measures %s where this material needs at least %s.",
 				length(box[k]), length(limit[k])), box[k], limit[k], "mm"), true
 		}
@@ -75,23 +90,24 @@ func tooManyShells(shells int, m *material) (check, bool) {
 	if m.MaxShells == 1 {
 		piece = "piece"
 	}
-	return measured("too_many_shells", blocking, fmt.Sprintf(
+	return measured(tooManyCode, blocking, fmt.Sprintf(
 		"The file holds %d separate pieces; this material takes at most %d %s per file.", shells, m.MaxShells, piece),
 		float64(shells), float64(m.MaxShells), "pieces"), true
 }
 
-func notWatertight(rec *record) (check, bool) {
+func notWatertight(kept *sidecar) (check, bool) {
+	rec := &kept.Record
 	open := float64(rec.figures().OpenEdges + rec.figures().NonManifoldEdges)
 	switch {
-	case rec.State == unprintable:
-		return measured("not_watertight", blocking,
+	case kept.Measured != nil && !kept.Measured.Solid:
+		return measured(notClosedCode, blocking,
 			"The model is not a closed solid, so there is nothing to make. Please close its surface or give it walls.", open, 0, "edges"), true
 	case rec.figures().Volume == nil:
-		return measured("not_watertight", warning,
+		return measured(notClosedCode, warning,
 			"The surface of the model has gaps. A person has to look at it before it can be priced.", open, 0, "edges"), true
 	case !rec.Geometry.Watertight:
 		was := float64(rec.Geometry.OpenEdges + rec.Geometry.NonManifoldEdges)
-		return measured("not_watertight", info,
+		return measured(notClosedCode, info,
 			"The surface of the model had small gaps, which were closed automatically.", was, 0, "edges"), true
 	}
 	return check{}, false
@@ -99,9 +115,11 @@ func notWatertight(rec *record) (check, bool) {
 
 // measured makes a check with its figures, rounded to what a person can use.
 func measured(code string, s severity, message string, value, limit float64, unit string) check {
-	value = math.Round(value*1000) / 1000
+	value = rounded(value)
 	return check{Code: code, Severity: s, Message: message, Measured: &value, Limit: &limit, Unit: &unit}
 }
+
+func rounded(value float64) float64 { return math.Round(value*1000) / 1000 }
 
 func sorted(box [3]float64) [3]float64 {
 	slices.Sort(box[:])

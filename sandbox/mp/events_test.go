@@ -88,7 +88,7 @@ func TestAStreamTellsEveryStateInOrder(t *testing.T) {
 	s := open(t, mp.Options{})
 	events, _ := s.listen("")
 	until(t, events, func(e told) bool { return e.ModelID == "" })
-	id := s.upload("star.stl", modelFile(t, "star_ascii.stl"), "mm")
+	id := s.upload("star.stl", modelFile(t, "star_ascii.stl"), "cm")
 	list := until(t, events, func(e told) bool { return e.State == "ready" })
 	if list[0].State != "queued" || list[1].State != "processing" {
 		t.Errorf("%+v", list)
@@ -108,10 +108,10 @@ func TestAStreamResumesAfterTheLastEvent(t *testing.T) {
 	s := open(t, mp.Options{})
 	events, hangUp := s.listen("")
 	greeting := until(t, events, func(e told) bool { return e.ModelID == "" })
-	s.ready("star_ascii.stl", "mm")
+	s.ready("star_ascii.stl", "cm")
 	seen := until(t, events, func(e told) bool { return e.State == "ready" })
 	hangUp()
-	missed := s.ready("large_block.stl", "mm")
+	missed := s.ready("missing_triangle.stl", "mm")
 
 	again, _ := s.listen(seen[len(seen)-1].id)
 	until(t, again, func(e told) bool { return e.ModelID == "" })
@@ -135,7 +135,7 @@ func TestAStreamResumesAfterTheLastEvent(t *testing.T) {
 
 func TestAStreamFromBeforeARestartIsToldWhereEverythingStands(t *testing.T) {
 	s := open(t, mp.Options{})
-	a, b := s.ready("star_ascii.stl", "mm"), s.ready("large_block.stl", "mm")
+	a, b := s.ready("star_ascii.stl", "cm"), s.ready("missing_triangle.stl", "mm")
 	for _, last := range []string{"ANOTHERRUN-7", "nonsense"} {
 		events, hangUp := s.listen(last)
 		standing := map[string]string{}

@@ -2,6 +2,8 @@ package mp
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/modeliq/modeliq/sandbox/mp/mesh"
 )
@@ -14,9 +16,9 @@ func refuse(kept *sidecar, refusal *mesh.Refusal) {
 	rec.Issues = []issue{{refusal.Code, blocking, refusal.Message}}
 }
 
-// judge turns what was measured into millimetres and says what a buyer should know. A part too large or too small for
-// every material is still ready: another unit may be all it needs, and the checks per material say so.
-func judge(kept *sidecar) {
+// judge turns what was measured into millimetres and says what a buyer should know. A part that no material can make is
+// unprintable; another unit may be all it needs, and then it is judged again.
+func (c *catalogue) judge(kept *sidecar) {
 	kept.settleUnit()
 	rec, report := &kept.Record, kept.Measured
 	scale := rec.Unit.Millimetres()
@@ -42,12 +44,46 @@ func judge(kept *sidecar) {
 			"no_solid", blocking,
 			"The model is a surface without thickness or with large openings, so there is nothing solid to make. Please close it or give it walls.",
 		})
+		return
 	case !rec.figures().Watertight || rec.figures().Volume == nil:
 		rec.Issues = append(rec.Issues, issue{
 			"not_watertight", warning,
 			"The surface has gaps that could not be closed automatically. A person has to look at it before it can be priced.",
 		})
 	}
+	if reasons := c.obstacles(kept); len(reasons) > 0 {
+		rec.State = unprintable
+		rec.Issues = append(rec.Issues, issue{
+			"no_material", blocking,
+			"No material can make this part at this size: " + strings.Join(reasons, ", or ") + ".",
+		})
+	}
+}
+
+// obstacles are the reasons that keep a part from being made in any material, the commonest first; none when there is a
+// material for it.
+func (c *catalogue) obstacles(kept *sidecar) (reasons []string) {
+	seen := map[string]int{}
+	for i := range c.Materials {
+		checks := checksOf(kept, &c.Materials[i])
+		if printable(checks) {
+			return nil
+		}
+		for _, check := range checks {
+			if reason := obstacleNames[check.Code]; check.Severity == blocking && reason != "" {
+				if seen[reason]++; seen[reason] == 1 {
+					reasons = append(reasons, reason)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(reasons, func(a, b string) int { return seen[b] - seen[a] })
+	return reasons
+}
+
+var obstacleNames = map[string]string{
+	tooLargeCode: "it is too large", tooSmallCode: "it is too small", tooThinCode: "its walls are too thin",
+	tooManyCode: "it holds too many separate pieces", notClosedCode: "its surface is not closed",
 }
 
 func implausible(rec *record, likelier mesh.Unit) issue {

@@ -81,7 +81,7 @@ func TestPicturesAreCachedByTag(t *testing.T) {
 
 func TestPicturesThatCannotBe(t *testing.T) {
 	s := open(t, mp.Options{})
-	id := s.ready("star_ascii.stl", "mm").ModelID
+	id := s.ready("star_ascii.stl", "cm").ModelID
 	for _, size := range []string{"63", "1025", "-1", "huge"} {
 		res, raw := s.do("GET", "/v1/models/"+id+"/renders/iso.png?size="+size, nil)
 		s.refused(res, raw, http.StatusBadRequest, "bad_size")

@@ -39,16 +39,16 @@ type priceBreak struct {
 	UnitPrice   decimal.Decimal `json:"unitPrice"`
 }
 
-func (c *catalogue) price(item priceItem, rec *record, m *material, until time.Time) price {
+func (c *catalogue) price(item priceItem, kept *sidecar, m *material, until time.Time) price {
 	p := price{
 		ModelID: item.ModelID, MaterialID: m.MaterialID, Quantity: item.Quantity, Speed: strings.ToLower(item.Speed),
 		Currency: c.Currency, Breaks: []priceBreak{},
 	}
-	if p.State = stateOf(rec, m); p.State != priced {
+	if p.State = stateOf(kept, m); p.State != priced {
 		return p
 	}
 	at := c.Speeds[p.Speed]
-	if err := p.fill(c.Breaks, rec, m.Price, at); err != nil {
+	if err := p.fill(c.Breaks, &kept.Record, m.Price, at); err != nil {
 		// Only sizes far beyond any machine overflow nineteen digits; a person may look at it.
 		p.State, p.UnitPrice, p.Total, p.Breaks = review, nil, nil, []priceBreak{}
 		return p
@@ -58,13 +58,14 @@ func (c *catalogue) price(item priceItem, rec *record, m *material, until time.T
 	return p
 }
 
-func stateOf(rec *record, m *material) priceState {
+func stateOf(kept *sidecar, m *material) priceState {
+	rec := &kept.Record
 	switch {
 	case rec.State == failed || rec.State == unprintable:
 		return notPrintable
 	case !rec.State.final():
 		return pending
-	case !printable(checksOf(rec, m)):
+	case !printable(checksOf(kept, m)):
 		return notPrintable
 	case rec.figures().Volume == nil:
 		return review

@@ -23,10 +23,10 @@ func TestAPriceThatOverflowsGoesToAPerson(t *testing.T) {
 	volume, c := 1e24, &catalogue{Currency: "USD", Breaks: []quantityBreak{{1, decimal.MustParse("1")}}}
 	m := &material{Price: tariff{PerCm3: decimal.MustParse("1")}}
 	m.MaxShells, m.MaxBoundingBox = 1, [3]float64{1e9, 1e9, 1e9}
-	rec := &record{State: ready}
-	rec.Geometry = figuresOf(volume)
+	kept := &sidecar{Record: record{State: ready}}
+	kept.Record.Geometry = figuresOf(volume)
 	c.Speeds = map[string]speed{"standard": {Factor: decimal.MustParse("1")}}
-	p := c.price(priceItem{Quantity: 1, Speed: "standard"}, rec, m, noTime)
+	p := c.price(priceItem{Quantity: 1, Speed: "standard"}, kept, m, noTime)
 	if p.State != review || p.UnitPrice != nil || p.Total != nil || len(p.Breaks) != 0 || p.ValidUntil != nil {
 		t.Errorf("%+v", p)
 	}

@@ -61,13 +61,13 @@ func (s *Server) listPrices(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	prices := make([]price, 0, len(body.Items))
-	records := map[string]*record{} // many items ask for one model
+	models := map[string]*sidecar{} // many items ask for one model
 	until := s.opts.Now().UTC().Truncate(time.Minute).AddDate(0, 0, s.materials.ValidDays)
 	for _, item := range body.Items {
 		material := s.materials.byID[int(item.MaterialID)]
-		rec := s.recordOnce(records, item.ModelID)
-		if material != nil && rec != nil {
-			prices = append(prices, s.materials.price(item, rec, material, until))
+		kept := s.snapshotOnce(models, item.ModelID)
+		if material != nil && kept != nil {
+			prices = append(prices, s.materials.price(item, kept, material, until))
 		}
 	}
 	writeJSON(w, http.StatusOK, struct {
@@ -88,14 +88,14 @@ func (s *Server) faultIn(items []priceItem) string {
 	return ""
 }
 
-func (s *Server) recordOnce(known map[string]*record, id string) *record {
-	rec, seen := known[id]
+func (s *Server) snapshotOnce(known map[string]*sidecar, id string) *sidecar {
+	kept, seen := known[id]
 	if !seen {
 		if m, ok := s.models.find(id); ok {
-			kept := m.snapshot()
-			rec = &kept.Record
+			now := m.snapshot()
+			kept = &now
 		}
-		known[id] = rec
+		known[id] = kept
 	}
-	return rec
+	return kept
 }

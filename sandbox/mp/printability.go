@@ -18,13 +18,13 @@ func (s *Server) printability(w http.ResponseWriter, r *http.Request) {
 		unknownModel(w)
 		return
 	}
-	rec := m.snapshot().Record
-	if !analysed(w, &rec) {
+	kept := m.snapshot()
+	if !analysed(w, &kept.Record) {
 		return
 	}
 	answer := map[string]verdict{}
 	for _, material := range s.asked(r.URL.Query().Get("materials")) {
-		checks := checksOf(&rec, material)
+		checks := checksOf(&kept, material)
 		answer[strconv.Itoa(material.MaterialID)] = verdict{printable(checks), checks}
 	}
 	writeJSON(w, http.StatusOK, struct {

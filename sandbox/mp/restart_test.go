@@ -63,7 +63,7 @@ func setState(t *testing.T, dir, id, state string) {
 func TestAnUnfinishedAnalysisIsDoneAgain(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
-	want := map[string]modelAnswer{"queued": s.ready("star_ascii.stl", "mm"), "processing": s.ready("large_block.stl", "cm")}
+	want := map[string]modelAnswer{"queued": s.ready("star_ascii.stl", "cm"), "processing": s.ready("missing_triangle.stl", "mm")}
 	s.end()
 	for state, m := range want {
 		setState(t, dir, m.ModelID, state)
@@ -120,7 +120,7 @@ func TestDeletingDuringTheAnalysisLeavesNothing(t *testing.T) {
 		}
 	}
 	// The workers still serve, and have passed over what is gone.
-	s.ready("star_ascii.stl", "mm")
+	s.ready("star_ascii.stl", "cm")
 	s.end()
 	left, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
 	if len(left) != 1 {

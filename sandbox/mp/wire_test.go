@@ -56,7 +56,7 @@ func TestRefusedAndDoubtfulFilesSayWhy(t *testing.T) {
 		{"so100_leader_handle_3parts.stl", "failed", "too_many_triangles", "blocking"},
 		{"missing_triangle.stl", "ready", "holes_filled", "info"},
 		{"inverted_face.stl", "ready", "faces_turned", "info"},
-		{"biped_body_in_metres.stl", "ready", "implausible_size", "warning"},
+		{"biped_body_in_metres.stl", "unprintable", "implausible_size", "warning"},
 	} {
 		m := s.settled(s.upload(c.file, modelFile(t, c.file), "mm"))
 		if m.State != c.state || !m.hasIssue(c.code, c.severity) {
@@ -92,8 +92,8 @@ func TestAnOpenSheetIsUnprintable(t *testing.T) {
 
 func TestTheUnitIsCorrectedWithoutANewUpload(t *testing.T) {
 	s := open(t, mp.Options{})
-	m := s.ready("biped_body_in_metres.stl", "mm")
-	if m.SuggestedUnit == nil || *m.SuggestedUnit != "m" {
+	m := s.settled(s.upload("biped.stl", modelFile(t, "biped_body_in_metres.stl"), "mm"))
+	if m.State != "unprintable" || m.SuggestedUnit == nil || *m.SuggestedUnit != "m" {
 		t.Fatalf("suggested %v", m.SuggestedUnit)
 	}
 	var accepted modelAnswer
@@ -102,7 +102,7 @@ func TestTheUnitIsCorrectedWithoutANewUpload(t *testing.T) {
 		t.Errorf("accepted %+v", accepted)
 	}
 	after := s.settled(m.ModelID)
-	if after.SuggestedUnit != nil || len(after.Issues) != 0 || after.Geometry.BoundingBox[0] < 154.4 || after.Geometry.BoundingBox[0] > 154.6 {
+	if after.State != "ready" || after.SuggestedUnit != nil || len(after.Issues) != 0 || after.Geometry.BoundingBox[0] < 154.4 || after.Geometry.BoundingBox[0] > 154.6 {
 		t.Errorf("after: %+v %+v", after, after.Geometry)
 	}
 	ratio := *after.Geometry.Volume / *m.Geometry.Volume

@@ -12,6 +12,16 @@ type Report struct {
 	// Solid says that something can be made of it, perhaps with a person's help: a closed shell encloses a volume,
 	// or the surface is open but mostly there.
 	Solid bool
+	// Walls is how thin it gets; nil where nothing was measured, because the surface is not closed.
+	Walls *Walls `json:",omitempty"`
+}
+
+// Closed says that the part as it would be made encloses a volume that can be told.
+func (r *Report) Closed() bool {
+	if r.Repaired != nil {
+		return r.Repaired.Volume != nil
+	}
+	return r.Geometry.Volume != nil
 }
 
 // Repair is one thing that was put right.

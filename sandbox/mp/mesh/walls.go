@@ -1,0 +1,136 @@
+package mesh
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+)
+
+// Walls is how thin a part gets, in matter and between. Each is nil when there is no such place.
+type Walls struct {
+	Wall *Narrow `json:"wall,omitempty"` // matter between two surfaces
+	Gap  *Narrow `json:"gap,omitempty"`  // empty space between two surfaces: grooves, slots, engraved letters
+}
+
+// Narrow is a width and a place on the surface where it was measured, in the unit of the mesh.
+type Narrow struct {
+	Width float64 `json:"width"`
+	At    Vec     `json:"at"`
+}
+
+// Scaled returns the same in a unit of which one unit of the file holds k.
+func (w Walls) Scaled(k float64) Walls { return Walls{Wall: w.Wall.scaled(k), Gap: w.Gap.scaled(k)} }
+
+func (n *Narrow) scaled(k float64) *Narrow {
+	if n == nil {
+		return nil
+	}
+	return &Narrow{n.Width * k, n.At.Mul(k)}
+}
+
+const (
+	// wallSamples places are looked at, whatever the size of the mesh.
+	wallSamples = 20_000
+	// fewestSamples is how many of them must have been reached for a statement about the part.
+	fewestSamples = 1000
+	// wallBudget bounds the work on meshes made to be slow: about two seconds.
+	wallBudget = 100_000_000
+	// thinPart is the part of the surface that may be thinner than what is called the thinnest wall: single lines near
+	// sharp edges say nothing about a wall, and a real one takes up some of the surface, twice.
+	thinPart = 0.005
+)
+
+// MeasureWalls measures how thin a closed part is: at places spread evenly over its surface, each standing for the same
+// area, it follows the line square to the surface to the surface on the other side. The answer is a low percentile of
+// these lengths. That is the local thickness of Shapira, Shamir and Cohen-Or, "Consistent mesh partitioning and
+// skeletonisation using the shape diameter function", The Visual Computer 24, 2008, with one ray in place of a cone;
+// printing services define walls that way, as the distance between a surface and the opposite sheer surface. The same
+// mesh always gives the same answer. Both are nil when the mesh takes too much work for a statement.
+func MeasureWalls(ctx context.Context, m *Mesh) (Walls, error) {
+	samples := spread(m, wallSamples)
+	lo, hi := m.Bounds()
+	size := hi.Sub(lo).Len()
+	t := newTree(m, wallBudget)
+	var walls, gaps []Narrow
+	seen := 0
+	for i := range samples {
+		if i%256 == 0 && ctx.Err() != nil {
+			return Walls{}, ctx.Err()
+		}
+		// In leaps, so that those reached before the budget ends are from everywhere. 7919 is prime and no divisor of n.
+		s := samples[i*7919%len(samples)]
+		found, ok := t.across(s.face, s.at, size)
+		if !ok {
+			break
+		}
+		seen++
+		if found.square {
+			walls = append(walls, Narrow{found.wall, s.at})
+		}
+		if !math.IsInf(found.gap, 1) {
+			gaps = append(gaps, Narrow{found.gap, s.at})
+		}
+	}
+	if seen < min(fewestSamples, len(samples)) {
+		return Walls{}, nil
+	}
+	return Walls{Wall: percentile(walls, thinPart, seen), Gap: percentile(gaps, thinPart, seen)}, nil
+}
+
+// percentile is the width that part of all samples stays below; nil when fewer have any width.
+func percentile(widths []Narrow, part float64, all int) *Narrow {
+	k := int(part * float64(all))
+	if k >= len(widths) {
+		return nil
+	}
+	slices.SortFunc(widths, func(a, b Narrow) int {
+		return cmp.Or(cmp.Compare(a.Width, b.Width), slices.Compare(a.At[:], b.At[:]))
+	})
+	return &widths[k]
+}
+
+// place is a point inside a face.
+type place struct {
+	face int32
+	at   Vec
+}
+
+// spread chooses n places, one for each nth of the area in the order of the faces, and inside a face by the plastic
+// number's sequence, which fills a square evenly (Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences").
+func spread(m *Mesh, n int) []place {
+	total := 0.0
+	for f := range m.Faces {
+		total += area(m, f)
+	}
+	if total == 0 {
+		return nil
+	}
+	const g = 1.32471795724474602596
+	places := make([]place, 0, n)
+	passed, x, y := 0.0, 0.5, 0.5
+	for f := range m.Faces {
+		passed += area(m, f)
+		for len(places) < n && passed > (float64(len(places))+0.5)/float64(n)*total {
+			_, x = math.Modf(x + 1/g)
+			_, y = math.Modf(y + 1/(g*g))
+			places = append(places, place{int32(f), inside(m, f, x, y)})
+		}
+	}
+	return places
+}
+
+// area is twice that of a face.
+func area(m *Mesh, f int) float64 {
+	a, b, c := m.Corners(f)
+	return b.Sub(a).Cross(c.Sub(a)).Len()
+}
+
+// inside maps the unit square onto a face.
+func inside(m *Mesh, f int, x, y float64) Vec {
+	if x+y > 1 {
+		x, y = 1-x, 1-y
+	}
+	a, b, c := m.Corners(f)
+	return a.Add(b.Sub(a).Mul(x)).Add(c.Sub(a).Mul(y))
+}

@@ -1,0 +1,150 @@
+package mesh_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
+
+func wallsOf(t *testing.T, m *mesh.Mesh) mesh.Walls {
+	t.Helper()
+	walls, err := mesh.MeasureWalls(context.Background(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return walls
+}
+
+func near(narrow *mesh.Narrow, want float64) bool {
+	if want == 0 {
+		return narrow == nil
+	}
+	return narrow != nil && math.Abs(narrow.Width-want) < 1e-6*want
+}
+
+func TestWallsAndGapsOfKnownSolids(t *testing.T) {
+	for name, c := range map[string]struct {
+		mesh      *mesh.Mesh
+		wall, gap float64
+	}{
+		"a box":                           {&new(build).box(0, 0, 0, 10, false).Mesh, 10, 0},
+		"a hollow box":                    {&new(build).box(0, 0, 0, 10, false).box(3, 3, 3, 4, true).Mesh, 3, 4},
+		"two boxes apart":                 {&new(build).box(0, 0, 0, 10, false).box(10.25, 0, 0, 10, false).Mesh, 10, 0.25},
+		"two boxes that touch":            {&new(build).box(0, 0, 0, 10, false).box(10, 0, 0, 10, false).Mesh, 10, 0},
+		"a box sunk into another":         {&new(build).box(0, 0, 0, 10, false).box(4, 4, 9.9, 4, false).Mesh, 4, 0},
+		"a box inside another":            {&new(build).box(0, 0, 0, 10, false).box(3, 3, 3, 4, false).Mesh, 10, 0},
+		"a sheet, which has no inside":    {&mesh.Mesh{Vertices: []mesh.Vec{{}, {1, 0, 0}, {0, 1, 0}}, Faces: [][3]int32{{0, 1, 2}}}, 0, 0},
+		"a box far away":                  {&new(build).box(1e6, 1e6, 1e6, 10, false).Mesh, 10, 0},
+		"nothing but a face without size": {&mesh.Mesh{Vertices: []mesh.Vec{{}}, Faces: [][3]int32{{0, 0, 0}}}, 0, 0},
+	} {
+		walls := wallsOf(t, c.mesh)
+		if !near(walls.Wall, c.wall) || !near(walls.Gap, c.gap) {
+			t.Errorf("%s: wall %+v gap %+v, want %v and %v", name, walls.Wall, walls.Gap, c.wall, c.gap)
+		}
+	}
+}
+
+// The figures of a real part, checked on its drawing's walls: 2.1 mm around the screw holes.
+func TestTheThinnestWallOfARealPart(t *testing.T) {
+	m, _, err := read(t, "so101_upper_arm.stl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	walls := wallsOf(t, m)
+	if w := walls.Wall; w == nil || w.Width < 1.9 || w.Width > 2.3 {
+		t.Errorf("%+v", w)
+	}
+	again := wallsOf(t, m)
+	if *again.Wall != *walls.Wall || *again.Gap != *walls.Gap {
+		t.Errorf("the second time %+v and %+v", again.Wall, again.Gap)
+	}
+	scaled := walls.Scaled(10)
+	if !near(scaled.Wall, 10*walls.Wall.Width) || scaled.Wall.At != walls.Wall.At.Mul(10) {
+		t.Errorf("ten times as large: %+v", scaled.Wall)
+	}
+}
+
+// needles are n long triangles that all cross in the middle, so that no hierarchy can tell them apart.
+func needles(n int) *mesh.Mesh {
+	m := &mesh.Mesh{}
+	for i := range n {
+		a := math.Pi * float64(i) / float64(n)
+		p := mesh.Vec{math.Cos(a), math.Sin(a), 0.3 * math.Sin(7*a)}
+		first := int32(len(m.Vertices))
+		m.Vertices = append(m.Vertices, p, p.Mul(-1), p.Mul(-1).Add(mesh.Vec{0.3, 0.2, 0.5}))
+		m.Faces = append(m.Faces, [3]int32{first, first + 1, first + 2})
+	}
+	return m
+}
+
+func TestAMeshMadeToBeSlowIsGivenUp(t *testing.T) {
+	if walls := wallsOf(t, needles(200_000)); walls.Wall != nil || walls.Gap != nil {
+		t.Errorf("%+v", walls)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := mesh.MeasureWalls(ctx, needles(10)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// The analysis of a model of a million triangles, without and with its walls.
+func BenchmarkAnAnalysisOfAMillionTriangles(b *testing.B) {
+	m := dented(1000)
+	if len(m.Faces) != 1_000_000-2000 {
+		b.Fatalf("%d faces", len(m.Faces))
+	}
+	b.Run("without walls", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, _, err := mesh.Analyse(context.Background(), m); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("walls alone", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if walls, err := mesh.MeasureWalls(context.Background(), m); err != nil || walls.Wall == nil {
+				b.Fatal(walls, err)
+			}
+		}
+	})
+}
+
+// dented is a ball with dents, of n x n triangles but for the caps.
+func dented(n int) *mesh.Mesh {
+	m := &mesh.Mesh{Vertices: []mesh.Vec{{0, 0, 50}, {0, 0, -50}}}
+	rows := n / 2
+	number := func(i, j int) int32 {
+		switch i {
+		case 0:
+			return 0
+		case rows:
+			return 1
+		}
+		return int32(2 + (i-1)*n + j%n)
+	}
+	for i := 1; i < rows; i++ {
+		for j := range n {
+			th, ph := math.Pi*float64(i)/float64(rows), 2*math.Pi*float64(j)/float64(n)
+			r := 50 + 2*math.Sin(9*th)*math.Cos(7*ph)
+			m.Vertices = append(m.Vertices, mesh.Vec{r * math.Sin(th) * math.Cos(ph), r * math.Sin(th) * math.Sin(ph), r * math.Cos(th)})
+		}
+	}
+	for i := range rows {
+		for j := range n {
+			a, b, c, d := number(i, j), number(i+1, j), number(i+1, j+1), number(i, j+1)
+			if i < rows-1 {
+				m.Faces = append(m.Faces, [3]int32{a, b, c})
+			}
+			if i > 0 {
+				m.Faces = append(m.Faces, [3]int32{a, c, d})
+			}
+		}
+	}
+	return m
+}
