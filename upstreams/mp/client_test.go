@@ -186,7 +186,7 @@ func TestPrintabilityIsReadPerMaterial(t *testing.T) {
 		6: {Printable: true, Checks: []mp.Check{}},
 		25: {Checks: []mp.Check{
 			{Code: "bounding_box_too_large", Severity: mp.Blocking, Message: "It is 142 mm long, 90 mm fit.", Measured: figure(142.1), Limit: figure(90), Unit: "mm"},
-			{Code: "not_watertight", Severity: mp.Warning, Message: "The surface has 3 open edges.", Measured: figure(3), Limit: figure(0)},
+			{Code: "not_watertight", Severity: mp.Warning, Message: "The surface has 3 open edges.", Measured: figure(3), Limit: figure(0), At: &[3]float64{1, 2, 3}},
 		}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

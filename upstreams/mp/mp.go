@@ -95,6 +95,7 @@ type Check struct {
 	Measured *float64
 	Limit    *float64
 	Unit     string
+	At       *[3]float64 // the place in the model; nil where the check is about all of it
 }
 
 // Speed is how fast a part is made, as the price call names it.
