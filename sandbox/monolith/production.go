@@ -75,9 +75,10 @@ func (s schedule) at(age time.Duration) step {
 	return due
 }
 
-// due is the step an order is at by the factory's time. One whose clock went back stays where it is.
+// due is the step an order should be at by the factory's time. It is less than the order's own when that clock went back:
+// what has been taken stays.
 func (o *order) due(factory time.Time) step {
-	return max(o.step, scheduleOf(o.body.ManufacturingSpeed).at(factory.Sub(o.factoryPlaced)))
+	return scheduleOf(o.body.ManufacturingSpeed).at(factory.Sub(o.factoryPlaced))
 }
 
 // take moves the pieces of an order by one step and reports whether a parcel leaves.
@@ -130,7 +131,7 @@ func (s *Server) catchUp(ctx context.Context, tx *sql.Tx, where string, args ...
 }
 
 func (s *Server) catchUpOrder(ctx context.Context, tx *sql.Tx, o *order, due step) error {
-	if o.step == due {
+	if o.step >= due {
 		return nil
 	}
 	for o.step < due {
