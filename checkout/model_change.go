@@ -18,8 +18,8 @@ func (s *Service) Models(ctx context.Context, b Buyer) ([]Model, error) {
 	return models, nil
 }
 
-// Refresh gives models MP's present word, with one call for all that are not final. What MP does not tell stays as it was
-// last known.
+// Refresh gives models MP's present word, with one call for all that are not final. What MP does not tell, or cannot tell
+// at present, stays as it was last known.
 func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model, error) {
 	var open []string
 	for _, m := range models {
@@ -32,7 +32,7 @@ func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model
 	}
 	told, err := s.Reads.Models(ctx, open)
 	if err != nil {
-		return nil, fmt.Errorf("refresh models: %w", err)
+		return models, nil //nolint:nilerr // the transport has counted and logged it; a list is worth more than none
 	}
 	for i, m := range models {
 		now, ok := told[m.MPID]

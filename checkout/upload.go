@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"path"
 	"slices"
@@ -39,10 +40,13 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 	if err != nil || len(problems) > 0 {
 		return Model{}, problems, err
 	}
-	hash := sha256.New()
-	state, err := s.Files.Upload(ctx, name, u.Unit, io.TeeReader(u.Body, hash), u.Size)
+	sent := &fingerprint{Hash: sha256.New()}
+	state, err := s.Files.Upload(ctx, name, u.Unit, io.TeeReader(u.Body, sent), u.Size)
 	if problem, ok := refusedUpload(b, err); ok {
 		return Model{}, []Problem{problem}, nil
+	}
+	if err == nil && sent.bytes != u.Size {
+		err = fmt.Errorf("%d of %d bytes were taken", sent.bytes, u.Size)
 	}
 	if err != nil {
 		return Model{}, nil, fmt.Errorf("upload model: %w", err)
@@ -53,7 +57,7 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 	}
 	m := Model{
 		ID: newID("mdl"), MPID: state.ID, Title: title, FileName: name, Format: format, Bytes: u.Size,
-		SHA256: hex.EncodeToString(hash.Sum(nil)), Unit: u.Unit, CreatedAt: s.Now(), State: state,
+		SHA256: hex.EncodeToString(sent.Sum(nil)), Unit: u.Unit, CreatedAt: s.Now(), State: state,
 		Consent: Consent{At: s.Now(), TermsVersion: b.Partner.Terms.Version},
 	}
 	kept, err := s.keepModel(ctx, b, m)
@@ -68,6 +72,17 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 		s.Orders.Register(ctx, b, kept)
 	}
 	return kept, nil, nil
+}
+
+// fingerprint hashes a file on its way and counts it: the hash of a part would make different files equal.
+type fingerprint struct {
+	hash.Hash
+	bytes int64
+}
+
+func (f *fingerprint) Write(p []byte) (int, error) {
+	f.bytes += int64(len(p))
+	return f.Hash.Write(p)
 }
 
 // cleanName is the file's own name without folders, at most maxTitle characters with its extension kept, and the extension

@@ -106,7 +106,7 @@ func (r *Resolver) toCart(ctx context.Context, b checkout.Buyer, c checkout.Cart
 	priced := pricedCart{c, b, r.checkout.SheetOf(ctx, b, c), sync.OnceValues(func() (*orders.Order, error) { return r.orderOf(ctx, b, c.ID) })}
 	link := url.Values{"cart": {c.ID}, "token": {r.sign(cartLink, b, c.ID, cartLinkLife)}}
 	cart := &types.Cart{
-		ID: c.ID, Version: c.Version, Lines: []*types.CartLine{}, TotalQuantity: c.Pieces(), ShippingAddress: c.ShipTo,
+		ID: c.ID, Version: c.Version, Lines: []*types.CartLine{}, TotalQuantity: c.Pieces(), ShippingAddress: toAddress(c.ShipTo),
 		Attributes: each(c.Attributes, toAttribute), VatID: optional(c.VATID), CheckoutURL: pageWith(b.Partner.Pages.Checkout, link),
 		Of: priced,
 	}

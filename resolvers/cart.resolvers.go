@@ -18,9 +18,10 @@ func (r *cartResolver) Lines(ctx context.Context, obj *types.Cart) ([]*types.Car
 	return obj.Lines, nil
 }
 
-func (r *cartResolver) SuggestedAddress(ctx context.Context, obj *types.Cart) (*upstreams.Address, error) {
+func (r *cartResolver) SuggestedAddress(ctx context.Context, obj *types.Cart) (*types.Address, error) {
 	c := obj.Of.(pricedCart)
-	return r.checkout.SuggestAddress(ctx, c.ShipTo)
+	suggested, err := r.checkout.SuggestAddress(ctx, c.ShipTo)
+	return toAddress(suggested), err
 }
 
 func (r *cartResolver) ShippingOptions(ctx context.Context, obj *types.Cart) ([]*types.ShippingOption, error) {

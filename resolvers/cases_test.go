@@ -1,20 +1,27 @@
 package resolvers_test
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"flag"
+	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/modeliq/modeliq/internal/partner"
 )
 
 var update = flag.Bool("update", false, "write the answers of the cases anew; look at the difference before it is committed")
@@ -42,7 +49,22 @@ type setting struct {
 	Seeds   map[string]map[string]json.RawMessage `json:"seeds"`   // bucket -> id -> document
 	// SeedPartner has the seeds, for its buyer "buyer"; loctite when it is not named.
 	SeedPartner string `json:"seedPartner"`
+	// File is uploaded with the operation, as its variable input.file.
+	File *struct {
+		Name    string `json:"name"`
+		Content string `json:"content"`
+	} `json:"file"`
+	// SignIn and MaxModels change the partner: it knows its buyers, a buyer keeps so many models.
+	SignIn    bool `json:"signIn"`
+	MaxModels int  `json:"maxModels"`
 	wires
+}
+
+// change gives the house a partner of its own.
+func (s *setting) change(p partner.Partner) *partner.Partner {
+	p.AnonymousSessions = p.AnonymousSessions && !s.SignIn
+	p.Uploads.MaxModels = cmp.Or(s.MaxModels, p.Uploads.MaxModels)
+	return &p
 }
 
 func runCase(t *testing.T, folder string) {
@@ -59,12 +81,13 @@ func runCase(t *testing.T, folder string) {
 		slug = ""
 	}
 	h := newHouse(t, &s.wires)
+	h.change = s.change
 	for bucket, docs := range s.Seeds {
 		for id, doc := range docs {
 			h.seed(bucket, cmp.Or(s.SeedPartner, "loctite"), "buyer", id, doc)
 		}
 	}
-	got := h.ask(t, slug, owner, folder)
+	got := h.ask(t, slug, owner, folder, &s)
 	path := filepath.Join(folder, "want.json")
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
@@ -82,7 +105,7 @@ func runCase(t *testing.T, folder string) {
 }
 
 // ask sends the folder's operation and gives the answer back with random ids made equal.
-func (h *house) ask(t *testing.T, slug, owner, folder string) []byte {
+func (h *house) ask(t *testing.T, slug, owner, folder string, s *setting) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(folder, "query.graphql"))
 	if err != nil {
@@ -92,10 +115,42 @@ func (h *house) ask(t *testing.T, slug, owner, folder string) []byte {
 	if _, err := os.Stat(filepath.Join(folder, "variables.json")); err == nil {
 		readJSON(t, filepath.Join(folder, "variables.json"), &variables)
 	}
+	body, err := json.Marshal(map[string]any{"query": string(text), "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.File != nil {
+		return h.upload(t, slug, owner, body, s.File.Name, s.File.Content)
+	}
 	return h.send(t, slug, owner, string(text), variables)
 }
 
-var randomIDs = regexp.MustCompile(`(mdl|qte|crt|lin|qln)_[a-z2-7]{26}`)
+// upload sends an operation with a file (graphql-multipart-request-spec).
+func (h *house) upload(t *testing.T, slug, owner string, operations []byte, name, content string) []byte {
+	t.Helper()
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	_ = w.WriteField("operations", string(operations))
+	_ = w.WriteField("map", `{"0":["variables.input.file"]}`)
+	part, err := w.CreateFormFile("0", name)
+	if err == nil {
+		_, err = part.Write([]byte(content))
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/graphql", &form)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("X-ModelIQ-Key", "pk_test")
+	return h.answer(t, slug, owner, r)
+}
+
+// What differs from run to run: new ids, and what is signed with the house's new key.
+var (
+	randomIDs = regexp.MustCompile(`(mdl|qte|crt|lin|qln)_[a-z2-7]{26}`)
+	tokens    = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`)
+	links     = regexp.MustCompile(`\b[0-9a-z]{6}\.[\w-]{20,}\.[\w-]{22}`)
+)
 
 func (h *house) send(t *testing.T, slug, owner, query string, variables map[string]any) []byte {
 	t.Helper()
@@ -103,13 +158,60 @@ func (h *house) send(t *testing.T, slug, owner, query string, variables map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body)).WithContext(h.as(t.Context(), slug, owner))
+	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
+	if strings.HasPrefix(query, "subscription") {
+		return h.first(t, slug, owner, r)
+	}
+	return h.answer(t, slug, owner, r)
+}
+
+func (h *house) answer(t *testing.T, slug, owner string, r *http.Request) []byte {
+	t.Helper()
 	w := httptest.NewRecorder()
-	h.api.ServeHTTP(w, r)
+	h.api.ServeHTTP(w, r.WithContext(h.as(t.Context(), slug, owner)))
+	return readable(t, w.Body.Bytes())
+}
+
+// first is the first event of a subscription.
+func (h *house) first(t *testing.T, slug, owner string, r *http.Request) []byte {
+	t.Helper()
+	ctx, leave := context.WithCancel(h.as(t.Context(), slug, owner))
+	r.Header.Set("Accept", "text/event-stream")
+	reader, writer := io.Pipe()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.api.ServeHTTP(&streamed{httptest.NewRecorder(), writer}, r.WithContext(ctx))
+		_ = writer.Close()
+	}()
+	defer func() { leave(); _ = reader.Close(); <-done }()
+	for lines := bufio.NewScanner(reader); lines.Scan(); {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			return readable(t, []byte(data))
+		}
+	}
+	t.Fatal("the stream ended without an event")
+	return nil
+}
+
+// streamed hands on what is written as it is written.
+type streamed struct {
+	*httptest.ResponseRecorder
+	to io.Writer
+}
+
+func (s *streamed) Write(p []byte) (int, error)       { return s.to.Write(p) }
+func (s *streamed) WriteString(p string) (int, error) { return io.WriteString(s.to, p) }
+
+// readable is an answer indented, with its errors in order and without what differs from run to run.
+func readable(t *testing.T, answer []byte) []byte {
+	t.Helper()
+	told := randomIDs.ReplaceAll(sortErrors(t, answer), []byte("${1}_random"))
+	told = links.ReplaceAll(tokens.ReplaceAll(told, []byte("token_random")), []byte("signed_random"))
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, randomIDs.ReplaceAll(sortErrors(t, w.Body.Bytes()), []byte("${1}_random")), "", "  "); err != nil {
-		t.Fatalf("%v: %s", err, w.Body)
+	if err := json.Indent(&indented, told, "", "  "); err != nil {
+		t.Fatalf("%v: %s", err, answer)
 	}
 	return append(indented.Bytes(), '\n')
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/upstreams"
 )
 
 // each converts a list; the result is never nil, since lists of the schema are not.
@@ -40,6 +41,17 @@ func send[T any](ctx context.Context, out chan<- T, v T) bool {
 		return true
 	case <-ctx.Done():
 		return false
+	}
+}
+
+func toAddress(a *upstreams.Address) *types.Address {
+	if a == nil {
+		return nil
+	}
+	return &types.Address{
+		FirstName: optional(a.FirstName), LastName: optional(a.LastName), Company: optional(a.Company), Address1: a.Address1,
+		Address2: optional(a.Address2), City: a.City, Region: optional(a.Region), PostalCode: a.PostalCode, Country: a.Country,
+		Phone: optional(a.Phone), Email: optional(a.Email),
 	}
 }
 

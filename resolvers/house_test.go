@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -68,6 +69,11 @@ func (w *wires) answer(upstream string, r *http.Request) (*http.Response, error)
 	if r.URL.Path == "/oauth2/token" {
 		return httpclienttest.Answer(200, `{"access_token":"t","token_type":"bearer","expires_in":3600}`), nil
 	}
+	if r.Body != nil {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return nil, err
+		}
+	}
 	call := upstream + " " + r.Method + " " + r.URL.Path
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -101,6 +107,7 @@ type house struct {
 	partners *partner.Registry
 	pipeline *orders.Pipeline
 	api      http.Handler
+	change   func(partner.Partner) *partner.Partner // of whom a request's partner is; nil leaves it
 }
 
 // noEvents is an MP whose event stream is silent.
@@ -154,6 +161,7 @@ func newHouse(t *testing.T, w *wires) *house {
 			return "https://signed.example/" + model + "/preview.glb"
 		},
 		Links:      auth.NewLinks(key, now),
+		LogoURL:    func(_ context.Context, p *partner.Partner) string { return "https://logo.example/" + p.Slug },
 		FreshReads: reads, Log: testLog(t), Now: now,
 	})
 	return &house{t: t, wires: w, store: kept, partners: partners, pipeline: pipeline, api: graph.NewHandler(graph.Options{
@@ -182,7 +190,11 @@ func (h *house) seed(bucket, slug, owner, id string, doc json.RawMessage) {
 // as is a context of a request by a partner's buyer; an empty owner has no session, an empty slug no key.
 func (h *house) as(ctx context.Context, slug, owner string) context.Context {
 	if slug != "" {
-		ctx = partner.With(ctx, h.partners.BySlug(slug))
+		p := h.partners.BySlug(slug)
+		if h.change != nil {
+			p = h.change(*p)
+		}
+		ctx = partner.With(ctx, p)
 	}
 	if owner != "" {
 		ctx = auth.With(ctx, auth.Buyer{Partner: slug, Owner: owner, ExpiresAt: noon.Add(time.Hour)})

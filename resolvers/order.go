@@ -43,7 +43,7 @@ func (r *Resolver) toOrder(b checkout.Buyer, o orders.Order) *types.Order {
 	order := &types.Order{
 		StatusToken: token, StatusURL: pageWith(b.Partner.Pages.OrderStatus, url.Values{"order": {o.ID}, "token": {token}}),
 		ID: o.ID, Number: o.Number, Status: types.OrderStatus(o.Status), Cost: &types.CartCost{Of: agreedCost{o.Cost}},
-		ShippingAddress: &o.ShipTo, Reference: optional(o.Reference), PlacedAt: o.AcceptedAt,
+		ShippingAddress: toAddress(&o.ShipTo), Reference: optional(o.Reference), PlacedAt: o.AcceptedAt,
 		Attributes: each(o.Attributes, func(a orders.Attribute) *types.Attribute { return &types.Attribute{Key: a.Key, Value: a.Value} }),
 		Events: each(o.Events, func(e orders.Event) *types.OrderEvent {
 			return &types.OrderEvent{At: e.At, Status: types.OrderStatus(e.Status), Message: optional(e.Message)}

@@ -1,12 +1,14 @@
 package resolvers
 
 import (
+	"context"
+
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
 	"github.com/modeliq/modeliq/internal/partner"
 )
 
-func toPartner(p *partner.Partner) (*types.Partner, error) {
+func (r *Resolver) toPartner(ctx context.Context, p *partner.Partner) (*types.Partner, error) {
 	limits := &types.OrderLimits{
 		MaxQuantity: p.Limits.MaxQuantity, MaxLines: p.Limits.MaxLines, WarningsMustBeAcknowledged: p.Warnings.MustAcknowledge,
 	}
@@ -22,16 +24,16 @@ func toPartner(p *partner.Partner) (*types.Partner, error) {
 		methods[i] = types.PaymentMethod(m)
 	}
 	return &types.Partner{
-		Slug: p.Slug, Name: p.Name, Brand: toBrand(p.Brand), Currency: p.Currency, Locale: p.Locale, ShipsTo: p.ShipsTo,
+		Slug: p.Slug, Name: p.Name, Brand: toBrand(p.Brand, r.logoURL(ctx, p)), Currency: p.Currency, Locale: p.Locale, ShipsTo: p.ShipsTo,
 		UploadLimits:   &types.UploadLimits{MaxBytes: int(p.Uploads.MaxBytes), MaxTriangles: p.Uploads.MaxTriangles, Formats: p.Uploads.Formats, MaxModels: p.Uploads.MaxModels},
 		OrderLimits:    limits,
 		PaymentMethods: methods, TermsURL: optional(p.Terms.URL),
 	}, nil
 }
 
-func toBrand(b partner.Brand) *types.Brand {
+func toBrand(b partner.Brand, logo string) *types.Brand {
 	return &types.Brand{
-		LogoURL: optional(b.Logo), FontFamily: optional(b.Font), Legal: optional(b.Legal),
+		LogoURL: optional(logo), FontFamily: optional(b.Font), Legal: optional(b.Legal),
 		Colors: each(b.Colors, func(c partner.Color) *types.BrandColor { return &types.BrandColor{Role: c.Role, Value: c.Value} }),
 		Header: each(b.Header, toLink), Footer: each(b.Footer, toLink),
 	}

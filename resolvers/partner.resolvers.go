@@ -16,5 +16,5 @@ func (r *queryResolver) Partner(ctx context.Context) (*types.Partner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return toPartner(b.Partner)
+	return r.toPartner(ctx, b.Partner)
 }

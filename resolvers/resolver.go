@@ -8,6 +8,7 @@ import (
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/orders"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
@@ -23,6 +24,8 @@ type Options struct {
 	// RenderURL is the signed address of a model's picture, for this request; PreviewURL that of its preview.
 	RenderURL  func(ctx context.Context, modelID, view string, size int) string
 	PreviewURL func(ctx context.Context, modelID string) string
+	// LogoURL is the address of a partner's logo, "" without one.
+	LogoURL func(ctx context.Context, p *partner.Partner) string
 	// FreshReads gives a context data loaders of its own: what a subscription reads for each event.
 	FreshReads func(ctx context.Context) context.Context
 	Log        *slog.Logger
@@ -43,6 +46,7 @@ type Resolver struct {
 	links      *auth.Links
 	renderURL  func(ctx context.Context, modelID, view string, size int) string
 	previewURL func(ctx context.Context, modelID string) string
+	logoURL    func(ctx context.Context, p *partner.Partner) string
 	freshReads func(ctx context.Context) context.Context
 	log        *slog.Logger
 	now        func() time.Time
@@ -52,6 +56,6 @@ type Resolver struct {
 func New(o Options) *Resolver {
 	return &Resolver{
 		checkout: o.Checkout, orders: o.Orders, sessions: o.Sessions, events: o.Events,
-		links: o.Links, renderURL: o.RenderURL, previewURL: o.PreviewURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
+		links: o.Links, renderURL: o.RenderURL, previewURL: o.PreviewURL, logoURL: o.LogoURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
 	}
 }

@@ -37,7 +37,7 @@ func build(t *testing.T, s settings, pictures *renders) *house {
 		pictures.links = auth.NewLinks(h.key, now)
 	}
 	door := &entrance{partners: partners(t), sessions: h.sessions, now: now, publicURL: s.publicURL}
-	h.routes = publicRoutes(s, door, http.HandlerFunc(whoAsks), pictures)
+	h.routes = publicRoutes(s, door, http.HandlerFunc(whoAsks), pictures, &brands{door.partners})
 	return h
 }
 
@@ -55,7 +55,7 @@ func whoAsks(w http.ResponseWriter, r *http.Request) {
 
 func partners(t *testing.T) *partner.Registry {
 	t.Helper()
-	folder := fstest.MapFS{}
+	folder := fstest.MapFS{"loctite.svg": {Data: []byte("<svg/>")}, "atelier.svg": {Data: []byte("<svg/>")}}
 	for _, slug := range []string{"loctite", "atelier"} {
 		text, err := os.ReadFile("../../internal/partner/demo/" + slug + ".yaml")
 		if err != nil {

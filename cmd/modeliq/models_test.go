@@ -189,12 +189,16 @@ func TestTheQuotaOfModels(t *testing.T) {
 // partnersWith is a folder with a demo partner's file in which one text is another.
 func partnersWith(t *testing.T, slug, old, with string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../internal/partner/demo", slug+".yaml"))
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../internal/partner/demo")); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, slug+".yaml")
+	text, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(text), old) {
 		t.Fatalf("%s has no %q: %v", slug, old, err)
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, slug+".yaml"), []byte(strings.Replace(string(text), old, with, 1)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, with, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -16,7 +16,7 @@ import (
 )
 
 // publicRoutes are what buyers and integrators reach.
-func publicRoutes(s settings, door *entrance, api http.Handler, pictures *renders) http.Handler {
+func publicRoutes(s settings, door *entrance, api http.Handler, pictures *renders, logos *brands) http.Handler {
 	routes := http.NewServeMux()
 	files := web.Handler()
 	graphql := door.http(api)
@@ -25,6 +25,7 @@ func publicRoutes(s settings, door *entrance, api http.Handler, pictures *render
 	}
 	routes.Handle("/graphql", door.cors(headers(graphql)))
 	routes.Handle("GET /renders/{link}/{file}", pictures)
+	routes.Handle("GET /brands/{partner}/logo", logos)
 	routes.Handle("/embed/", files)
 	if s.introspection {
 		routes.Handle("/playground", files)

@@ -94,6 +94,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	sessions := auth.NewSessions(key, time.Now)
 	links := auth.NewLinks(key, time.Now)
 	pictures := &renders{links: links, mp: upstreams.mp, patience: 30 * time.Second, log: log}
+	logos := &brands{partners}
 	reads := func(ctx context.Context) context.Context {
 		return dataloaders.With(ctx, upstreams.monolith, upstreams.mp)
 	}
@@ -101,7 +102,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	api := graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{
 			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events,
-			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, FreshReads: reads, Log: log, Now: time.Now,
+			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
 		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, Log: log,
 	})
@@ -115,7 +116,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		}
 		return nil // told to end, which it reports as the context's error
 	})
-	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures)}
+	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures, logos)}
 	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners})}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {

@@ -12,7 +12,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
-	"github.com/modeliq/modeliq/upstreams"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -21,7 +20,7 @@ import (
 type CartResolver interface {
 	Lines(ctx context.Context, obj *types.Cart) ([]*types.CartLine, error)
 
-	SuggestedAddress(ctx context.Context, obj *types.Cart) (*upstreams.Address, error)
+	SuggestedAddress(ctx context.Context, obj *types.Cart) (*types.Address, error)
 	ShippingOptions(ctx context.Context, obj *types.Cart) ([]*types.ShippingOption, error)
 	SelectedShippingOption(ctx context.Context, obj *types.Cart) (*types.ShippingOption, error)
 	Cost(ctx context.Context, obj *types.Cart) (*types.CartCost, error)
@@ -165,8 +164,8 @@ func (ec *executionContext) _Cart_shippingAddress(ctx context.Context, field gra
 			return obj.ShippingAddress, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *upstreams.Address) graphql.Marshaler {
-			return ec.marshalOAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *types.Address) graphql.Marshaler {
+			return ec.marshalOAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddress(ctx, selections, v)
 		},
 		true,
 		false,
@@ -197,8 +196,8 @@ func (ec *executionContext) _Cart_suggestedAddress(ctx context.Context, field gr
 			return ec.Resolvers.Cart().SuggestedAddress(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *upstreams.Address) graphql.Marshaler {
-			return ec.marshalOAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *types.Address) graphql.Marshaler {
+			return ec.marshalOAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddress(ctx, selections, v)
 		},
 		true,
 		false,

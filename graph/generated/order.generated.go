@@ -13,7 +13,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
-	"github.com/modeliq/modeliq/upstreams"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -287,8 +286,8 @@ func (ec *executionContext) _Order_shippingAddress(ctx context.Context, field gr
 			return obj.ShippingAddress, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *upstreams.Address) graphql.Marshaler {
-			return ec.marshalNAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋupstreamsᚐAddress(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *types.Address) graphql.Marshaler {
+			return ec.marshalNAddress2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐAddress(ctx, selections, v)
 		},
 		true,
 		true,

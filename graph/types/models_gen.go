@@ -25,6 +25,32 @@ type UserError interface {
 	IsUserError()
 }
 
+// A postal address.
+type Address struct {
+	// The recipient's first name.
+	FirstName *string `json:"firstName,omitempty"`
+	// The recipient's last name.
+	LastName *string `json:"lastName,omitempty"`
+	// The recipient's company.
+	Company *string `json:"company,omitempty"`
+	// Street and number.
+	Address1 string `json:"address1"`
+	// Suite, floor, building.
+	Address2 *string `json:"address2,omitempty"`
+	// City or town.
+	City string `json:"city"`
+	// State or province, the part after the dash of ISO 3166-2 (NY), where the country has them.
+	Region *string `json:"region,omitempty"`
+	// Postal code, where the country has them.
+	PostalCode string `json:"postalCode"`
+	// Country.
+	Country string `json:"country"`
+	// Phone number for the carrier.
+	Phone *string `json:"phone,omitempty"`
+	// E-mail address for news of the order.
+	Email *string `json:"email,omitempty"`
+}
+
 // A key and a value of the integrator's own: opaque to us, bounded, handed back in reads and orders.
 type Attribute struct {
 	// At most 64 characters.
@@ -564,7 +590,7 @@ type Order struct {
 	// What it costs, as the buyer agreed to it.
 	Cost *CartCost `json:"cost"`
 	// Where it goes.
-	ShippingAddress *upstreams.Address `json:"shippingAddress"`
+	ShippingAddress *Address `json:"shippingAddress"`
 	// Parcels, as far as known.
 	Shipments []*Shipment `json:"shipments,omitempty"`
 	// What happened so far, oldest first.

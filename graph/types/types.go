@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/modeliq/modeliq/internal/money"
-	"github.com/modeliq/modeliq/upstreams"
 )
 
 // Material is a material of the partner's catalogue.
@@ -88,7 +87,7 @@ type Cart struct {
 	Version         int
 	Lines           []*CartLine
 	TotalQuantity   int
-	ShippingAddress *upstreams.Address
+	ShippingAddress *Address
 	Attributes      []*Attribute
 	VatID           *string
 	CheckoutURL     *string

@@ -55,7 +55,8 @@ func (c *checker) partner(p *Partner) {
 }
 
 func (c *checker) brand(b Brand) {
-	c.want(b.Logo == "" || isURL(b.Logo), "brand.logo", "%q is no absolute URL", b.Logo)
+	c.want(b.Logo == "" || isURL(b.Logo) || len(b.logo) > 0 && len(b.logo) <= maxLogo, "brand.logo",
+		"%q is neither an absolute URL nor an .svg or .png file of at most %d bytes beside this one", b.Logo, maxLogo)
 	for i, color := range b.Colors {
 		c.want(colors.MatchString(color.Value), fmt.Sprintf("brand.colors[%d].value", i), "%q is no colour such as #1f5eff", color.Value)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-//go:embed demo/*.yaml
+//go:embed demo/*.yaml demo/*.svg
 var demo embed.FS
 
 // Demo are the two demo partners, loctite and atelier.
@@ -115,6 +115,9 @@ func loadFile(folder fs.FS, name string) (*Partner, *checker, error) {
 	}
 	if err != nil {
 		return nil, nil, fault(name, err)
+	}
+	if logo := p.Brand.Logo; logoTypes[path.Ext(logo)] != "" && fs.ValidPath(logo) && !strings.Contains(logo, "/") {
+		p.Brand.logo, _ = fs.ReadFile(folder, logo) // one that cannot be read is found to be missing
 	}
 	c := &checker{file: name, ast: file}
 	c.partner(&p)

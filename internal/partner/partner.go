@@ -6,6 +6,7 @@ import (
 	"context"
 	"net"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -47,13 +48,27 @@ type Partner struct {
 
 // Brand is how a partner looks.
 type Brand struct {
+	// Logo is an absolute URL, or the name of an SVG or PNG file beside the partner's, which is then served from here.
 	Logo   string  `yaml:"logo"`
 	Colors []Color `yaml:"colors"`
 	Font   string  `yaml:"font"`
 	Header []Link  `yaml:"header"`
 	Footer []Link  `yaml:"footer"`
 	Legal  string  `yaml:"legal"`
+
+	logo []byte // of the file that Logo names
 }
+
+// LogoFile is the logo that is served from here with its content type; nil where there is none, or it has a URL of its own.
+func (b Brand) LogoFile() (content []byte, contentType string) {
+	return b.logo, logoTypes[path.Ext(b.Logo)]
+}
+
+// logoTypes are the content types of logos by extension.
+var logoTypes = map[string]string{".svg": "image/svg+xml", ".png": "image/png"}
+
+// maxLogo is the largest logo file in bytes.
+const maxLogo = 256 << 10
 
 // Color is a colour with its role.
 type Color struct {

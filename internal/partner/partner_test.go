@@ -87,31 +87,35 @@ func TestRegistrations(t *testing.T) {
 func TestFaultsNameFileLineAndField(t *testing.T) {
 	text := loctite(t)
 	for name, c := range map[string]struct{ old, new, want string }{
-		"unknown currency":     {"currency: USD", "currency: DOLLARS", "bad.yaml:5: currency: "},
-		"unknown field":        {"limits: {", "limit: {", "bad.yaml:41: unknown field \"limit\""},
-		"number that is none":  {`markup: "0.18"`, `markup: "a lot"`, "bad.yaml:28: markup: "},
-		"euro without a rate":  {"currency: USD", "currency: EUR", "bad.yaml:5: currency: an exchangeRate goes with"},
-		"material twice":       {"materials: [6, 25,", "materials: [6, 6,", "bad.yaml:27: materials[1]: 6 is there twice"},
-		"origin with a path":   {"example]", "example/shop]", "bad.yaml:7: origins[0]: "},
-		"country in full":      {"shipsTo: [US]", "shipsTo: [USA]", "bad.yaml:32: shipsTo[0]: "},
-		"bad colour":           {`"#c8102e"`, `"red"`, "bad.yaml:12: brand.colors[0].value: "},
-		"key that is a secret": {"pk_test_loctite", "sk_test_loctite", "bad.yaml:6: keys[0]: "},
-		"rate for dollars":     {"keys: [", "exchangeRate: { from: USD, rate: \"0.5\", date: 2026-11-02 }\nkeys: [", "bad.yaml:5: currency: an exchangeRate goes with"},
-		"fee that discounts":   {`rate: "0.05"`, `rate: "-0.05"`, "bad.yaml:30: fees[0]: must not be negative"},
-		"withdrawn country":    {"shipsTo: [US]", "shipsTo: [US, UK]", "bad.yaml:32: shipsTo[1]: "},
-		"more than one upload": {"maxBytes: 33554432", "maxBytes: 33554433", "bad.yaml:38: uploads.maxBytes: "},
-		"no markup":            {`markup: "0.18"`, "", "bad.yaml:1: markup: is missing"},
-		"lower-case currency":  {"currency: USD", "currency: usd", `bad.yaml:5: currency: "usd" is no ISO 4217`},
-		"material in words":    {"materials: [6,", "materials: [six,", `bad.yaml:27: materials: "six" is not of the right kind`},
-		"no phone":             {`, phone: "2125550111"`, "", "bad.yaml:33: shipFrom: needs a phone"},
-		"not yaml":             {"slug: loctite", "slug: [loctite", "bad.yaml:"},
+		"unknown currency":       {"currency: USD", "currency: DOLLARS", "bad.yaml:5: currency: "},
+		"unknown field":          {"limits: {", "limit: {", "bad.yaml:42: unknown field \"limit\""},
+		"number that is none":    {`markup: "0.18"`, `markup: "a lot"`, "bad.yaml:29: markup: "},
+		"euro without a rate":    {"currency: USD", "currency: EUR", "bad.yaml:5: currency: an exchangeRate goes with"},
+		"material twice":         {"materials: [6, 25,", "materials: [6, 6,", "bad.yaml:28: materials[1]: 6 is there twice"},
+		"origin with a path":     {"example]", "example/shop]", "bad.yaml:7: origins[0]: "},
+		"country in full":        {"shipsTo: [US]", "shipsTo: [USA]", "bad.yaml:33: shipsTo[0]: "},
+		"bad colour":             {`"#c8102e"`, `"red"`, "bad.yaml:13: brand.colors[0].value: "},
+		"key that is a secret":   {"pk_test_loctite", "sk_test_loctite", "bad.yaml:6: keys[0]: "},
+		"rate for dollars":       {"keys: [", "exchangeRate: { from: USD, rate: \"0.5\", date: 2026-11-02 }\nkeys: [", "bad.yaml:5: currency: an exchangeRate goes with"},
+		"fee that discounts":     {`rate: "0.05"`, `rate: "-0.05"`, "bad.yaml:31: fees[0]: must not be negative"},
+		"withdrawn country":      {"shipsTo: [US]", "shipsTo: [US, UK]", "bad.yaml:33: shipsTo[1]: "},
+		"more than one upload":   {"maxBytes: 33554432", "maxBytes: 33554433", "bad.yaml:39: uploads.maxBytes: "},
+		"no markup":              {`markup: "0.18"`, "", "bad.yaml:1: markup: is missing"},
+		"lower-case currency":    {"currency: USD", "currency: usd", `bad.yaml:5: currency: "usd" is no ISO 4217`},
+		"material in words":      {"materials: [6,", "materials: [six,", `bad.yaml:28: materials: "six" is not of the right kind`},
+		"no phone":               {`, phone: "2125550111"`, "", "bad.yaml:34: shipFrom: needs a phone"},
+		"logo that is not there": {"logo: loctite.svg", "logo: other.svg", `bad.yaml:11: brand.logo: "other.svg" is neither`},
+		"logo of another folder": {"logo: loctite.svg", "logo: ../loctite.svg", "bad.yaml:11: brand.logo: "},
+		"no models kept":         {"maxTriangles: 1000000", "maxTriangles: 1000000\n  maxModels: 0", "uploads.maxModels: must be more"},
+		"page of no address":     {"https://shop.loctite.example/order-status", "order-status", "pages.orderStatus: "},
+		"not yaml":               {"slug: loctite", "slug: [loctite", "bad.yaml:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !strings.Contains(text, c.old) {
 				t.Fatalf("the demo file has no %q", c.old)
 			}
 			bad := strings.Replace(text, c.old, c.new, 1)
-			_, err := partner.Load(fstest.MapFS{"bad.yaml": {Data: []byte(bad)}})
+			_, err := partner.Load(fstest.MapFS{"bad.yaml": {Data: []byte(bad)}, "loctite.svg": {Data: []byte("<svg/>")}})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v\nwant …%s…", err, c.want)
 			}
@@ -122,7 +126,7 @@ func TestFaultsNameFileLineAndField(t *testing.T) {
 func TestTwoPartnersCannotShareAKey(t *testing.T) {
 	text := loctite(t)
 	other := strings.Replace(text, "slug: loctite", "slug: other", 1)
-	_, err := partner.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}, "b.yaml": {Data: []byte(other)}})
+	_, err := partner.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}, "b.yaml": {Data: []byte(other)}, "loctite.svg": {Data: []byte("<svg/>")}})
 	if err == nil || !strings.Contains(err.Error(), `b.yaml:6: keys[0]: "pk_test_loctite" is another partner's`) {
 		t.Errorf("got %v", err)
 	}
