@@ -110,15 +110,23 @@ func (want truth) hold(t *testing.T, g value) {
 	}
 }
 
-// Contract: mp 1, mp 3
+// Contract: mp 1, mp 3, mp 4
 func TestTheUnitOfAFileCountsAgainstTheBuyers(t *testing.T) {
 	shop, _ := open(t)
 	b := shop.enter(t, "pk_test_loctite")
-	_, model := b.ready(t, "featuretype_inch.3mf", modelFile(t, "featuretype_inch.3mf"), variables{"unit": "CM"})
+	id, model := b.ready(t, "featuretype_inch.3mf", modelFile(t, "featuretype_inch.3mf"), variables{"unit": "CM"})
 	if model.text("unit") != "INCH" || !strings.Contains(model.codes("issues"), "unit_contradicts_file") {
 		t.Errorf("%s", model)
 	}
-	truths(t)["featuretype_inch.3mf"].hold(t, model.at("geometry"))
+	want := truths(t)["featuretype_inch.3mf"]
+	want.hold(t, model.at("geometry"))
+	// A correction afterwards is meant, and stands against the file.
+	without(t, b.unit(t, id, "MM"))
+	model = b.settled(t, id)
+	if x := model.number("geometry.boundingBoxMm.x"); model.text("unit") != "MM" || math.Abs(x-want.Box[0]/25.4) > tolerance*x ||
+		strings.Contains(model.codes("issues"), "unit_contradicts_file") {
+		t.Errorf("corrected: %s", model)
+	}
 }
 
 // The monolith goes by a file's name, so a 3MF under the name of an STL goes there as a true one.
