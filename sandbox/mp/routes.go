@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// routes are all that is served. Previews for the viewer are not: their addresses answer 404.
+// routes are all that is served.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/models", s.upload)
@@ -20,6 +20,8 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("GET /v1/models/{id}/file", s.original)
 	mux.HandleFunc("GET /v1/models/{id}/export.stl", s.export)
 	mux.HandleFunc("GET /v1/models/{id}/renders/{view}", s.picture)
+	mux.HandleFunc("GET /v1/models/{id}/preview.glb", s.preview(previewFile))
+	mux.HandleFunc("GET /v1/models/{id}/thickness.bin", s.preview(thicknessFile))
 	mux.HandleFunc("GET /v1/materials", s.listMaterials)
 	mux.HandleFunc("POST /v1/prices", s.listPrices)
 	mux.HandleFunc("GET /v1/events", s.streamEvents)

@@ -28,7 +28,7 @@ func TestEveryCallNeedsTheToken(t *testing.T) {
 
 func TestOtherAddressesAndMethodsAreProblems(t *testing.T) {
 	s := open(t, mp.Options{})
-	for _, path := range []string{"/", "/v1", "/v1/models/x/preview.glb", "/v1/models/x/thickness.bin", "/v2/models", "/v1//materials", "/v1/materials/"} {
+	for _, path := range []string{"/", "/v1", "/v2/models", "/v1//materials", "/v1/materials/"} {
 		res, raw := s.do("GET", path, nil)
 		s.refused(res, raw, http.StatusNotFound, "not_found")
 	}
@@ -39,7 +39,8 @@ func TestOtherAddressesAndMethodsAreProblems(t *testing.T) {
 	}
 	for _, call := range []string{
 		"GET /v1/models/m_x", "DELETE /v1/models/m_x", "GET /v1/models/m_x/file",
-		"GET /v1/models/m_x/printability", "GET /v1/models/m_x/renders/iso.png", "GET /v1/models/m_x/export.stl",
+		"GET /v1/models/m_x/printability", "GET /v1/models/m_x/renders/iso.png", "GET /v1/models/m_x/export.stl", "PUT /v1/models/m_x/unit",
+		"GET /v1/models/m_x/preview.glb", "GET /v1/models/m_x/thickness.bin",
 	} {
 		method, path, _ := strings.Cut(call, " ")
 		res, raw := s.do(method, path, nil)

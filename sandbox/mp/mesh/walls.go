@@ -60,16 +60,16 @@ func MeasureWalls(ctx context.Context, m *Mesh) (Walls, error) {
 		}
 		// In leaps, so that those reached before the budget ends are from everywhere. 7919 is prime and no divisor of n.
 		s := samples[i*7919%len(samples)]
-		found, ok := t.across(s.face, s.at, size)
+		found, ok := t.across(s.Face, s.At, size)
 		if !ok {
 			break
 		}
 		seen++
 		if found.square {
-			walls = append(walls, Narrow{found.wall, s.at})
+			walls = append(walls, Narrow{found.wall, s.At})
 		}
 		if !math.IsInf(found.gap, 1) {
-			gaps = append(gaps, Narrow{found.gap, s.at})
+			gaps = append(gaps, Narrow{found.gap, s.At})
 		}
 	}
 	if seen < min(fewestSamples, len(samples)) {
@@ -90,15 +90,9 @@ func percentile(widths []Narrow, part float64, all int) *Narrow {
 	return &widths[k]
 }
 
-// place is a point inside a face.
-type place struct {
-	face int32
-	at   Vec
-}
-
 // spread chooses n places, one for each nth of the area in the order of the faces, and inside a face by the plastic
 // number's sequence, which fills a square evenly (Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences").
-func spread(m *Mesh, n int) []place {
+func spread(m *Mesh, n int) []Place {
 	total := 0.0
 	for f := range m.Faces {
 		total += area(m, f)
@@ -107,14 +101,14 @@ func spread(m *Mesh, n int) []place {
 		return nil
 	}
 	const g = 1.32471795724474602596
-	places := make([]place, 0, n)
+	places := make([]Place, 0, n)
 	passed, x, y := 0.0, 0.5, 0.5
 	for f := range m.Faces {
 		passed += area(m, f)
 		for len(places) < n && passed > (float64(len(places))+0.5)/float64(n)*total {
 			_, x = math.Modf(x + 1/g)
 			_, y = math.Modf(y + 1/(g*g))
-			places = append(places, place{int32(f), inside(m, f, x, y)})
+			places = append(places, Place{int32(f), inside(m, f, x, y)})
 		}
 	}
 	return places

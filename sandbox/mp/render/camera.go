@@ -78,7 +78,7 @@ func (c *camera) turn(v mesh.Vec) mesh.Vec { return mesh.Vec{c.x.Dot(v), c.y.Dot
 
 // place fills t with face f as the camera sees it; false when it is seen edge on or has no area, which the rasterizer
 // would divide by.
-func (c *camera) place(m *mesh.Mesh, f int, normals *normals, t *fauxgl.Triangle) bool {
+func (c *camera) place(m *mesh.Mesh, f int, normals *Normals, t *fauxgl.Triangle) bool {
 	var p [3]mesh.Vec
 	for k, v := range m.Faces[f] {
 		p[k] = c.project(m.Vertices[v])
@@ -87,7 +87,7 @@ func (c *camera) place(m *mesh.Mesh, f int, normals *normals, t *fauxgl.Triangle
 	if math.Abs(ab[0]*ac[1]-ab[1]*ac[0]) < 1e-12 {
 		return false
 	}
-	corners := normals.of(f)
+	corners := normals.Of(f)
 	for k, v := range []*fauxgl.Vertex{&t.V1, &t.V2, &t.V3} {
 		n := c.turn(corners[k])
 		if facing := ab.Cross(ac); facing[2] < 0 != (n.Dot(facing) < 0) {

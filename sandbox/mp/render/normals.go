@@ -15,20 +15,21 @@ const (
 	maxSmoothed = 500_000
 )
 
-// normals gives the direction of the surface at each corner: smooth on curves, sharp at edges. They are worked out
+// Normals gives the direction of the surface at each corner: smooth on curves, sharp at edges. They are worked out
 // face by face when asked for, so that only the list of faces around each vertex is kept.
-type normals struct {
+type Normals struct {
 	mesh   *mesh.Mesh
 	start  []int32 // per vertex, into around
 	around []int32
 	limit  float64
 }
 
-func newNormals(m *mesh.Mesh) *normals {
+// NewNormals prepares the normals of a mesh, which must stay as it is.
+func NewNormals(m *mesh.Mesh) *Normals {
 	if len(m.Faces) > maxSmoothed {
-		return &normals{mesh: m}
+		return &Normals{mesh: m}
 	}
-	n := &normals{mesh: m, start: make([]int32, len(m.Vertices)+1), limit: math.Cos(smoothWithin)}
+	n := &Normals{mesh: m, start: make([]int32, len(m.Vertices)+1), limit: math.Cos(smoothWithin)}
 	for _, face := range m.Faces {
 		for _, v := range face {
 			n.start[v+1]++
@@ -49,8 +50,8 @@ func newNormals(m *mesh.Mesh) *normals {
 	return n
 }
 
-// of returns the directions at the three corners of face f.
-func (n *normals) of(f int) (corners [3]mesh.Vec) {
+// Of returns the directions, of length 1, at the three corners of face f.
+func (n *Normals) Of(f int) (corners [3]mesh.Vec) {
 	own := n.area(f)
 	flat := unit(own)
 	if n.start == nil {
@@ -81,7 +82,7 @@ func (n *normals) of(f int) (corners [3]mesh.Vec) {
 }
 
 // area is the direction of a face, as long as its area.
-func (n *normals) area(f int) mesh.Vec {
+func (n *Normals) area(f int) mesh.Vec {
 	a, b, c := n.mesh.Corners(f)
 	return b.Sub(a).Cross(c.Sub(a)).Mul(0.5)
 }

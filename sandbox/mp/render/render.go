@@ -32,7 +32,7 @@ func Draw(ctx context.Context, m *mesh.Mesh, view View, side int) (*image.NRGBA,
 	dc.Cull = fauxgl.CullNone // files with faces turned the wrong way are shown all the same
 	dc.AlphaBlend = false
 	dc.Shader = studio{}
-	normals := newNormals(m)
+	normals := NewNormals(m)
 	var t fauxgl.Triangle
 	for f := range m.Faces {
 		if f%4096 == 0 && ctx.Err() != nil {
