@@ -36,6 +36,8 @@ func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error
 	dataDir := cmd.String("data-dir", "./data/sandbox", "`folder` for what the upstreams keep")
 	rateLimit := cmd.Int("monolith-rate-limit", 0, "`calls` that the monolith takes in 300 s, 0 for any number")
 	idempotent := cmd.Bool("monolith-orders-idempotent", false, "the same reference gives the first order again")
+	noAddress := cmd.Bool("monolith-no-billing-address", false, "an account without a billing address: orders by credit card fail")
+	noCard := cmd.Bool("monolith-no-card", false, "an account without a card on file: orders by credit card fail")
 	speed := cmd.Float64("factory-speed", control.DefaultSpeed, "factory `seconds` per second at the start; 1440 is a day a minute, 0 stops")
 	format := cmd.String("log-format", defaultLogFormat(errOut), "text or json")
 	if err := cmd.Parse(args, os.LookupEnv); err != nil {
@@ -46,7 +48,8 @@ func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error
 		return err
 	}
 	s, err := startSandbox(sandboxOptions{
-		listen: *listen, dataDir: *dataDir, rateLimit: *rateLimit, idempotent: *idempotent, factorySpeed: *speed, log: log,
+		listen: *listen, dataDir: *dataDir, rateLimit: *rateLimit, idempotent: *idempotent, noAddress: *noAddress, noCard: *noCard,
+		factorySpeed: *speed, log: log,
 	})
 	if err != nil {
 		return err
@@ -60,8 +63,10 @@ type sandboxOptions struct {
 	listen, dataDir string
 	rateLimit       int
 	idempotent      bool
-	factorySpeed    float64 // factory seconds per second
-	log             *slog.Logger
+	// The monolith's account lacks what orders by credit card need: a billing address, a card on file.
+	noAddress, noCard bool
+	factorySpeed      float64 // factory seconds per second
+	log               *slog.Logger
 }
 
 // sandbox is the embedded upstreams behind one loopback server.
@@ -87,7 +92,7 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 	}
 	m, err := monolith.Open(monolith.Options{
 		Dir: filepath.Join(o.dataDir, "monolith"), ClientID: sandboxClientID, ClientSecret: sandboxClientSecret,
-		OrdersIdempotent: o.idempotent, RateLimit: o.rateLimit, Log: o.log, Now: time.Now,
+		OrdersIdempotent: o.idempotent, NoBillingAddress: o.noAddress, NoCard: o.noCard, RateLimit: o.rateLimit, Log: o.log, Now: time.Now,
 		FactoryNow: clock.Now,
 	})
 	if err != nil {

@@ -77,8 +77,16 @@ func (s *Server) readMaterial(r *http.Request) (answer, error) {
 	if !known {
 		return nil, notFound(fmt.Sprintf("Material %d", id))
 	}
+	found, err := s.store.rejectionsOf(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	rejections := make([]answer, len(found))
+	for i := range found {
+		rejections[i] = found[i].wire(r.Host)
+	}
 	body := m.wire()
-	body["rejections"] = empty
+	body["rejections"] = rejections
 	return body, nil
 }
 

@@ -128,13 +128,14 @@ func TestAMaterialRemembersItsRejections(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found, err := s.server.store.rejectionsOf(t.Context(), 6)
-	if err != nil || len(found) != 2 || found[0].Comment != "It is bent." || found[1].Comment != "It is cracked." {
-		t.Errorf("%+v %v", found, err)
+	_, body := s.call("GET", "/materials/6/v1", "")
+	s.want(body, "rejections/0/reasonTitle", `"Rejected by production"`, "rejections/0/comment", `"It is bent."`,
+		"rejections/1/comment", `"It is cracked."`, "rejections/2", "absent")
+	if picture := at(body, "rejections/1/pictureUrl"); !strings.HasPrefix(picture, `"`+s.url+"/rejections/") {
+		t.Errorf("picture at %s", picture)
 	}
-	if found, err = s.server.store.rejectionsOf(t.Context(), 25); err != nil || len(found) != 0 {
-		t.Errorf("%+v %v", found, err)
-	}
+	_, body = s.call("GET", "/materials/25/v1", "")
+	s.want(body, "rejections", "[]")
 }
 
 // What the control page does: it rejects what is not complete, and the buyer reads why.
