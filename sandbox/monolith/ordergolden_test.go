@@ -41,7 +41,35 @@ func TestAnOrderInProductionIsTheDocumentedBody(t *testing.T) {
 	s, factory := startFactory(t, Options{})
 	s.place(1)
 	factory.advance(factoryDay)
-	s.wantBody("/orders/1/v1", documentedOrder)
+	_, body := s.call("GET", "/orders/1/v1", "")
+	s.wantBody(body, documentedOrder)
+}
+
+// The documented request to the letter, and its answer.
+//
+// Contract: monolith A4.17, monolith A7.1, monolith A7.2
+func TestTheDocumentedOrderIsPlaced(t *testing.T) {
+	s := start(t, Options{})
+	_, body := s.call("POST", "/orders/v1", strings.Replace(`{"firstName":"John","lastName":"Doe","country":"US","state":"NY","city":"New York",
+		"address1":"419 Park Ave S","address2":"Suite 900","zipCode":"10016","phoneNumber":"1234567890",
+		"items":[{"materialId":6,"modelId":123456,"quantity":1}],"paymentMethod":"credit_card","shippingOption":"Cheapest"}`, `"modelId":123456`, `"modelId":`+s.orderable(), 1))
+	s.wantBody(body, `{"result":"success","orderId":1,"productionOrderIds":["1"],"nextActionSuggestions":{"checkOrderStatus":"/checkout/receipt?orderId=1"}}`)
+}
+
+// A cancellation and its refusal have the same members.
+//
+// Contract: monolith A4.20, monolith A8.5
+func TestACancellationAndItsRefusalAreOneBody(t *testing.T) {
+	s := start(t, Options{})
+	s.place(1)
+	const cancel = `{"orderId":1,"status":"cancelled"}`
+	_, body := s.call("PUT", "/orders/1/v1", cancel)
+	s.wantBody(body, `{"result":"success","reason":null,"orderId":1,"nextActionSuggestions":[]}`)
+	status, body := s.call("PUT", "/orders/1/v1", cancel)
+	s.wantBody(body, `{"result":"failure","reason":"Order 1 cannot be cancelled, it is cancelled.","orderId":1,"nextActionSuggestions":[]}`)
+	if status != 400 {
+		t.Errorf("status %d", status)
+	}
 }
 
 // Contract: monolith A7.3, monolith A7.4, monolith A7.6
@@ -52,13 +80,13 @@ func TestAnOrderWithAllThereCanBe(t *testing.T) {
 	if err := s.server.Reject(t.Context(), 1, 1, "It is cracked."); err != nil {
 		t.Fatal(err)
 	}
-	s.wantBody("/orders/1/v1", rejectedOrder)
+	_, body := s.call("GET", "/orders/1/v1", "")
+	s.wantBody(body, rejectedOrder)
 }
 
 // wantBody compares a whole body, save for what is random in it.
-func (s *system) wantBody(path, want string) {
+func (s *system) wantBody(body map[string]any, want string) {
 	s.Helper()
-	_, body := s.call("GET", path, "")
 	got, err := json.MarshalIndent(body, "", " ")
 	if err != nil {
 		s.Fatal(err)
@@ -73,6 +101,6 @@ func (s *system) wantBody(path, want string) {
 	}
 	sorted, _ := json.MarshalIndent(members, "", " ")
 	if string(got) != string(sorted) {
-		s.Errorf("%s is\n%s\nwant\n%s", path, got, sorted)
+		s.Errorf("the body is\n%s\nwant\n%s", got, sorted)
 	}
 }
