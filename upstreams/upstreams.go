@@ -38,6 +38,13 @@ const (
 	TaxName      = "tax"
 )
 
+// Drift is a field of an answer that is not as the wire contract says: Got is "missing" or the JSON kind that it has.
+type Drift struct {
+	Upstream, Op string
+	Field        string // "materials.*.title", "orders[].id"
+	Got          string
+}
+
 // Error is every error of every upstream.
 type Error struct {
 	Upstream string // MonolithName, MPName or TaxName

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
 
@@ -15,6 +18,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	calls    *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+	drift    *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -26,8 +30,11 @@ func newMetrics() *metrics {
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "modeliq_upstream_call_seconds", Help: "How long attempts at upstream calls took.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14),
 		}, []string{"upstream", "op"}),
+		drift: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "modeliq_upstream_contract_drift_total", Help: "Answers in which a field was missing or of another type than the wire contract says.",
+		}, []string{"upstream", "field"}),
 	}
-	m.registry.MustRegister(m.calls, m.duration, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.calls, m.duration, m.drift, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -39,6 +46,17 @@ func (m *metrics) observe(e httpclient.Event) {
 	m.calls.WithLabelValues(e.Upstream, e.Op, result).Inc()
 	if e.Sent {
 		m.duration.WithLabelValues(e.Upstream, e.Op).Observe(e.Duration.Seconds())
+	}
+}
+
+// drifted counts fields that are not as the contract says. The log has each the first time.
+func (m *metrics) drifted(log *slog.Logger) func(upstreams.Drift) {
+	var told sync.Map
+	return func(d upstreams.Drift) {
+		m.drift.WithLabelValues(d.Upstream, d.Field).Inc()
+		if _, again := told.LoadOrStore(d, true); !again {
+			log.Warn("an upstream differs from its contract", "upstream", d.Upstream, "op", d.Op, "field", d.Field, "got", d.Got)
+		}
 	}
 }
 

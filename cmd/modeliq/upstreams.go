@@ -35,6 +35,7 @@ func connectUpstreams(s settings, m *metrics, log *slog.Logger) (u upstreamClien
 		var c *httpclient.Client
 		c, err = httpclient.New(httpclient.Options{
 			Upstream: name, BaseURL: url, Timeout: attemptTimeout, Retries: safeRetries, Log: log, Observer: m.observe,
+			Drift: m.drifted(log),
 		})
 		u.chains = append(u.chains, c)
 		return c

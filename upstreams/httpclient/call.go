@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/contract"
 )
 
 // Class is a kind of operation. Each has a breaker of its own, so that failing uploads do not stop reads.
@@ -41,6 +42,8 @@ type Call struct {
 	Idempotent bool
 	// MaxBytes bounds the answer of Do; zero is 16 MiB.
 	MaxBytes int64
+	// Shape is what the wire contract says of a successful answer; nil compares nothing.
+	Shape *contract.Shape
 	// Explain refines the error of an answer that is not a success from its body (at most 64 KiB): code, reason, and
 	// where the contract says so the kind.
 	Explain func(status int, header http.Header, body []byte, e *upstreams.Error)
@@ -105,10 +108,24 @@ func (c *Client) JSON(ctx context.Context, call Call, in, out any) error {
 		call.Header.Set("Content-Type", "application/json")
 	}
 	r, err := c.Do(ctx, call)
-	if err != nil || out == nil {
+	if err != nil {
 		return err
 	}
+	c.Compare(call, r.Body)
+	if out == nil {
+		return nil
+	}
 	return c.Decode(call, r.Body, out)
+}
+
+// Compare tells where a successful answer drifts from the call's Shape. JSON does so by itself.
+func (c *Client) Compare(call Call, body []byte) {
+	if c.drift == nil || call.Shape == nil {
+		return
+	}
+	contract.Check(body, call.Shape, func(field, got string) {
+		c.drift(upstreams.Drift{Upstream: c.upstream, Op: call.Op, Field: field, Got: got})
+	})
 }
 
 // Decode reads a whole JSON body, or returns the Malformed error of the call.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"github.com/modeliq/modeliq/upstreams"
 )
 
 // Options configure a Client. Upstream and BaseURL are required.
@@ -34,6 +36,8 @@ type Options struct {
 	Now func() time.Time
 	// Observer hears of every attempt, also of those that were not started. It must not block.
 	Observer func(Event)
+	// Drift hears of fields that are not as a call's Shape says. It must not block.
+	Drift func(upstreams.Drift)
 }
 
 // Client sends calls to one upstream. It is safe for concurrent use.
@@ -50,6 +54,7 @@ type Client struct {
 	log       *slog.Logger
 	now       func() time.Time
 	observe   func(Event)
+	drift     func(upstreams.Drift)
 }
 
 const (
@@ -79,6 +84,7 @@ func New(o Options) (*Client, error) {
 		log:       o.Log,
 		now:       o.Now,
 		observe:   o.Observer,
+		drift:     o.Drift,
 		bucket:    bucket{tokens: bucketCap},
 	}
 	if c.timeout == 0 {

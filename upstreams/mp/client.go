@@ -43,6 +43,7 @@ func New(o Options) (*Client, error) {
 // Model reads one model.
 func (c *Client) Model(ctx context.Context, id string) (Model, error) {
 	call := c.read("read model", modelPath(id, ""))
+	call.Shape = modelShape
 	var w wireModel
 	if err := c.http.JSON(ctx, call, nil, &w); err != nil {
 		return Model{}, err
@@ -66,6 +67,7 @@ func (c *Client) Models(ctx context.Context, ids []string) ([]Model, error) {
 	slices.Sort(ids) // one address for one set, so that it can be cached on the way
 	call := c.read("read models", "/v1/models")
 	call.Query = url.Values{"ids": {strings.Join(slices.Compact(ids), ",")}}
+	call.Shape = modelsShape
 	var w struct {
 		Models *[]wireModel `json:"models"`
 	}
@@ -104,6 +106,7 @@ func (c *Client) Delete(ctx context.Context, id string) error {
 // Rules are the design rules of every material MP knows, by the monolith's material id.
 func (c *Client) Rules(ctx context.Context) (map[int]Rules, error) {
 	call := c.read("list design rules", "/v1/materials")
+	call.Shape = rulesShape
 	var w struct { // the fields of Rules and Check match their keys but for the case, which encoding/json passes over
 		Materials *[]Rules `json:"materials"`
 	}

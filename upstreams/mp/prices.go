@@ -42,6 +42,7 @@ func (c *Client) Prices(ctx context.Context, currency string, items []PriceItem)
 		return []Price{}, nil
 	}
 	call := c.call("ask prices", httpclient.Read, http.MethodPost, "/v1/prices")
+	call.Shape = pricesShape
 	in := struct {
 		Currency string          `json:"currency"`
 		Items    []wirePriceItem `json:"items"`

@@ -23,6 +23,7 @@ func (c *Client) Printability(ctx context.Context, id string, materials []int) (
 	}
 	call := c.read("check printability", modelPath(id, "/printability"))
 	call.Query = url.Values{"materials": {strings.Join(texts, ",")}}
+	call.Shape = printabilityShape
 	var w struct {
 		Materials map[string]struct {
 			Printable *bool   `json:"printable"`

@@ -21,7 +21,7 @@ func (c *Client) Upload(ctx context.Context, fileName, unit string, body io.Read
 	}
 	call.Header.Set("Content-Type", "application/octet-stream")
 	call.Header.Set("Expect", "100-continue") // what is refused at once need not be sent first
-	call.Content, call.Size = body, size
+	call.Content, call.Size, call.Shape = body, size, acceptedShape
 	var w wireModel
 	if err := c.http.JSON(ctx, call, nil, &w); err != nil {
 		return Model{}, err

@@ -15,7 +15,7 @@ import (
 // It may refuse an order that is cancelled already, too; so a refused one is read before it is told.
 func (c *Client) CancelOrder(ctx context.Context, orderID int) error {
 	call := httpclient.Call{
-		Op: "cancel order", Class: httpclient.Write, Method: http.MethodPut, Path: "/orders/" + strconv.Itoa(orderID) + "/v1",
+		Op: "cancel order", Shape: cancelShape, Class: httpclient.Write, Method: http.MethodPut, Path: "/orders/" + strconv.Itoa(orderID) + "/v1",
 		Idempotent: true,
 	}
 	var w envelope
@@ -36,7 +36,7 @@ func (c *Client) CancelOrder(ctx context.Context, orderID int) error {
 // DeleteModel removes a model; one that is not there is no error.
 func (c *Client) DeleteModel(ctx context.Context, modelID int) error {
 	call := httpclient.Call{
-		Op: "delete model", Class: httpclient.Write, Method: http.MethodDelete, Path: "/models/" + strconv.Itoa(modelID) + "/v1",
+		Op: "delete model", Shape: deletedShape, Class: httpclient.Write, Method: http.MethodDelete, Path: "/models/" + strconv.Itoa(modelID) + "/v1",
 		Idempotent: true,
 	}
 	var w envelope

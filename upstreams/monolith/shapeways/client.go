@@ -105,6 +105,7 @@ func (c *Client) open(call httpclient.Call, body []byte, out answer) error {
 	}
 	switch w := out.told(); w.Result {
 	case "success":
+		c.http.Compare(call, body)
 		return nil
 	case "failure":
 		e := c.http.Refused(call, "", nil)

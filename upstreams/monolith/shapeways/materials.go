@@ -14,7 +14,7 @@ import (
 
 // Materials is the whole catalogue in the order of the ids.
 func (c *Client) Materials(ctx context.Context) ([]monolith.Material, error) {
-	call := httpclient.Call{Op: "list materials", Class: httpclient.Read, Method: http.MethodGet, Path: "/materials/v1"}
+	call := httpclient.Call{Op: "list materials", Shape: materialsShape, Class: httpclient.Read, Method: http.MethodGet, Path: "/materials/v1"}
 	var w wireMaterials
 	if err := c.call(ctx, call, nil, &w); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ const maxReference = 20
 
 // PlaceOrder makes an order. It is sent once, save after a 401, which means that nothing was done.
 func (c *Client) PlaceOrder(ctx context.Context, o monolith.OrderRequest) (monolith.OrderReceipt, error) {
-	call := httpclient.Call{Op: "place order", Class: httpclient.Write, Method: http.MethodPost, Path: "/orders/v1"}
+	call := httpclient.Call{Op: "place order", Shape: receiptShape, Class: httpclient.Write, Method: http.MethodPost, Path: "/orders/v1"}
 	body, err := toOrderRequest(o)
 	if err != nil {
 		return monolith.OrderReceipt{}, c.http.Refused(call, MissingField, err)

@@ -18,7 +18,7 @@ import (
 // ShippingOptions are the ways to ship to a country, cheapest first. Prices are USD without tax.
 func (c *Client) ShippingOptions(ctx context.Context, country, zip string) ([]monolith.ShippingOption, error) {
 	call := httpclient.Call{
-		Op: "list shipping options", Class: httpclient.Read, Method: http.MethodGet, Path: "/cart/shipping-options/v1",
+		Op: "list shipping options", Shape: shippingOptionsShape, Class: httpclient.Read, Method: http.MethodGet, Path: "/cart/shipping-options/v1",
 		Query: url.Values{"country": {strings.ToUpper(country)}},
 	}
 	if zip != "" {

@@ -36,7 +36,7 @@ func newTokens(o Options, now func() time.Time) *tokens {
 	// RFC 6749, 2.3.1: both halves are form-encoded before they are joined.
 	basic := base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(o.ClientID) + ":" + url.QueryEscape(o.ClientSecret)))
 	return &tokens{http: o.HTTP, now: now, call: httpclient.Call{
-		Op: "fetch token", Class: httpclient.Read, Method: http.MethodPost, Path: "/oauth2/token",
+		Op: "fetch token", Shape: tokenShape, Class: httpclient.Read, Method: http.MethodPost, Path: "/oauth2/token",
 		Header: http.Header{
 			"Authorization": {"Basic " + basic},
 			"Content-Type":  {"application/x-www-form-urlencoded"},

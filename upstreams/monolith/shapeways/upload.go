@@ -19,7 +19,7 @@ import (
 // UploadModel registers a model. The file goes out as base64 inside JSON while it is read, so that memory does not grow
 // with it, and under its exact Content-Length, which PHP-age servers need.
 func (c *Client) UploadModel(ctx context.Context, m monolith.ModelUpload) (int, error) {
-	call := httpclient.Call{Op: "upload model", Class: httpclient.Stream, Method: http.MethodPost, Path: "/models/v1"}
+	call := httpclient.Call{Op: "upload model", Shape: modelShape, Class: httpclient.Stream, Method: http.MethodPost, Path: "/models/v1"}
 	if m.FileName == "" || m.Content == nil || m.Size <= 0 {
 		return 0, c.http.Refused(call, MissingField, errors.New("a file name and a content are required"))
 	}

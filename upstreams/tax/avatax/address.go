@@ -29,6 +29,7 @@ type wireResolved struct {
 // ValidateAddress resolves an address. An address that the vendor cannot resolve has no suggestion; that is no error.
 func (p *Provider) ValidateAddress(ctx context.Context, a upstreams.Address) (tax.AddressResult, error) {
 	call := p.call("resolve address", httpclient.Read, http.MethodPost, "/api/v2/addresses/resolve")
+	call.Shape = resolvedShape
 	var w wireResolved
 	err := p.http.JSON(ctx, call, wireResolveRequest{toAddress(a), "Mixed"}, &w)
 	if upstreams.KindOf(err) == upstreams.Refused {

@@ -141,6 +141,7 @@ func (p *Provider) call(op string, class httpclient.Class, method, path string) 
 }
 
 func (p *Provider) send(ctx context.Context, call httpclient.Call, in any) (*wireTransaction, error) {
+	call.Shape = transactionShape
 	var w *wireTransaction
 	if err := p.http.JSON(ctx, call, in, &w); err != nil {
 		return nil, err
