@@ -84,6 +84,7 @@ func until(t *testing.T, events <-chan told, accept func(told) bool) (list []tol
 	return nil
 }
 
+// Contract: mp 12, mp 14
 func TestAStreamTellsEveryStateInOrder(t *testing.T) {
 	s := open(t, mp.Options{})
 	events, _ := s.listen("")
@@ -104,6 +105,7 @@ func TestAStreamTellsEveryStateInOrder(t *testing.T) {
 	}
 }
 
+// Contract: mp 12
 func TestAStreamResumesAfterTheLastEvent(t *testing.T) {
 	s := open(t, mp.Options{})
 	events, hangUp := s.listen("")
@@ -133,6 +135,7 @@ func TestAStreamResumesAfterTheLastEvent(t *testing.T) {
 	}
 }
 
+// Contract: mp 12
 func TestAStreamFromBeforeARestartIsToldWhereEverythingStands(t *testing.T) {
 	s := open(t, mp.Options{})
 	a, b := s.ready("star_ascii.stl", "cm"), s.ready("missing_triangle.stl", "mm")
@@ -147,6 +150,7 @@ func TestAStreamFromBeforeARestartIsToldWhereEverythingStands(t *testing.T) {
 	}
 }
 
+// Contract: mp 12
 func TestClosingEndsStreams(t *testing.T) {
 	s := open(t, mp.Options{})
 	events, _ := s.listen("")

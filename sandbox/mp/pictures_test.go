@@ -28,6 +28,7 @@ func painted(img image.Image) (box image.Rectangle, levels int) {
 	return box, len(seen)
 }
 
+// Contract: mp 8
 func TestPicturesShowTheWholePartCentred(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("so101_upper_arm.stl", "mm").ModelID // 142.1 x 24.5 x 67.3 mm
@@ -52,6 +53,7 @@ func TestPicturesShowTheWholePartCentred(t *testing.T) {
 	}
 }
 
+// Contract: mp 8
 func TestPicturesAreCachedByTag(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
@@ -79,6 +81,7 @@ func TestPicturesAreCachedByTag(t *testing.T) {
 	}
 }
 
+// Contract: mp 8, mp 16
 func TestPicturesThatCannotBe(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("star_ascii.stl", "cm").ModelID
@@ -95,6 +98,7 @@ func TestPicturesThatCannotBe(t *testing.T) {
 	s.refused(res, raw, http.StatusConflict, "model_refused")
 }
 
+// Contract: mp 11
 func TestTheExportIsRepairedInMillimetresAndWithinLimits(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("missing_triangle.stl", "cm").ModelID
@@ -112,12 +116,20 @@ func TestTheExportIsRepairedInMillimetresAndWithinLimits(t *testing.T) {
 	}
 }
 
+// Contract: mp 11, mp 16
 func TestTheExportIsSimplifiedToFit(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("so101_upper_arm.stl", "mm").ModelID
 	_, raw := s.do("GET", "/v1/models/"+id+"/export.stl?maxBytes=250084", nil)
 	if n := binary.LittleEndian.Uint32(raw[80:]); n > 5000 || n < 4990 || len(raw) != 84+50*int(n) {
 		t.Fatalf("%d triangles in %d bytes", n, len(raw))
+	}
+	// The narrower of the two limits counts.
+	for query, most := range map[string]uint32{"maxBytes=250084&maxTriangles=4000": 4000, "maxBytes=200084&maxTriangles=7000": 4000} {
+		res, raw := s.do("GET", "/v1/models/"+id+"/export.stl?"+query, nil)
+		if n := binary.LittleEndian.Uint32(raw[80:]); res.StatusCode != http.StatusOK || n > most || n < most-10 || len(raw) != 84+50*int(n) {
+			t.Errorf("%s: %d, %d triangles in %d bytes", query, res.StatusCode, n, len(raw))
+		}
 	}
 	for query, want := range map[string]struct {
 		status int

@@ -48,7 +48,7 @@ func (c *catalogue) price(item priceItem, kept *sidecar, m *material, until time
 		return p
 	}
 	at := c.Speeds[p.Speed]
-	if err := p.fill(c.Breaks, &kept.Record, m.Price, at); err != nil {
+	if err := p.fill(c.Breaks, kept, m.Price, at); err != nil {
 		// Only sizes far beyond any machine overflow nineteen digits; a person may look at it.
 		p.State, p.UnitPrice, p.Total, p.Breaks = review, nil, nil, []priceBreak{}
 		return p
@@ -74,8 +74,8 @@ func stateOf(kept *sidecar, m *material) priceState {
 }
 
 // fill computes the unit price at every break, picks the item's, and multiplies it out.
-func (p *price) fill(breaks []quantityBreak, rec *record, t tariff, at speed) error {
-	base, err := t.base(rec)
+func (p *price) fill(breaks []quantityBreak, kept *sidecar, t tariff, at speed) error {
+	base, err := t.base(kept)
 	if err != nil {
 		return err
 	}
@@ -101,12 +101,12 @@ func (p *price) fill(breaks []quantityBreak, rec *record, t tariff, at speed) er
 }
 
 // base is what one unit costs before quantity and speed: handling, parts, material and machine space.
-func (t tariff) base(rec *record) (decimal.Decimal, error) {
-	f := rec.figures()
+func (t tariff) base(kept *sidecar) (decimal.Decimal, error) {
+	f := kept.Record.figures()
 	volume, err1 := cm3(*f.Volume)
 	space, err2 := cm3(f.BoundingBox[0] * f.BoundingBox[1] * f.BoundingBox[2])
-	shells, err3 := decimal.New(int64(f.Shells), 0)
-	sum, err4 := t.Handling.AddMul(t.PerPart, shells)
+	pieces, err3 := decimal.New(int64(max(1, kept.Measured.Parts)), 0) // a cavity is a shell and no piece
+	sum, err4 := t.Handling.AddMul(t.PerPart, pieces)
 	sum, err5 := sum.AddMul(t.PerCm3, volume)
 	sum, err6 := sum.AddMul(t.PerMachineCm3, space)
 	return sum, errors.Join(err1, err2, err3, err4, err5, err6)

@@ -58,6 +58,7 @@ func item(model string, material any, quantity int, speed string) map[string]any
 	return map[string]any{"modelId": model, "materialId": material, "quantity": quantity, "speed": speed}
 }
 
+// Contract: mp 6
 func TestTheWholeCatalogueHasRules(t *testing.T) {
 	s := open(t, mp.Options{})
 	var answer struct {
@@ -95,6 +96,7 @@ func TestTheWholeCatalogueHasRules(t *testing.T) {
 	}
 }
 
+// Contract: mp 5, mp 16
 func TestPrintabilityOfManyMaterialsInOneCall(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("so101_upper_arm.stl", "mm").ModelID
@@ -109,6 +111,7 @@ func TestPrintabilityOfManyMaterialsInOneCall(t *testing.T) {
 	s.refused(res, raw, http.StatusConflict, "model_refused")
 }
 
+// Contract: mp 7, mp 15
 func TestPricesAreExactAndFollowTheirBreaks(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("so101_upper_arm.stl", "mm").ModelID
@@ -141,6 +144,7 @@ func TestPricesAreExactAndFollowTheirBreaks(t *testing.T) {
 	}
 }
 
+// Contract: mp 7, mp 15
 func TestWhereTheMinimumRulesThereIsOneBreak(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("missing_triangle.stl", "mm").ModelID
@@ -161,6 +165,7 @@ func dump(prices []priceAnswer) string {
 	return b.String()
 }
 
+// Contract: mp 7
 func TestHundredsOfPricesInOneCall(t *testing.T) {
 	s := open(t, mp.Options{})
 	id := s.ready("so101_upper_arm.stl", "mm").ModelID
@@ -193,6 +198,7 @@ func TestHundredsOfPricesInOneCall(t *testing.T) {
 	}
 }
 
+// Contract: mp 7
 func TestAPriceThatIsNotKnownIsNeverANumber(t *testing.T) {
 	s := open(t, mp.Options{})
 	refused := s.settled(s.upload("a.stl", nil, "mm"))
@@ -240,6 +246,7 @@ func gapingBox() []byte {
 	return []byte(b.String())
 }
 
+// Contract: mp 7, mp 16
 func TestPriceRequestsThatMakeNoSenseAreRefused(t *testing.T) {
 	s := open(t, mp.Options{})
 	for body, code := range map[string]string{

@@ -13,6 +13,7 @@ import (
 	"github.com/modeliq/modeliq/sandbox/mp"
 )
 
+// Contract: mp 3, mp 4, mp 8
 func TestEverythingSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
@@ -60,6 +61,7 @@ func setState(t *testing.T, dir, id, state string) {
 	}
 }
 
+// Contract: mp 14
 func TestAnUnfinishedAnalysisIsDoneAgain(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
@@ -110,6 +112,7 @@ func TestOpenWantsADirectoryAndAToken(t *testing.T) {
 	}
 }
 
+// Contract: mp 13
 func TestDeletingDuringTheAnalysisLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir, Workers: 2})

@@ -6,11 +6,15 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/modeliq/modeliq/sandbox/mp"
 )
 
+// Contract: mp 1, mp 3, mp 11
 func TestAnUploadIsAnalysedAndServedBack(t *testing.T) {
 	s := open(t, mp.Options{})
 	content := modelFile(t, "so101_upper_arm.stl")
@@ -31,13 +35,29 @@ func TestAnUploadIsAnalysedAndServedBack(t *testing.T) {
 	if res, _ := s.do("GET", "/v1/models/"+id+"/file", nil, "If-None-Match", res.Header.Get("ETag")); res.StatusCode != http.StatusNotModified {
 		t.Errorf("file again: %d", res.StatusCode)
 	}
-	var batch struct{ Models []modelAnswer }
-	s.ask("GET", "/v1/models?ids=m_unknown,"+id, nil, http.StatusOK, &batch)
-	if len(batch.Models) != 1 || batch.Models[0].ModelID != id {
-		t.Errorf("batch: %+v", batch)
+	if res, raw := s.do("GET", "/v1/models/"+id+"/file", nil, "Range", "bytes=80-83"); res.StatusCode != http.StatusPartialContent || !bytes.Equal(raw, content[80:84]) {
+		t.Errorf("four bytes of the file: %d % x", res.StatusCode, raw)
 	}
 }
 
+// Contract: mp 2, mp 16
+func TestABatchIsInTheOrderAskedWithoutWhatIsUnknown(t *testing.T) {
+	s := open(t, mp.Options{})
+	a, b := s.ready("star_ascii.stl", "cm"), s.ready("missing_triangle.stl", "mm")
+	for ids, want := range map[string][]modelAnswer{
+		"?ids=" + b.ModelID + ",m_unknown, " + a.ModelID: {b, a}, "?ids=m_unknown": {}, "?ids=": {}, "": {},
+	} {
+		var batch struct{ Models []modelAnswer }
+		s.ask("GET", "/v1/models"+strings.ReplaceAll(ids, " ", "%20"), nil, http.StatusOK, &batch)
+		if diff := cmp.Diff(want, batch.Models); diff != "" {
+			t.Errorf("%s: %s", ids, diff)
+		}
+	}
+	res, raw := s.do("GET", "/v1/models?ids="+strings.Repeat("m_x,", 500)+"m_x", nil)
+	s.refused(res, raw, http.StatusUnprocessableEntity, "too_many_ids")
+}
+
+// Contract: mp 1, mp 16
 func TestWhatIsKnownBeforeTheBodyIsRefusedBeforeIt(t *testing.T) {
 	s := open(t, mp.Options{MaxBytes: 1000})
 	for _, c := range []struct {
@@ -72,6 +92,7 @@ func TestWhatIsKnownBeforeTheBodyIsRefusedBeforeIt(t *testing.T) {
 	}
 }
 
+// Contract: mp 1, mp 16
 func TestAChunkedBodyIsCutOffAtTheLimit(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir, MaxBytes: 1000})

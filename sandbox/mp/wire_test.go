@@ -10,6 +10,7 @@ import (
 	"github.com/modeliq/modeliq/sandbox/mp"
 )
 
+// Contract: mp 16
 func TestEveryCallNeedsTheToken(t *testing.T) {
 	s := open(t, mp.Options{})
 	for _, auth := range []string{"", "Bearer", "Bearer wrong", "Basic " + token, token} {
@@ -26,6 +27,7 @@ func TestEveryCallNeedsTheToken(t *testing.T) {
 	}
 }
 
+// Contract: mp 16
 func TestOtherAddressesAndMethodsAreProblems(t *testing.T) {
 	s := open(t, mp.Options{})
 	for _, path := range []string{"/", "/v1", "/v2/models", "/v1//materials", "/v1/materials/"} {
@@ -48,6 +50,7 @@ func TestOtherAddressesAndMethodsAreProblems(t *testing.T) {
 	}
 }
 
+// Contract: mp 3, mp 14
 func TestRefusedAndDoubtfulFilesSayWhy(t *testing.T) {
 	s := open(t, mp.Options{MaxTriangles: 9000})
 	for _, c := range []struct{ file, state, code, severity string }{
@@ -72,6 +75,7 @@ func TestRefusedAndDoubtfulFilesSayWhy(t *testing.T) {
 	}
 }
 
+// Contract: mp 5, mp 14
 func TestAnOpenSheetIsUnprintable(t *testing.T) {
 	s := open(t, mp.Options{})
 	sheet := "solid sheet\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 50 0 0\nvertex 0 50 9\nendloop\nendfacet\nendsolid\n"
@@ -91,6 +95,7 @@ func TestAnOpenSheetIsUnprintable(t *testing.T) {
 	}
 }
 
+// Contract: mp 4
 func TestTheUnitIsCorrectedWithoutANewUpload(t *testing.T) {
 	s := open(t, mp.Options{})
 	m := s.settled(s.upload("biped.stl", modelFile(t, "biped_body_in_metres.stl"), "mm"))
@@ -114,23 +119,38 @@ func TestTheUnitIsCorrectedWithoutANewUpload(t *testing.T) {
 	s.refused(res, raw, http.StatusUnprocessableEntity, "unknown_unit")
 }
 
+// Contract: mp 13
 func TestDeletingTakesEverythingAlong(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, mp.Options{Dir: dir})
 	m := s.ready("star_ascii.stl", "cm")
-	if res, raw := s.do("GET", "/v1/models/"+m.ModelID+"/renders/top.png?size=64", nil); res.StatusCode != http.StatusOK {
-		t.Fatalf("%d %s", res.StatusCode, raw)
+	derived := []string{"/renders/top.png?size=64", "/preview.glb", "/thickness.bin", "/export.stl", "/file"}
+	for _, path := range derived {
+		if res, raw := s.do("GET", "/v1/models/"+m.ModelID+path, nil); res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %s", path, res.StatusCode, raw)
+		}
+	}
+	if kept, _ := filepath.Glob(filepath.Join(dir, "models", m.ModelID, "*")); len(kept) != 6 {
+		t.Errorf("kept %v, want the original, its record, a picture and what it was made of, the preview and its thickness", kept)
 	}
 	if res, raw := s.do("DELETE", "/v1/models/"+m.ModelID, nil); res.StatusCode != http.StatusNoContent || len(raw) != 0 {
 		t.Fatalf("%d %s", res.StatusCode, raw)
 	}
-	res, raw := s.do("GET", "/v1/models/"+m.ModelID, nil)
+	for _, path := range append(derived, "", "/printability") {
+		res, raw := s.do("GET", "/v1/models/"+m.ModelID+path, nil)
+		s.refused(res, raw, http.StatusNotFound, "unknown_model")
+	}
+	res, raw := s.do("DELETE", "/v1/models/"+m.ModelID, nil)
 	s.refused(res, raw, http.StatusNotFound, "unknown_model")
+	if p := s.prices(item(m.ModelID, 6, 1, "standard")); len(p) != 0 {
+		t.Errorf("still priced: %s", dump(p))
+	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*", "*")); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
 
+// Contract: mp 16
 func TestABodyThatIsNotTheJSONExpectedIsRefused(t *testing.T) {
 	s := open(t, mp.Options{})
 	for _, body := range []string{"", "[]", `{"currency":"USD"} {}`, `{"currency":"USD","items":[{"materialId":"six"}]}`} {

@@ -36,12 +36,9 @@ func (t *tree) across(f int32, at Vec, size float64) (result across, ok bool) {
 	behind, _ := slices.BinarySearchFunc(list, -same, func(c crossing, at float64) int { return cmp.Compare(c.t, at) })
 	before := behind
 	for before < len(list) && list[before].t <= same {
-		if !list[before].exit {
-			return nowhere, true
-		}
 		before++
 	}
-	around := 0
+	around := 0 // how often faces wind around the place just outside; a piece that touches here winds around it, too
 	for _, c := range list[before:] {
 		around += c.step()
 	}

@@ -189,7 +189,7 @@ func (t *tree) cross(f int32, origin, direction Vec) {
 	}
 	s := origin.Sub(a)
 	u := s.Dot(h) / det
-	if u < 0 || u > 1 {
+	if u < 0 {
 		return
 	}
 	q := s.Cross(ab)
