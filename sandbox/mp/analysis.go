@@ -85,8 +85,7 @@ func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Origi
 		return report, origin, err
 	}
 	s.progress(m, 0.8)
-	walls, err := mesh.MeasureWalls(ctx, part)
-	report.Walls = &walls
+	report.Walls, err = mesh.MeasureWalls(ctx, part)
 	return report, origin, err
 }
 

@@ -51,6 +51,12 @@ func (c *catalogue) judge(kept *sidecar) {
 			"The surface has gaps that could not be closed automatically. A person has to look at it before it can be priced.",
 		})
 	}
+	if report.Closed() && report.Walls == nil {
+		rec.Issues = append(rec.Issues, issue{
+			"walls_not_measured", warning,
+			"The surface is so tangled that the thickness of the walls could not be measured. Please check it yourself.",
+		})
+	}
 	if reasons := c.obstacles(kept); len(reasons) > 0 {
 		rec.State = unprintable
 		rec.Issues = append(rec.Issues, issue{

@@ -39,9 +39,9 @@ func tooThin(wall *mesh.Narrow, m *material) (check, bool) {
 }
 
 // detailTooSmall compares the narrowest gap with the smallest detail of the material. What services call a detail is
-// raised from a surface or sunk into it, and is held to a least width; one that is raised and narrow is a thin wall
-// already, so what is measured here is the empty space: grooves, slots, engraved letters, and clearances between pieces.
-// It is a warning, because the part can be made: the gap fills up, or pieces fuse.
+// raised from a surface or sunk into it (embossed or engraved), and is held to a least width; one that is raised and narrow
+// is a thin wall already, so what is measured here is the empty space: grooves, slots, engraved letters, and clearances
+// between pieces, for which the same services give a least distance. It is a warning, because the part can be made: the gap fills up, or pieces fuse.
 func detailTooSmall(gap *mesh.Narrow, m *material) (check, bool) {
 	if gap == nil || gap.Width >= asGoodAs*m.MinDetail {
 		return check{}, false

@@ -12,7 +12,7 @@ type Report struct {
 	// Solid says that something can be made of it, perhaps with a person's help: a closed shell encloses a volume,
 	// or the surface is open but mostly there.
 	Solid bool
-	// Walls is how thin it gets; nil where nothing was measured, because the surface is not closed.
+	// Walls is how thin it gets; nil where nothing was measured, because the surface is not closed or too tangled.
 	Walls *Walls `json:",omitempty"`
 }
 

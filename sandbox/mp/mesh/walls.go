@@ -45,9 +45,10 @@ const (
 // area, it follows the line square to the surface to the surface on the other side. The answer is a low percentile of
 // these lengths. That is the local thickness of Shapira, Shamir and Cohen-Or, "Consistent mesh partitioning and
 // skeletonisation using the shape diameter function", The Visual Computer 24, 2008, with one ray in place of a cone;
-// printing services define walls that way, as the distance between a surface and the opposite sheer surface. The same
-// mesh always gives the same answer. Both are nil when the mesh takes too much work for a statement.
-func MeasureWalls(ctx context.Context, m *Mesh) (Walls, error) {
+// printing services define walls that way, as the distance between a surface and the opposite sheer surface, and ask for
+// space between surfaces in the same way (i.materialise, design guide for polyamide). The same mesh always gives the same
+// answer: nil, without an error, when it takes too much work for a statement.
+func MeasureWalls(ctx context.Context, m *Mesh) (*Walls, error) {
 	samples := spread(m, wallSamples)
 	lo, hi := m.Bounds()
 	size := hi.Sub(lo).Len()
@@ -56,7 +57,7 @@ func MeasureWalls(ctx context.Context, m *Mesh) (Walls, error) {
 	seen := 0
 	for i := range samples {
 		if i%256 == 0 && ctx.Err() != nil {
-			return Walls{}, ctx.Err()
+			return nil, ctx.Err()
 		}
 		// In leaps, so that those reached before the budget ends are from everywhere. 7919 is prime and no divisor of n.
 		s := samples[i*7919%len(samples)]
@@ -73,9 +74,9 @@ func MeasureWalls(ctx context.Context, m *Mesh) (Walls, error) {
 		}
 	}
 	if seen < min(fewestSamples, len(samples)) {
-		return Walls{}, nil
+		return nil, nil
 	}
-	return Walls{Wall: percentile(walls, thinPart, seen), Gap: percentile(gaps, thinPart, seen)}, nil
+	return &Walls{Wall: percentile(walls, thinPart, seen), Gap: percentile(gaps, thinPart, seen)}, nil
 }
 
 // percentile is the width that part of all samples stays below; nil when fewer have any width.

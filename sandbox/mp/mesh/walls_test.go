@@ -11,7 +11,7 @@ import (
 	"github.com/modeliq/modeliq/sandbox/mp/mesh"
 )
 
-func wallsOf(t *testing.T, m *mesh.Mesh) mesh.Walls {
+func wallsOf(t *testing.T, m *mesh.Mesh) *mesh.Walls {
 	t.Helper()
 	walls, err := mesh.MeasureWalls(context.Background(), m)
 	if err != nil {
@@ -92,7 +92,7 @@ func needles(n int) *mesh.Mesh {
 }
 
 func TestAMeshMadeToBeSlowIsGivenUp(t *testing.T) {
-	if walls := wallsOf(t, needles(200_000)); walls.Wall != nil || walls.Gap != nil {
+	if walls := wallsOf(t, needles(200_000)); walls != nil {
 		t.Errorf("%+v", walls)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -125,7 +125,7 @@ func BenchmarkAnAnalysisOfAMillionTriangles(b *testing.B) {
 				if !measure {
 					continue
 				}
-				if walls, err := mesh.MeasureWalls(context.Background(), m); err != nil || walls.Wall == nil {
+				if walls, err := mesh.MeasureWalls(context.Background(), m); err != nil || walls == nil || walls.Wall == nil {
 					b.Fatal(walls, err)
 				}
 			}

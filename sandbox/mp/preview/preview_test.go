@@ -53,7 +53,9 @@ func loose(n int) *mesh.Mesh {
 
 // Contract: mp 9
 func TestAPreviewIsLightWhateverTheModel(t *testing.T) {
-	for name, part := range map[string]*mesh.Mesh{"a fine body": wavy(300), "loose triangles": loose(300_000)} {
+	for name, part := range map[string]*mesh.Mesh{
+		"a fine body": wavy(300), "loose triangles": loose(300_000), "a very fine body": wavy(510),
+	} {
 		p, err := New(context.Background(), part)
 		if err != nil {
 			t.Fatal(err)
