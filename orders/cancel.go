@@ -51,7 +51,7 @@ func (p *Pipeline) Cancel(ctx context.Context, partner, owner, id string) (Order
 func (c *carrying) cancel(ctx context.Context) error {
 	switch o := c.doc.Order; {
 	case o.Status == Cancelled:
-		return nil
+		return nil // done already
 	case o.Status.final():
 		return ErrTooLate
 	case c.doc.Carriage.Phase == dead:

@@ -64,7 +64,7 @@ func orderOf(subject string) (key string, replay int, ok bool) {
 
 // advance does the next thing that is left to do.
 func (c *carrying) advance(ctx context.Context) store.Verdict {
-	if c.doc.Carriage.Phase == dead || c.doc.Order.Status == Rejected || c.doc.endedHere() {
+	if c.doc.Carriage.Phase == dead || c.doc.endedHere() {
 		c.attempts.forget(c.key)
 		return store.Done
 	}

@@ -95,7 +95,7 @@ func (d document) finished() bool {
 	switch d.Order.Status {
 	case Shipped:
 		return d.Carriage.Tax != taxUnsettled
-	case Cancelled:
+	case Cancelled, Rejected:
 		return d.Carriage.Tax == taxVoided || d.Carriage.Tax == taxNothing
 	default:
 		return d.Order.Status.final()
@@ -135,7 +135,7 @@ func (p *Pipeline) update(ctx context.Context, key string, told monolith.Order) 
 		}
 	}
 	// Until the sale is recorded the carrier still has the order in hand and settles what it finds.
-	if c.doc.Order.Status == Cancelled && c.doc.Carriage.Tax == taxCommitted {
+	if c.doc.Order.Status.undone() && c.doc.Carriage.Tax == taxCommitted {
 		if err := c.settleTax(ctx); err != nil {
 			return err
 		}

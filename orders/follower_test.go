@@ -55,6 +55,29 @@ func (r *rig) followed(t *testing.T) ([]string, error) {
 	return r.Pipeline.open.Bucket.Keys(t.Context())
 }
 
+// An order of which nothing can be made is rejected, with the reasons at its lines, and its tax is void.
+func TestAnOrderThatCannotBeMadeIsRejected(t *testing.T) {
+	r := newRig(t).start()
+	o := r.place("cart-1", "key-1")
+	eventually(t, "the sale is recorded", func() bool { return r.tax.status(o.Number) == tax.Committed })
+	r.mono.tell(1, func(m *monolith.Order) {
+		m.Status = monolith.OrderCancelled
+		for i := range m.Items {
+			m.Items[i].States = map[string]int{"cancelled": m.Items[i].Quantity}
+			m.Items[i].Rejections = []monolith.Rejection{{Reason: "Thin walls", Comment: "0.3 mm", PictureURL: "https://p.example/1.png"}}
+		}
+	})
+	got := r.untilStatus(o.ID, Rejected)
+	if why := got.Lines[0].Rejections; len(why) != 1 || why[0] != (Rejection{"Thin walls", "0.3 mm", "https://p.example/1.png"}) {
+		t.Errorf("rejected for %+v", why)
+	}
+	eventually(t, "the sale is void", func() bool { return r.tax.status(o.Number) == tax.Voided })
+	eventually(t, "it is followed no more", func() bool {
+		keys, err := r.followed(t)
+		return err == nil && len(keys) == 0
+	})
+}
+
 func TestACancelledOrderTakesItsTaxWithIt(t *testing.T) {
 	r := newRig(t).start()
 	o := r.place("cart-1", "key-1")

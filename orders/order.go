@@ -122,6 +122,9 @@ const (
 	NeedsAttention   Status = "NEEDS_ATTENTION"
 )
 
+// undone says that nothing of it is made or paid.
+func (s Status) undone() bool { return s == Cancelled || s == Rejected }
+
 // final says that nothing is expected to change any more.
 func (s Status) final() bool { return s == Shipped || s == Cancelled || s == Rejected }
 

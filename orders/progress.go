@@ -29,6 +29,9 @@ func (o *Order) follow(told monolith.Order, now time.Time) bool {
 func statusOf(told monolith.Order) Status {
 	switch told.Status {
 	case monolith.OrderCancelled:
+		if allRejected(told.Items) {
+			return Rejected
+		}
 		return Cancelled
 	case monolith.OrderShipped:
 		return Shipped
@@ -45,10 +48,15 @@ func statusOf(told monolith.Order) Status {
 	}
 }
 
+// allRejected says that a cancelled order is one that could not be made, not one that nobody wanted any more.
+func allRejected(items []monolith.OrderProgress) bool {
+	return len(items) > 0 && !slices.ContainsFunc(items, func(i monolith.OrderProgress) bool { return len(i.Rejections) == 0 })
+}
+
 // goesBack says that an answer is older than what is known: one replica of the monolith may lag behind another.
 func goesBack(from, to Status) bool {
 	course := []Status{Placed, InProduction, PartiallyShipped, Shipped}
-	return to != Cancelled && slices.Index(course, to) < slices.Index(course, from)
+	return !to.undone() && slices.Index(course, to) < slices.Index(course, from)
 }
 
 // states in the order in which a piece passes them.

@@ -66,7 +66,7 @@ func (c *carrying) ledger(ctx context.Context) (taxState, error) {
 		return has, nil
 	case o.TaxRequest == nil:
 		return taxNothing, nil
-	case o.Status == Cancelled:
+	case o.Status.undone():
 		// Also when nothing is known to be recorded: the answer to a recording may have been lost.
 		_, err := c.Tax.Void(ctx, o.Number)
 		if upstreams.KindOf(err) == upstreams.NotFound || refusedAs(err, "not_found") {

@@ -24,6 +24,7 @@ type command struct {
 var commands = []command{
 	{"serve", "run the BFF, and the sandbox beside it unless the upstreams are configured", serve},
 	{"sandbox", "run the embedded upstreams alone", runSandbox},
+	{"doctor", "compare the upstreams with their contracts, changing nothing", doctor},
 	{"token", "sign a buyer's token, for tests and support", signToken},
 	{"schema", "print the public schema", printSchema},
 	{"version", "print the version", printVersion},

@@ -13,6 +13,9 @@ import (
 
 // rewrite changes the texts of an answer.
 func rewrite(r *http.Response, changes *strings.Replacer) error {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "text/event-stream") {
+		return nil // never ends
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return err

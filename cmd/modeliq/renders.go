@@ -50,8 +50,8 @@ func (s *renders) open(ctx context.Context, r *http.Request, modelID string) (fi
 		return file, "model/gltf-binary", err
 	}
 	view, isPNG := strings.CutSuffix(r.PathValue("file"), ".png")
-	size, err := strconv.Atoi(r.URL.Query().Get("size"))
-	if !isPNG || !slices.Contains(renderViews, view) || err != nil || size < minRender || size > maxRender {
+	size, _ := strconv.Atoi(r.URL.Query().Get("size")) // no number is 0, which is too small
+	if !isPNG || !slices.Contains(renderViews, view) || size < minRender || size > maxRender {
 		return nil, "", nil
 	}
 	file, err = s.mp.Render(ctx, modelID, view, size, known)

@@ -67,7 +67,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		control = embedded.control()
 	}
 	metrics := newMetrics()
-	upstreams, err := connectUpstreams(s, metrics, log)
+	upstreams, err := connectUpstreams(s, listeners{metrics.observe, metrics.drifted(log)}, log)
 	if err != nil {
 		return err
 	}

@@ -37,17 +37,9 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.dataDir, "data-dir", "./data", "`folder` for orders, carts, quotes and the session key")
 	c.StringVar(&s.partners, "partners", "", "`folder` of partner files; the two demo partners when empty")
 	c.StringVar(&s.publicURL, "public-url", "", "`URL` where signed links point; from the request when empty")
-	c.StringVar(&s.monolithURL, "monolith-url", "", "`URL` of the monolith; the sandbox when empty")
-	c.StringVar(&s.monolithID, "monolith-client-id", "", "OAuth2 client `id` for the monolith")
-	c.StringVar(&s.monolithSecret, "monolith-client-secret", "", "OAuth2 client `secret` for the monolith")
+	s.upstreamFlags(c)
 	c.DurationVar(&s.monolithMaxProcessing, "monolith-max-processing", 10*time.Second, "how long an unanswered order may still appear in the monolith")
 	c.DurationVar(&s.orderPoll, "order-poll-interval", 10*time.Second, "how often open orders are read from the monolith")
-	c.StringVar(&s.mpURL, "mp-url", "", "`URL` of model processing; the sandbox when empty")
-	c.StringVar(&s.mpToken, "mp-token", "", "bearer `token` for model processing")
-	c.StringVar(&s.taxURL, "tax-url", "", "`URL` of the tax service; the sandbox when empty")
-	c.StringVar(&s.taxAccount, "tax-account", "", "`account` at the tax service")
-	c.StringVar(&s.taxLicense, "tax-license", "", "`license` key of the account")
-	c.StringVar(&s.taxCompany, "tax-company", "DEFAULT", "company `code` in the tax service")
 	c.StringVar(&s.natsURL, "nats-url", "", "`URL` of a NATS JetStream cluster; embedded in the data dir when empty")
 	c.IntVar(&s.natsReplicas, "nats-replicas", 3, "`copies` that the cluster keeps, 1 to 5; more that are there are left")
 	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
@@ -58,15 +50,33 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
 	}
-	return s, s.check()
+	return s, errors.Join(s.checkReplicas(), s.checkCredentials())
 }
 
-// check refuses what cannot work: a number of replicas that JetStream has not, an upstream without its credentials.
-func (s settings) check() error {
-	var faults []error
+// upstreamFlags say where the upstreams are; serve and the doctor share them.
+func (s *settings) upstreamFlags(c *config.Command) {
+	c.StringVar(&s.monolithURL, "monolith-url", "", "`URL` of the monolith; the sandbox when empty")
+	c.StringVar(&s.monolithID, "monolith-client-id", "", "OAuth2 client `id` for the monolith")
+	c.StringVar(&s.monolithSecret, "monolith-client-secret", "", "OAuth2 client `secret` for the monolith")
+	c.StringVar(&s.mpURL, "mp-url", "", "`URL` of model processing; the sandbox when empty")
+	c.StringVar(&s.mpToken, "mp-token", "", "bearer `token` for model processing")
+	c.StringVar(&s.taxURL, "tax-url", "", "`URL` of the tax service; the sandbox when empty")
+	c.StringVar(&s.taxAccount, "tax-account", "", "`account` at the tax service")
+	c.StringVar(&s.taxLicense, "tax-license", "", "`license` key of the account")
+	c.StringVar(&s.taxCompany, "tax-company", "DEFAULT", "company `code` in the tax service")
+}
+
+// checkReplicas refuses a number that JetStream has not.
+func (s settings) checkReplicas() error {
 	if s.natsReplicas < 1 || s.natsReplicas > 5 {
-		faults = append(faults, fmt.Errorf("--nats-replicas is %d; 1 to 5 are possible", s.natsReplicas))
+		return fmt.Errorf("--nats-replicas is %d; 1 to 5 are possible", s.natsReplicas)
 	}
+	return nil
+}
+
+// checkCredentials refuses an upstream without them.
+func (s settings) checkCredentials() error {
+	var faults []error
 	for _, u := range []struct{ url, flag, credential, needs string }{
 		{s.monolithURL, "--monolith-url", s.monolithID, "--monolith-client-id"},
 		{s.monolithURL, "--monolith-url", s.monolithSecret, "--monolith-client-secret"},

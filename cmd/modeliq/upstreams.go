@@ -8,7 +8,6 @@ import (
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 	"github.com/modeliq/modeliq/upstreams/monolith/shapeways"
 	"github.com/modeliq/modeliq/upstreams/mp"
-	"github.com/modeliq/modeliq/upstreams/tax"
 	"github.com/modeliq/modeliq/upstreams/tax/avatax"
 )
 
@@ -16,8 +15,14 @@ import (
 type upstreamClients struct {
 	monolith *shapeways.Client
 	mp       *mp.Client
-	tax      tax.Provider
+	tax      *avatax.Provider
 	chains   []*httpclient.Client
+}
+
+// listeners hear what the transport chains meet; each may be nil.
+type listeners struct {
+	observe func(httpclient.Event)
+	drift   func(upstreams.Drift)
 }
 
 // An attempt may take most of a query's 10 s, so repeats are for what fails quickly: one gets what is left of the query's
@@ -27,15 +32,14 @@ const (
 	safeRetries    = 2
 )
 
-func connectUpstreams(s settings, m *metrics, log *slog.Logger) (u upstreamClients, err error) {
+func connectUpstreams(s settings, on listeners, log *slog.Logger) (u upstreamClients, err error) {
 	chain := func(name, url string) *httpclient.Client {
 		if err != nil {
 			return nil
 		}
 		var c *httpclient.Client
 		c, err = httpclient.New(httpclient.Options{
-			Upstream: name, BaseURL: url, Timeout: attemptTimeout, Retries: safeRetries, Log: log, Observer: m.observe,
-			Drift: m.drifted(log),
+			Upstream: name, BaseURL: url, Timeout: attemptTimeout, Retries: safeRetries, Log: log, Observer: on.observe, Drift: on.drift,
 		})
 		u.chains = append(u.chains, c)
 		return c

@@ -86,3 +86,31 @@ var productShape = contract.Object(contract.Fields{
 		}).Or(contract.EmptyArray).Optional(),
 	})),
 })
+
+// What only the doctor reads.
+var (
+	statusShape   = success(contract.Fields{"rateLimit": contract.Object(contract.Fields{}).Or(contract.EmptyArray).Optional()})
+	printersShape = success(contract.Fields{"printers": contract.List(contract.Object(contract.Fields{
+		"printerId": aNumber, "title": aText, "xBoundMin": aNumber, "xBoundMax": aNumber, "yBoundMin": aNumber, "yBoundMax": aNumber,
+		"zBoundMin": aNumber, "zBoundMax": aNumber,
+	}))})
+	modelsShape = success(contract.Fields{"models": contract.List(contract.Object(contract.Fields{
+		"modelId": aNumber, "title": aNullableText, "modelTitle": aNullableText, // the key of 2013
+	}))})
+	pricesShape = success(contract.Fields{"prices": contract.Map(contract.Object(contract.Fields{
+		"materialId": aNumber, "price": aNumber, "currency": aText,
+	})).Or(contract.EmptyArray)})
+	cartShape = success(contract.Fields{"itemCount": aNumber, "items": contract.List(contract.Object(contract.Fields{
+		"cartKey": aText, "modelId": aNumber, "materialId": aNumber, "quantity": aNumber,
+	}))})
+	categoriesShape = success(contract.Fields{"categories": contract.Map(contract.Object(contract.Fields{})).Or(contract.EmptyArray)})
+)
+
+// materialShape is one material by itself: its fields stand in the envelope.
+var materialShape = func() *contract.Shape {
+	fields := materialFields()
+	fields["rejections"] = contract.List(contract.Object(contract.Fields{
+		"reasonTitle": aText, "comment": aNullableText, "pictureUrl": aNullableText,
+	})).Optional()
+	return success(fields)
+}()
