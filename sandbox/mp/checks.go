@@ -95,7 +95,16 @@ func tooManyShells(shells int, m *material) (check, bool) {
 		float64(shells), float64(m.MaxShells), "pieces"), true
 }
 
+// notWatertight says what gaps in the surface mean, with the place of the largest.
 func notWatertight(kept *sidecar) (check, bool) {
+	c, found := openSurface(kept)
+	if found && kept.Measured != nil && kept.Measured.Opening != nil {
+		c.At = placed(kept.Measured.Opening.Mul(kept.Record.Unit.Millimetres()))
+	}
+	return c, found
+}
+
+func openSurface(kept *sidecar) (check, bool) {
 	rec := &kept.Record
 	open := float64(rec.figures().OpenEdges + rec.figures().NonManifoldEdges)
 	switch {
@@ -120,6 +129,9 @@ func measured(code string, s severity, message string, value, limit float64, uni
 }
 
 func rounded(value float64) float64 { return math.Round(value*1000) / 1000 }
+
+// placed is a place in the model as it is told.
+func placed(at mesh.Vec) *mesh.Vec { return &mesh.Vec{rounded(at[0]), rounded(at[1]), rounded(at[2])} }
 
 func sorted(box [3]float64) [3]float64 {
 	slices.Sort(box[:])

@@ -60,6 +60,6 @@ func colourLost(kept *sidecar, m *material) (check, bool) {
 // measuredAt is a measured check with its place in the model, in millimetres.
 func measuredAt(code string, s severity, message string, narrow *mesh.Narrow, limit float64) check {
 	c := measured(code, s, message, narrow.Width, limit, "mm")
-	c.At = &mesh.Vec{rounded(narrow.At[0]), rounded(narrow.At[1]), rounded(narrow.At[2])}
+	c.At = placed(narrow.At)
 	return c
 }

@@ -14,6 +14,9 @@ type Report struct {
 	Solid bool
 	// Walls is how thin it gets; nil where nothing was measured, because the surface is not closed or too tangled.
 	Walls *Walls `json:",omitempty"`
+	// Opening is where the surface is not closed, as it would be made or, where a repair closed it, as uploaded; nil where
+	// it was closed from the beginning.
+	Opening *Vec `json:",omitempty"`
 }
 
 // Closed says that the part as it would be made encloses a volume that can be told.
@@ -38,7 +41,7 @@ const mostlyThere = 0.15
 // one, or the same one when nothing was repaired.
 func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
 	seen := look(m)
-	report := Report{Geometry: seen.Figures}
+	report := Report{Geometry: seen.Figures, Opening: seen.edges.opening()}
 	if err := ctx.Err(); err != nil {
 		return nil, report, err
 	}
@@ -54,6 +57,9 @@ func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
 				figures.Volume = &seen.solid.volume
 			}
 			report.Repaired, report.Repairs = &figures, repairs
+			if left := seen.edges.opening(); left != nil {
+				report.Opening = left
+			}
 		}
 	}
 	report.Parts = seen.solid.parts

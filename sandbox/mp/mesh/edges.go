@@ -70,6 +70,23 @@ func (e *edges) each(do func(sides []int32)) {
 	}
 }
 
+// opening is the middle of the longest edge that does not join two faces; nil on a closed surface.
+func (e *edges) opening() *Vec {
+	var at *Vec
+	longest := 0.0
+	e.each(func(sides []int32) {
+		if len(sides) == 2 {
+			return
+		}
+		a, b := e.mesh.Vertices[e.from(sides[0])], e.mesh.Vertices[e.to(sides[0])]
+		if size := b.Sub(a).Len(); size > longest {
+			middle := a.Add(b).Mul(0.5)
+			at, longest = &middle, size
+		}
+	})
+	return at
+}
+
 // from and to are the vertices that a side runs between.
 func (e *edges) from(side int32) int32 { return e.mesh.Faces[side/3][side%3] }
 func (e *edges) to(side int32) int32   { return e.mesh.Faces[side/3][(side+1)%3] }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"testing"
 
@@ -168,4 +169,42 @@ func dented(n int) *mesh.Mesh {
 		}
 	}
 	return m
+}
+
+// Whatever a stranger's file holds, the measuring ends, and what it says is a length.
+func TestTangledMeshesAreMeasuredWithoutHarm(t *testing.T) {
+	for seed := range uint64(12) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		m := &mesh.Mesh{}
+		scale := math.Pow(10, float64(r.IntN(18)-9))
+		for range 4 + r.IntN(200) {
+			// Few different places, so that faces share edges, lie in each other and have no area.
+			m.Vertices = append(m.Vertices, mesh.Vec{float64(r.IntN(5)), float64(r.IntN(5)), float64(r.IntN(3)) * r.Float64()}.Mul(scale))
+		}
+		for range 1 + r.IntN(400) {
+			n := len(m.Vertices)
+			m.Faces = append(m.Faces, [3]int32{int32(r.IntN(n)), int32(r.IntN(n)), int32(r.IntN(n))})
+		}
+		lo, hi := m.Bounds()
+		size := hi.Sub(lo).Len() * (1 + 1e-9)
+		walls := wallsOf(t, m)
+		for _, narrow := range []*mesh.Narrow{walls.Wall, walls.Gap} {
+			if narrow != nil && !(narrow.Width > 0 && narrow.Width <= size) {
+				t.Errorf("seed %d: %+v in a mesh of %v", seed, narrow, size)
+			}
+		}
+		var places []mesh.Place
+		for f := range m.Faces {
+			places = append(places, m.Corner(int32(f), int32(f)%3))
+		}
+		list, err := mesh.Thickness(context.Background(), m, places)
+		if err != nil || len(list) != len(places) {
+			t.Fatal(len(list), err)
+		}
+		for i, thick := range list {
+			if !math.IsNaN(thick) && !(thick > 0 && thick <= size) {
+				t.Errorf("seed %d: %v at %v in a mesh of %v", seed, thick, places[i], size)
+			}
+		}
+	}
 }
