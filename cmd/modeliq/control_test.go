@@ -161,7 +161,7 @@ func TestAnItemThatIsRejectedByHand(t *testing.T) {
 	}
 	eventually(t, patience, "the buyer sees it", func() bool {
 		now := b.ask(t, orderDocument, variables{"id": order.text("id")}).at("order")
-		return now.text("status") == "CANCELLED"
+		return now.text("status") == "REJECTED"
 	})
 }
 
