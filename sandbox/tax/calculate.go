@@ -18,6 +18,7 @@ func calculate(m *createModel) (*transaction, error) {
 	doc := m.header()
 	zero := sums.round(money.Decimal{})
 	doc.TotalAmount, doc.TotalTax, doc.TotalTaxable, doc.TotalExempt, doc.TotalDiscount = zero, zero, zero, zero, zero
+	doc.TotalTaxCalculated = zero
 	if sums.err != nil {
 		return nil, incorrect("currencyCode", fmt.Sprintf("%.10q is not a currency of ISO 4217, or an amount does not fit it.", m.CurrencyCode))
 	}
@@ -27,13 +28,21 @@ func calculate(m *createModel) (*transaction, error) {
 			return nil, err
 		}
 		doc.Lines = append(doc.Lines, taxed)
+	}
+	if m.TaxOverride.is(overrideAmount) {
+		overrideTotal(sums, doc.Lines, m.TaxOverride.TaxAmount)
+	}
+	for _, taxed := range doc.Lines {
 		doc.TotalAmount = sums.add(doc.TotalAmount, sums.subtract(taxed.LineAmount, taxed.DiscountAmount))
 		doc.TotalDiscount = sums.add(doc.TotalDiscount, taxed.DiscountAmount)
 		doc.TotalTaxable = sums.add(doc.TotalTaxable, taxed.TaxableAmount)
 		doc.TotalExempt = sums.add(doc.TotalExempt, taxed.ExemptAmount)
 		doc.TotalTax = sums.add(doc.TotalTax, taxed.Tax)
+		doc.TotalTaxCalculated = sums.add(doc.TotalTaxCalculated, taxed.TaxCalculated)
+		if taxed.VATCode == reverseChargeCode {
+			doc.InvoiceMessages = append(doc.InvoiceMessages, invoiceMessage{"Reverse charge: the customer accounts for the VAT.", []string{taxed.LineNumber}})
+		}
 	}
-	doc.TotalTaxCalculated = doc.TotalTax
 	doc.Summary = summarise(sums, doc.Lines)
 	if sums.err != nil {
 		return nil, incorrect("lines.amount", "The amounts are too large to add up.")
@@ -49,7 +58,8 @@ func (m *createModel) header() *transaction {
 		CustomerCode: m.CustomerCode, EntityUseCode: m.EntityUseCode, ExemptNo: m.ExemptionNo, PurchaseOrderNo: m.PurchaseOrderNo,
 		ReferenceCode: m.ReferenceCode, BusinessIdentificationNo: m.BusinessIdentificationNo, Description: m.Description,
 		Email: m.Email, AdjustmentReason: "NotAdjusted", Region: to.Region, Country: to.Country, Version: 1,
-		TaxDate: m.taxDate().Format(time.DateOnly), Messages: m.unknownUse(),
+		TaxDate: m.taxDay().Format(time.DateOnly), Messages: m.unknownUse(), InvoiceMessages: []invoiceMessage{},
+		ExchangeRate: m.ExchangeRate, DeliveryTerms: m.DeliveryTerms, IsSellerImporterOfRecord: m.IsSellerImporterOfRecord,
 	}
 	for role, at := range m.Addresses {
 		if at != nil {
@@ -88,14 +98,14 @@ func (m *createModel) discounts(sums *arithmetic) []amount {
 
 func (m *createModel) taxLine(sums *arithmetic, model lineModel, discount amount) (line, error) {
 	from, to := m.route(model)
-	rates, err := ratesFor(to, m.taxDate())
+	rates, err := ratesFor(to, m.taxDate(model))
 	if err != nil {
 		return line{}, err
 	}
 	taxed := line{
 		LineNumber: model.Number, Description: model.Description, ItemCode: model.ItemCode, Quantity: amount{money.Decimal{}.One()},
 		LineAmount: sums.round(model.Amount.Decimal), DiscountAmount: discount, TaxCode: model.TaxCode, TaxIncluded: model.TaxIncluded,
-		EntityUseCode: model.EntityUseCode, ExemptNo: model.ExemptionCode, Ref1: model.Ref1, Ref2: model.Ref2, IsItemTaxable: true,
+		EntityUseCode: model.EntityUseCode, ExemptNo: model.ExemptionCode, HSCode: model.HSCode, Ref1: model.Ref1, Ref2: model.Ref2, IsItemTaxable: true,
 	}
 	if model.Quantity != nil {
 		taxed.Quantity = *model.Quantity
@@ -106,15 +116,21 @@ func (m *createModel) taxLine(sums *arithmetic, model lineModel, discount amount
 	switch {
 	case reverseCharge(m.BusinessIdentificationNo, from, to):
 		rates = []ratetable.Rate{{Country: to.Country, Name: "EU B2B reverse charge", TaxType: "vat", ShippingTaxable: true}}
-		taxed.VATCode = "RC"
+		taxed.VATCode = reverseChargeCode
 		taxed.addDetails(sums, to, rates, untaxedExempt)
 	case m.exempt(model):
 		taxed.addDetails(sums, to, rates, untaxedExempt)
 	default:
 		taxed.addDetails(sums, to, rates, taxable)
 	}
+	if model.TaxOverride.is(overrideAmount) {
+		taxed.overrideTax(sums, model.TaxOverride.TaxAmount)
+	}
 	return taxed, nil
 }
+
+// reverseChargeCode marks a line whose VAT the customer accounts for.
+const reverseChargeCode = "RC"
 
 // ratesFor are the taxes of a place, or what is wrong with its address. A US or Canadian address needs its region: the
 // table has no rate for the whole country.

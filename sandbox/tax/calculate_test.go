@@ -151,11 +151,11 @@ func TestARequestThatIsNotCompleteIsRefused(t *testing.T) {
 		"an unknown company":          {set("companyCode", "OTHER"), "EntityNotFoundError"},
 		"an unknown currency":         {set("currencyCode", "GOLD"), "IncorrectFieldValue"},
 		"a code that is too long":     {set("code", strings.Repeat("x", 51)), "StringLengthError"},
-		"an override of the tax":      {set("taxOverride", map[string]any{"type": "TaxAmount", "taxAmount": 1}), "IncorrectFieldValue"},
+		"an override of the tax":      {set("taxOverride", map[string]any{"type": "DeriveTaxable"}), "IncorrectFieldValue"},
 		"an amount beyond the limit":  {line("amount", 1e13), "InvalidDecimalValue"},
 		"an amount that is no number": {line("amount", "ten"), "InvalidDecimalValue"},
 		"a line twice":                {line("number", "2"), "IncorrectFieldValue"},
-		"a line's own override":       {line("taxOverride", map[string]any{"type": "TaxDate"}), "IncorrectFieldValue"},
+		"a line's own override":       {line("taxOverride", map[string]any{"type": "TaxDate"}), "ValueRequiredError"},
 		"more than 8 MiB":             {strings.Repeat(" ", maxBody+1), "RequestTooLarge"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,6 +37,24 @@ func (s *Server) createOrAdjust(r *http.Request) (any, int, error) {
 }
 
 func (s *Server) enter(r *http.Request, m *createModel, adjust *adjustModel) (any, int, error) {
+	if adjust != nil {
+		if err := knownReason(adjust.AdjustmentReason); err != nil {
+			return nil, 0, err
+		}
+	}
+	status := http.StatusCreated
+	body, _, err := s.record(r, m, func(tx *sql.Tx, doc, current *transaction) error {
+		if current != nil && adjust != nil {
+			status = http.StatusOK
+		}
+		return replace(r, tx, doc, current, adjust)
+	})
+	return body, status, err
+}
+
+// record calculates a document and, unless it is an estimate, lets put write it beside the current one of its code, which is
+// nil for a new code.
+func (s *Server) record(r *http.Request, m *createModel, put func(tx *sql.Tx, doc, current *transaction) error) (any, int, error) {
 	if err := m.complete(); err != nil {
 		return nil, 0, err
 	}
@@ -53,33 +71,32 @@ func (s *Server) enter(r *http.Request, m *createModel, adjust *adjustModel) (an
 		doc.Status = statusTemporary
 		return doc.show(shown), http.StatusCreated, nil
 	}
-	doc.Status = statusSaved
+	doc.Status, doc.Source = statusSaved, m
 	if m.Commit {
 		doc.Status = statusCommitted
 	}
-	status := http.StatusCreated
 	err = s.store.change(r.Context(), func(tx *sql.Tx) error {
 		current, err := find(r.Context(), tx, doc.Code, doc.Type)
 		if err != nil {
 			return err
 		}
-		if current != nil && adjust != nil {
-			status = http.StatusOK
+		if current != nil && current.Locked {
+			return locked(doc.Code)
 		}
-		return record(r, tx, doc, current, adjust)
+		return put(tx, doc, current)
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("record %s: %w", doc.Code, err)
 	}
-	return doc.show(shown), status, nil
+	return doc.show(shown), http.StatusCreated, nil
 }
 
-// record stores doc in the place of current, which is nil for a new code.
-func record(r *http.Request, tx *sql.Tx, doc, current *transaction, adjust *adjustModel) error {
+// replace stores doc in the place of current, which is nil for a new code.
+func replace(r *http.Request, tx *sql.Tx, doc, current *transaction, adjust *adjustModel) error {
 	switch {
 	case current == nil:
 		return insert(r.Context(), tx, doc)
-	case current.Status == statusSaved: // an uncommitted document is simply written again
+	case current.Status == statusSaved, current.Status == statusPosted: // an uncommitted document is simply written again
 		doc.ID, doc.Version = current.ID, current.Version
 		return update(r.Context(), tx, doc, true)
 	case current.Status == statusCommitted && adjust == nil:

@@ -108,7 +108,7 @@ func summarise(sums *arithmetic, lines []line) []summaryLine {
 			s := &summary[i]
 			s.Taxable, s.Tax = sums.add(s.Taxable, d.TaxableAmount), sums.add(s.Tax, d.Tax)
 			s.NonTaxable, s.Exemption = sums.add(s.NonTaxable, d.NonTaxableAmount), sums.add(s.Exemption, d.ExemptAmount)
-			s.TaxCalculated = s.Tax
+			s.TaxCalculated = sums.add(s.TaxCalculated, d.TaxCalculated)
 		}
 	}
 	return summary
@@ -118,7 +118,7 @@ func newSummaryLine(d detail) summaryLine {
 	return summaryLine{
 		Country: d.Country, Region: d.Region, JurisType: d.JurisType, JurisCode: d.JurisCode, JurisName: d.JurisName,
 		TaxType: d.TaxType, TaxName: d.TaxName, RateType: d.RateType, Rate: d.Rate,
-		Taxable: d.TaxableAmount, Tax: d.Tax, TaxCalculated: d.Tax, NonTaxable: d.NonTaxableAmount, Exemption: d.ExemptAmount,
+		Taxable: d.TaxableAmount, Tax: d.Tax, TaxCalculated: d.TaxCalculated, NonTaxable: d.NonTaxableAmount, Exemption: d.ExemptAmount,
 	}
 }
 

@@ -21,6 +21,9 @@ const entityTaxable = "TAXABLE"
 // exempt reports whether a line bears no tax because of who buys or why. The line's word counts before the document's, and
 // any text in an exemption number exempts: its proof is asked in an audit, not here.
 func (m *createModel) exempt(l lineModel) bool {
+	if l.TaxOverride.is(overrideExemption) || m.TaxOverride.is(overrideExemption) {
+		return true
+	}
 	use := strings.ToUpper(l.EntityUseCode)
 	if use == "" && l.ExemptionCode != "" {
 		return true

@@ -80,6 +80,13 @@ func invalidStatus(code, status, action string) *failure {
 	}
 }
 
+func locked(code string) *failure {
+	return &failure{
+		http.StatusBadRequest, "CannotModifyLockedTransaction", 1110, "IncorrectData", "The transaction is locked.",
+		fmt.Sprintf("The transaction %q is locked and cannot be changed.", code), "code",
+	}
+}
+
 func badBody(err error) *failure {
 	var size *http.MaxBytesError
 	if errors.As(err, &size) {
@@ -118,13 +125,18 @@ func (s *Server) writeFailure(w http.ResponseWriter, r *http.Request, err error)
 		fault = "Server"
 		f = &failure{http.StatusInternalServerError, "InternalServerError", 209, "AvaTaxApiServer", "The server met an error.", "", ""}
 	}
-	s.writeJSON(w, f.status, map[string]any{"error": map[string]any{
+	s.writeJSON(w, f.status, f.body(fault))
+}
+
+// body is the failure as the wire has it; fault says whose it is, Client or Server.
+func (f *failure) body(fault string) map[string]any {
+	return map[string]any{"error": map[string]any{
 		"code": f.code, "message": f.message, "target": f.target,
 		"details": []failureDetail{{
 			Code: f.code, Number: f.number, Message: f.message, Description: f.detail, FaultCode: fault,
 			HelpLink: "/avatax/errors/" + f.code, RefersTo: f.refers, Severity: "Error",
 		}},
-	}})
+	}}
 }
 
 func (s *Server) writeJSON(w http.ResponseWriter, status int, body any) {

@@ -40,6 +40,7 @@ func shownWhenRead(r *http.Request) parts {
 // show is a copy of the document with the parts that were asked for.
 func (t *transaction) show(p parts) *transaction {
 	shown := *t
+	shown.Source, shown.VoidedFrom = nil, ""
 	if !p.lines {
 		shown.Lines = nil
 	} else if !p.details {

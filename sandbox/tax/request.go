@@ -14,6 +14,7 @@ import (
 const (
 	maxBody  = 8 << 20
 	maxLines = 15_000 // the vendor's own limit
+	maxCode  = 50     // characters of a document's code
 )
 
 // createModel is the wire's CreateTransactionModel, as far as it changes an answer.
@@ -35,6 +36,9 @@ type createModel struct {
 	ReferenceCode            string               `json:"referenceCode"`
 	BusinessIdentificationNo string               `json:"businessIdentificationNo"`
 	TaxOverride              *taxOverride         `json:"taxOverride"`
+	ExchangeRate             amount               `json:"exchangeRate"`
+	DeliveryTerms            string               `json:"deliveryTerms"`
+	IsSellerImporterOfRecord bool                 `json:"isSellerImporterOfRecord"`
 	Description              string               `json:"description"`
 	Email                    string               `json:"email"`
 }
@@ -52,6 +56,7 @@ type lineModel struct {
 	EntityUseCode     string               `json:"entityUseCode"`
 	CustomerUsageType string               `json:"customerUsageType"`
 	ExemptionCode     string               `json:"exemptionCode"`
+	HSCode            string               `json:"hsCode"`
 	Ref1              string               `json:"ref1"`
 	Ref2              string               `json:"ref2"`
 	Addresses         map[string]*location `json:"addresses"`
@@ -66,12 +71,6 @@ type location struct {
 	Region     string `json:"region,omitempty"`
 	Country    string `json:"country,omitempty"`
 	PostalCode string `json:"postalCode,omitempty"`
-}
-
-type taxOverride struct {
-	Type    string `json:"type"`
-	TaxDate date   `json:"taxDate"`
-	Reason  string `json:"reason"`
 }
 
 // decode reads one JSON value of at most maxBody bytes.
@@ -118,7 +117,7 @@ func (m *createModel) complete() error {
 		field, value string
 		limit        int
 	}{
-		{"code", m.Code, 50},
+		{"code", m.Code, maxCode},
 		{"customerCode", m.CustomerCode, 50},
 		{"entityUseCode", m.EntityUseCode, 25},
 		{"exemptionNo", m.ExemptionNo, 25},
@@ -132,8 +131,8 @@ func (m *createModel) complete() error {
 			return tooLong(limited.field, limited.limit)
 		}
 	}
-	if m.TaxOverride != nil && !onlyDate(m.TaxOverride) {
-		return incorrect("taxOverride", "Only a tax date can be overridden here.")
+	if err := m.TaxOverride.complete("taxOverride"); err != nil {
+		return err
 	}
 	return m.completeLines()
 }
@@ -151,8 +150,8 @@ func (m *createModel) completeLines() error {
 		if utf8.RuneCountInString(line.Number) > 50 {
 			return tooLong("lines.number", 50)
 		}
-		if line.TaxOverride != nil {
-			return incorrect("lines.taxOverride", "A tax cannot be overridden line by line here.")
+		if err := line.TaxOverride.complete("lines.taxOverride"); err != nil {
+			return err
 		}
 		numbers = append(numbers, line.Number)
 	}

@@ -1,21 +1,6 @@
 package tax
 
-import (
-	"strings"
-	"time"
-)
-
-// taxDate is the day whose rates count: a refund uses the day of the sale.
-func (m *createModel) taxDate() time.Time {
-	if m.TaxOverride != nil && onlyDate(m.TaxOverride) {
-		return m.TaxOverride.TaxDate.Time
-	}
-	return m.Date.Time
-}
-
-func onlyDate(o *taxOverride) bool {
-	return strings.EqualFold(o.Type, "TaxDate") && !o.TaxDate.IsZero()
-}
+import "strings"
 
 // route is where a line goes from and to; its own addresses win over the document's.
 func (m *createModel) route(line lineModel) (from, to location) {

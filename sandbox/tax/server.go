@@ -68,9 +68,17 @@ func (s *Server) mux() *http.ServeMux {
 	mux.HandleFunc("POST /api/v2/transactions/create", s.call(s.create))
 	mux.HandleFunc("POST /api/v2/transactions/createoradjust", s.call(s.createOrAdjust))
 	mux.HandleFunc("GET "+company, s.call(s.list))
-	mux.HandleFunc("GET "+company+"/{code}", s.call(s.read))
-	mux.HandleFunc("POST "+company+"/{code}/commit", s.call(s.commit))
-	mux.HandleFunc("POST "+company+"/{code}/void", s.call(s.void))
+	mux.HandleFunc("GET "+company+"/{code...}", s.call(s.read))
+	mux.HandleFunc("POST "+company+"/{code...}", s.call(s.act))
+	mux.HandleFunc("GET /api/v2/addresses/resolve", s.call(s.resolve))
+	mux.HandleFunc("POST /api/v2/addresses/resolve", s.call(s.resolve))
+	mux.HandleFunc("GET /api/v2/taxrates/byaddress", s.call(s.ratesByAddress))
+	mux.HandleFunc("GET /api/v2/taxrates/bypostalcode", s.call(s.ratesByPostalCode))
+	for name, list := range definitions {
+		mux.HandleFunc("GET /api/v2/definitions/"+name, s.call(s.define(list)))
+	}
+	mux.HandleFunc("GET /api/v2/definitions/nexus/byaddress", s.call(s.nexusByAddress))
+	mux.HandleFunc("POST /api/v2/definitions/nexus/byaddress", s.call(s.nexusByAddress))
 	mux.HandleFunc("/", s.call(func(r *http.Request) (any, int, error) {
 		return nil, 0, notFound("path", r.URL.Path)
 	}))

@@ -121,8 +121,8 @@ func update(ctx context.Context, tx *sql.Tx, doc *transaction, current bool) err
 	if err != nil {
 		return fmt.Errorf("write document %s: %w", doc.Code, err)
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE documents SET version = ?, current = ?, status = ?, date = ?, customer = ?, body = ? WHERE id = ?`,
-		doc.Version, current, doc.Status, doc.Date, doc.CustomerCode, string(body), doc.ID)
+	_, err = tx.ExecContext(ctx, `UPDATE documents SET code = ?, version = ?, current = ?, status = ?, date = ?, customer = ?, body = ? WHERE id = ?`,
+		doc.Code, doc.Version, current, doc.Status, doc.Date, doc.CustomerCode, string(body), doc.ID)
 	if err != nil {
 		return fmt.Errorf("update document %s: %w", doc.Code, err)
 	}

@@ -4,6 +4,7 @@ package tax
 const (
 	statusTemporary = "Temporary"
 	statusSaved     = "Saved"
+	statusPosted    = "Posted" // settled and not committed yet
 	statusCommitted = "Committed"
 	statusCancelled = "Cancelled"
 	statusAdjusted  = "Adjusted" // an earlier version of a document
@@ -11,39 +12,53 @@ const (
 
 // transaction is the wire's TransactionModel.
 type transaction struct {
-	ID                       int64         `json:"id"`
-	Code                     string        `json:"code"`
-	CompanyID                int           `json:"companyId"`
-	Date                     string        `json:"date"`
-	Status                   string        `json:"status"`
-	Type                     docType       `json:"type"`
-	CurrencyCode             string        `json:"currencyCode"`
-	CustomerCode             string        `json:"customerCode"`
-	EntityUseCode            string        `json:"entityUseCode,omitempty"`
-	ExemptNo                 string        `json:"exemptNo"`
-	PurchaseOrderNo          string        `json:"purchaseOrderNo,omitempty"`
-	ReferenceCode            string        `json:"referenceCode,omitempty"`
-	BusinessIdentificationNo string        `json:"businessIdentificationNo,omitempty"`
-	Description              string        `json:"description,omitempty"`
-	Email                    string        `json:"email,omitempty"`
-	TotalAmount              amount        `json:"totalAmount"`
-	TotalExempt              amount        `json:"totalExempt"`
-	TotalDiscount            amount        `json:"totalDiscount"`
-	TotalTax                 amount        `json:"totalTax"`
-	TotalTaxable             amount        `json:"totalTaxable"`
-	TotalTaxCalculated       amount        `json:"totalTaxCalculated"`
-	AdjustmentReason         string        `json:"adjustmentReason"`
-	AdjustmentDescription    string        `json:"adjustmentDescription,omitempty"`
-	Locked                   bool          `json:"locked"`
-	Region                   string        `json:"region"`
-	Country                  string        `json:"country"`
-	Version                  int           `json:"version"`
-	ModifiedDate             string        `json:"modifiedDate"`
-	TaxDate                  string        `json:"taxDate"`
-	Lines                    []line        `json:"lines,omitempty"`
-	Addresses                []address     `json:"addresses,omitempty"`
-	Summary                  []summaryLine `json:"summary,omitempty"`
-	Messages                 []message     `json:"messages,omitempty"`
+	ID                       int64            `json:"id"`
+	Code                     string           `json:"code"`
+	CompanyID                int              `json:"companyId"`
+	Date                     string           `json:"date"`
+	Status                   string           `json:"status"`
+	Type                     docType          `json:"type"`
+	CurrencyCode             string           `json:"currencyCode"`
+	CustomerCode             string           `json:"customerCode"`
+	EntityUseCode            string           `json:"entityUseCode,omitempty"`
+	ExemptNo                 string           `json:"exemptNo"`
+	PurchaseOrderNo          string           `json:"purchaseOrderNo,omitempty"`
+	ReferenceCode            string           `json:"referenceCode,omitempty"`
+	BusinessIdentificationNo string           `json:"businessIdentificationNo,omitempty"`
+	Description              string           `json:"description,omitempty"`
+	Email                    string           `json:"email,omitempty"`
+	TotalAmount              amount           `json:"totalAmount"`
+	TotalExempt              amount           `json:"totalExempt"`
+	TotalDiscount            amount           `json:"totalDiscount"`
+	TotalTax                 amount           `json:"totalTax"`
+	TotalTaxable             amount           `json:"totalTaxable"`
+	TotalTaxCalculated       amount           `json:"totalTaxCalculated"`
+	AdjustmentReason         string           `json:"adjustmentReason"`
+	AdjustmentDescription    string           `json:"adjustmentDescription,omitempty"`
+	Locked                   bool             `json:"locked"`
+	Region                   string           `json:"region"`
+	Country                  string           `json:"country"`
+	Version                  int              `json:"version"`
+	ModifiedDate             string           `json:"modifiedDate"`
+	TaxDate                  string           `json:"taxDate"`
+	ExchangeRate             amount           `json:"exchangeRate"`
+	DeliveryTerms            string           `json:"deliveryTerms,omitempty"`
+	IsSellerImporterOfRecord bool             `json:"isSellerImporterOfRecord"`
+	InvoiceMessages          []invoiceMessage `json:"invoiceMessages"`
+	Lines                    []line           `json:"lines,omitempty"`
+	Addresses                []address        `json:"addresses,omitempty"`
+	Summary                  []summaryLine    `json:"summary,omitempty"`
+	Messages                 []message        `json:"messages,omitempty"`
+
+	// What only the ledger keeps: what the document was made of, and the status that a void took from it.
+	Source     *createModel `json:"source,omitempty"`
+	VoidedFrom string       `json:"voidedFrom,omitempty"`
+}
+
+// invoiceMessage is a sentence that the invoice must carry for some of its lines.
+type invoiceMessage struct {
+	Content     string   `json:"content"`
+	LineNumbers []string `json:"lineNumbers"`
 }
 
 // line is one taxed line: lineAmount − discountAmount = taxableAmount + exemptAmount + the details' non-taxable amount.
@@ -57,6 +72,7 @@ type line struct {
 	TaxableAmount  amount   `json:"taxableAmount"`
 	ExemptAmount   amount   `json:"exemptAmount"`
 	ExemptCertID   int64    `json:"exemptCertId"`
+	CertificateID  *string  `json:"certificateId"`
 	ExemptNo       string   `json:"exemptNo,omitempty"`
 	EntityUseCode  string   `json:"entityUseCode,omitempty"`
 	IsItemTaxable  bool     `json:"isItemTaxable"`
@@ -65,6 +81,7 @@ type line struct {
 	TaxCode        string   `json:"taxCode"`
 	TaxIncluded    bool     `json:"taxIncluded"`
 	VATCode        string   `json:"vatCode"`
+	HSCode         string   `json:"hsCode,omitempty"`
 	Ref1           string   `json:"ref1,omitempty"`
 	Ref2           string   `json:"ref2,omitempty"`
 	Details        []detail `json:"details,omitempty"`
