@@ -29,6 +29,7 @@ func TestTheSandboxDoesNotDrift(t *testing.T) {
 	for _, key := range []string{"pk_test_loctite", "pk_test_atelier"} {
 		b, things := shop.customer(t, key)
 		eventually(t, accepted, "the order is PLACED", func() bool { return b.stands(t, things.order) == "PLACED" })
+		b.ask(t, `query ($id: ID!) { cart(id: $id) { suggestedAddress { city } } }`, variables{"id": things.cart})
 		b.ask(t, `{ materials(first: 100) { nodes { designRules { minWallMm } } } }`, nil)
 		without(t, b.cancel(t, things.order))
 		without(t, b.remove(t, things.model))

@@ -54,6 +54,23 @@ func TestAnOrderOfNobodyIsNotCancelled(t *testing.T) {
 	}
 }
 
+// An address that the tax service writes in another way is offered, and is none once the buyer has taken it.
+func TestAnAddressIsSuggested(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	const document = `query ($id: ID!) { cart(id: $id) { suggestedAddress { firstName lastName address1 address2 city region postalCode country phone } } }`
+	typed := variables{"firstName": "Jane", "lastName": "Doe", "address1": "419 park avenue south", "address2": "suite 900", "city": "new york", "region": "NY", "postalCode": "10016", "country": "US", "phone": "2125550100"}
+	cart := without(t, b.ask(t, cartCreateDocument, variables{"input": variables{"shipTo": typed}}).at("cartCreate")).at("cart")
+	suggested := b.ask(t, document, variables{"id": cart.text("id")}).at("cart.suggestedAddress")
+	if suggested.text("address1") != "419 Park Ave S" || suggested.text("address2") != "Ste 900" || suggested.text("city") != "New York" || suggested.text("firstName") != "Jane" {
+		t.Fatalf("suggested is %s", suggested)
+	}
+	without(t, b.ask(t, addressDocument, variables{"id": cart.text("id"), "to": suggested.of}).at("cartShippingAddressUpdate"))
+	if again := b.ask(t, document, variables{"id": cart.text("id")}); again.has("cart.suggestedAddress") {
+		t.Errorf("suggested again: %s", again)
+	}
+}
+
 // The status link opens its order for a guest without a session, under its partner's key alone, and opens nothing else.
 func TestTheStatusLinkOpensItsOrder(t *testing.T) {
 	shop, _ := open(t)
