@@ -36,7 +36,7 @@ var journeys = []journey{
 	},
 	{
 		name: "atelier to Paris", key: "pk_test_atelier", currency: "EUR", file: "missing_triangle.stl", material: "mat_222", monolithMaterial: "222",
-		search: "steel", technology: "Binder Jetting", quantity: 1, to: paris, fee: "9.50", taxRate: "0.20", jurisdiction: "FR",
+		search: "steel", technology: "BJT", quantity: 1, to: paris, fee: "9.50", taxRate: "0.20", jurisdiction: "FR",
 	},
 	{
 		name: "atelier to London", key: "pk_test_atelier", currency: "EUR", file: "missing_triangle.stl", material: "mat_53", monolithMaterial: "53",

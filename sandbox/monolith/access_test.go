@@ -1,13 +1,16 @@
 package monolith
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 )
 
-// A.4 row 1: discovery needs no key.
+// Contract: monolith A4.1, monolith A3.1
 func TestDiscoveryNeedsNoKey(t *testing.T) {
 	s := start(t, Options{})
 	for _, path := range []string{"/api/v1", "/api/v1/", "/"} {
@@ -15,11 +18,13 @@ func TestDiscoveryNeedsNoKey(t *testing.T) {
 		if status != 200 {
 			t.Errorf("%s: %d", path, status)
 		}
-		s.want(body, "result", `"success"`, "nextActionSuggestions", "[]", "rateLimit", "null")
+		s.want(body, "result", `"success"`, "nextActionSuggestions/discovery/method", `"GET"`, "nextActionSuggestions/discovery/link", `"/"`,
+			"nextActionSuggestions/discovery/restUrl", `"`+s.url+`/"`, "rateLimit/limit", "150", "rateLimit/remaining", "150", "rateLimit/retryInSeconds", "0",
+			"rateLimit/windowInSeconds", "300", "rateLimit/history", "[]", "rateLimit_History", "[]", "rateLimit_Remaining", "150")
 	}
 }
 
-// A.2: client_credentials by HTTP Basic, and in the form as it works in the field.
+// Contract: monolith A2.1, monolith A2.4. By HTTP Basic, and in the form as it works in the field.
 func TestATokenIsIssuedToTheClientOnly(t *testing.T) {
 	s := start(t, Options{})
 	const form = "application/x-www-form-urlencoded"
@@ -53,7 +58,7 @@ func TestATokenIsIssuedToTheClientOnly(t *testing.T) {
 	}
 }
 
-// A.8: 401 for a missing or expired token, "Invalid Token Error".
+// Contract: monolith A8.6, monolith A2.4
 func TestACallNeedsAValidToken(t *testing.T) {
 	s := start(t, Options{})
 	refusedWith := func(authorization string) {
@@ -92,7 +97,7 @@ func TestATokenOutlivesARestart(t *testing.T) {
 	}
 }
 
-// A.3: the limit in the body under both names, 429, and the headers.
+// Contract: monolith A3.1, monolith A3.2, monolith A8.7
 func TestTheRateLimitIsASlidingWindow(t *testing.T) {
 	s := start(t, Options{RateLimit: 2})
 	s.call("GET", "/materials/v1", "")
@@ -121,6 +126,7 @@ func TestTheRateLimitIsASlidingWindow(t *testing.T) {
 	s.want(body, "result", `"success"`, "rateLimit/remaining", "0")
 }
 
+// Contract: monolith A8.7, monolith A1.1
 func TestAnUnknownPathIsAFailureOfTheWire(t *testing.T) {
 	s := start(t, Options{})
 	for _, c := range [][2]string{{"GET", "/nothing/v1"}, {"GET", "/models/v2"}, {"POST", "/materials/v1"}, {"GET", "/models/abc/v1"}, {"GET", "/models/-1/v1"}, {"GET", "/models/99/v1"}} {
@@ -129,5 +135,37 @@ func TestAnUnknownPathIsAFailureOfTheWire(t *testing.T) {
 			t.Errorf("%v: %d", c, status)
 		}
 		s.want(body, "result", `"failure"`)
+	}
+}
+
+// Contract: monolith A3.1, monolith A3.2, monolith A8.7
+func TestALimitCanBeSimulated(t *testing.T) {
+	for name, c := range map[string]struct {
+		options Options
+		limit   string
+	}{"without a limit, as the one observed": {Options{}, "150"}, "with one of its own": {Options{RateLimit: 7}, "7"}} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, c.options)
+			w := httptest.NewRecorder()
+			s.server.WriteRateLimited(w, 90*time.Second+time.Millisecond)
+			if w.Code != 429 {
+				t.Errorf("status %d", w.Code)
+			}
+			for header, want := range map[string]string{"X-Ratelimit-Limit": c.limit, "X-Ratelimit-Remaining": "0", "X-Ratelimit-Retry-Inseconds": "91"} {
+				if got := w.Header().Get(header); got != want {
+					t.Errorf("%s: %q, want %q", header, got, want)
+				}
+			}
+			var body map[string]any
+			if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+				t.Fatal(err)
+			}
+			s.want(body, "result", `"failure"`, "rateLimit/limit", c.limit, "rateLimit/remaining", "0", "rateLimit/retryInSeconds", "91",
+				"rateLimit/retryTimestamp", fmt.Sprint(s.now().Unix()+90), "rateLimit_Retry_InSeconds", "91", "rateLimit_OkToGo_InSeconds", "91",
+				"rateLimit_Window_InMinutes", "5", "rateLimit_Limit", c.limit, "rateLimit_Remaining", "0", "rateLimit_History", "[]")
+			if status, _ := s.call("GET", "/materials/v1", ""); status != 200 {
+				t.Errorf("the next call: %d", status)
+			}
+		})
 	}
 }

@@ -15,24 +15,21 @@ var catalogueFile []byte
 
 // catalogue is what the monolith makes: one material for each process, material, colour and finish.
 type catalogue struct {
-	Printers  []printer  `json:"printers"`
-	Materials []material `json:"materials"`
+	Printers   []printer  `json:"printers"`
+	Categories []category `json:"categories"`
+	Materials  []material `json:"materials"`
 
-	printers  map[int]printer
-	materials map[int]material
-}
-
-type printer struct {
-	ID    int        `json:"id"`
-	Title string     `json:"title"`
-	Box   [3]float64 `json:"box_cm"` // the largest part, in centimetres
+	printers   map[int]printer
+	categories map[int]category
+	materials  map[int]material
 }
 
 type material struct {
 	ID                 int    `json:"id"`
-	Title              string `json:"title"` // "Process - Material - Colour/Finish"
+	Title              string `json:"title"` // "Process - Material - Colour/Finish", with exceptions
 	Printer            int    `json:"printer"`
 	SupportsColorFiles bool   `json:"supports_color_files"`
+	Swatch             string `json:"swatch"` // the path of its picture
 	// A part costs setup + volume × perCM3, in US dollars, and never less than the minimum.
 	Setup   money.Decimal `json:"setup"`
 	PerCM3  money.Decimal `json:"per_cm3"`
@@ -42,12 +39,15 @@ type material struct {
 }
 
 func loadCatalogue() (*catalogue, error) {
-	c := &catalogue{printers: map[int]printer{}, materials: map[int]material{}}
+	c := &catalogue{printers: map[int]printer{}, categories: map[int]category{}, materials: map[int]material{}}
 	if err := json.Unmarshal(catalogueFile, c); err != nil {
 		return nil, fmt.Errorf("read the catalogue: %w", err)
 	}
 	for _, p := range c.Printers {
 		c.printers[p.ID] = p
+	}
+	for _, g := range c.Categories {
+		c.categories[g.ID] = g
 	}
 	for _, m := range c.Materials {
 		if _, known := c.printers[m.Printer]; !known || c.materials[m.ID].ID != 0 {
@@ -90,18 +90,24 @@ func (s *Server) readMaterial(r *http.Request) (answer, error) {
 	return body, nil
 }
 
+// swatchSite is where the pictures of materials would be: a name that belongs to nobody, under the vendor's own paths.
+const swatchSite = "https://static.example/"
+
 func (m material) wire() answer {
-	id := strconv.Itoa(m.ID)
-	body := answer{
-		"materialId": id, "title": m.Title, "supportsColorFiles": m.SupportsColorFiles, "printerId": strconv.Itoa(m.Printer),
-		"swatch": "https://static.example/swatches/" + id + ".jpg", "restrictions": nil,
+	return answer{
+		"materialId": strconv.Itoa(m.ID), "title": m.Title, "supportsColorFiles": m.SupportsColorFiles, "printerId": strconv.Itoa(m.Printer),
+		"swatch": swatchSite + m.Swatch, "restrictions": m.restrictions(),
 	}
-	if len(m.Blocked) > 0 {
-		body["restrictions"] = answer{"5": answer{
-			"restrictionId": "5", "restrictionName": "Block Ship To Country", "restrictionEntityIds": m.Blocked,
-		}}
+}
+
+// restrictions is an object keyed by the kind of restriction, of which one is seen, or null.
+func (m material) restrictions() any {
+	if len(m.Blocked) == 0 {
+		return nil
 	}
-	return body
+	return answer{"5": answer{
+		"restrictionId": "5", "restrictionName": "Block Ship To Country", "restrictionEntityIds": m.Blocked,
+	}}
 }
 
 // pathID is the id in the path of a call.

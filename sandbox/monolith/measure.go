@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,29 +26,29 @@ const maxTriangles = 1_000_000
 // nominal stands for a model in a format that only the vendor's own converters read: a cube of 3 cm.
 var nominal = size{CM3: 27, Extent: [3]float64{3, 3, 3}}
 
-// measure reads an STL file, binary or ASCII, whose unit has a length in metres. A file that is no STL although its name
-// says so, or that has more triangles than the limit, has no volume; other formats are taken as nominal.
+var errNoModel = errors.New("no model")
+
+// measure reads an STL file, binary or ASCII, or an OBJ file, whose unit has a length in metres. What is no such file
+// although its name says so, or has more triangles than the limit, has no volume. A file of another format is only looked
+// at: where it begins as its format does it is taken as nominal, else it has no volume either.
 func measure(file *os.File, name string, unitMetres float64) (size, error) {
-	if !strings.HasSuffix(strings.ToLower(name), ".stl") {
-		return nominal, nil
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return size{}, fmt.Errorf("measure a model: %w", err)
-	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return size{}, fmt.Errorf("measure a model: %w", err)
 	}
 	in := bufio.NewReaderSize(file, 64<<10)
-	var solid solid
-	head, err := in.Peek(84)
-	// Many binary files begin with "solid" too: what the size says decides.
-	if err == nil && info.Size() == 84+50*int64(binary.LittleEndian.Uint32(head[80:])) {
-		err = solid.readBinary(in)
-	} else {
-		err = solid.readASCII(in)
+	solid, err := &solid{}, error(nil)
+	switch extension := strings.ToLower(filepath.Ext(name)); extension {
+	case ".stl":
+		err = solid.readSTL(file, in)
+	case ".obj":
+		err = solid.readOBJ(in)
+	default:
+		if beginsAs(in, extension) {
+			return nominal, nil
+		}
+		return size{}, nil
 	}
-	if errors.Is(err, errNoSTL) {
+	if errors.Is(err, errNoModel) {
 		return size{}, nil
 	}
 	if err != nil {
@@ -56,7 +57,17 @@ func measure(file *os.File, name string, unitMetres float64) (size, error) {
 	return solid.size(unitMetres), nil
 }
 
-var errNoSTL = errors.New("no STL")
+func (s *solid) readSTL(file *os.File, in *bufio.Reader) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	// Many binary files begin with "solid" too: what the size says decides.
+	if head, err := in.Peek(84); err == nil && info.Size() == 84+50*int64(binary.LittleEndian.Uint32(head[80:])) {
+		return s.readBinary(in)
+	}
+	return s.readASCII(in)
+}
 
 // solid adds up triangles: the signed volumes of the tetrahedra under them, and the box around them.
 type solid struct {
@@ -67,7 +78,7 @@ type solid struct {
 
 func (s *solid) add(a, b, c [3]float64) error {
 	if s.triangles++; s.triangles > maxTriangles {
-		return errNoSTL
+		return errNoModel
 	}
 	if s.triangles == 1 {
 		s.low, s.high = a, a
@@ -105,7 +116,7 @@ func (s *solid) readASCII(in *bufio.Reader) error {
 	words := bufio.NewScanner(in)
 	words.Split(bufio.ScanWords)
 	if !words.Scan() || !strings.EqualFold(words.Text(), "solid") {
-		return errNoSTL
+		return errNoModel
 	}
 	var corners [3][3]float64
 	next := 0
@@ -115,11 +126,11 @@ func (s *solid) readASCII(in *bufio.Reader) error {
 		}
 		for axis := range 3 {
 			if !words.Scan() {
-				return errNoSTL
+				return errNoModel
 			}
 			v, err := strconv.ParseFloat(words.Text(), 64)
 			if err != nil {
-				return errNoSTL
+				return errNoModel
 			}
 			corners[next][axis] = v
 		}
@@ -131,7 +142,7 @@ func (s *solid) readASCII(in *bufio.Reader) error {
 		}
 	}
 	if errors.Is(words.Err(), bufio.ErrTooLong) {
-		return errNoSTL
+		return errNoModel
 	}
 	return words.Err()
 }

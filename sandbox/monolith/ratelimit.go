@@ -93,14 +93,18 @@ func (q *quota) setHeaders(h http.Header) {
 // fields are the limit as the wire tells it: once as an object, and once more under the flat names of its first version.
 func (q *quota) fields() answer {
 	seconds := q.retrySeconds()
+	var history any = q.history
+	if len(q.history) == 0 {
+		history = empty
+	}
 	return answer{
 		"rateLimit": answer{
 			"retryInSeconds": seconds, "retryTimestamp": q.retryAt.Unix(), "windowInSeconds": int(rateWindow.Seconds()),
-			"limit": q.limit, "remaining": q.remaining, "history": q.history,
+			"limit": q.limit, "remaining": q.remaining, "history": history,
 		},
 		"rateLimit_OkToGo_InSeconds": seconds, "rateLimit_Retry_InSeconds": seconds,
 		"rateLimit_Window_InMinutes": int(rateWindow.Minutes()), "rateLimit_Limit": q.limit,
-		"rateLimit_Remaining": q.remaining, "rateLimit_History": q.history,
+		"rateLimit_Remaining": q.remaining, "rateLimit_History": history,
 	}
 }
 
@@ -109,4 +113,20 @@ func (s *Server) writeLimited(w http.ResponseWriter, q *quota) {
 	body["result"], body["nextActionSuggestions"] = "failure", empty
 	body["reason"] = "Rate limit exceeded, retry in " + strconv.Itoa(q.retrySeconds()) + " seconds."
 	s.write(w, http.StatusTooManyRequests, body)
+}
+
+// observedLimit is the limit that the real system was seen to have.
+const observedLimit = 150
+
+// WriteRateLimited answers a call as one over the limit, which it was not: the sandbox's control simulates that. The next
+// call is said to be taken after retry.
+func (s *Server) WriteRateLimited(w http.ResponseWriter, retry time.Duration) {
+	now := s.now()
+	q := s.limit.peek(now)
+	if q == nil {
+		q = &quota{limit: observedLimit}
+	}
+	q.remaining, q.exceeded, q.retry, q.retryAt = 0, true, retry, now.Add(retry)
+	q.setHeaders(w.Header())
+	s.writeLimited(w, q)
 }

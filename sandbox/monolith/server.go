@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 )
@@ -39,6 +40,8 @@ type Server struct {
 	catalogue  *catalogue
 	shipping   shippingTable
 	tokens     tokenMint
+	grants     grants
+	oauth1     *oauth1
 	limit      *slidingWindow
 	store      *store
 	routes     *http.ServeMux
@@ -59,6 +62,7 @@ func Open(opts Options) (*Server, error) {
 	if s.factoryNow = opts.FactoryNow; s.factoryNow == nil {
 		s.factoryNow = s.now
 	}
+	s.oauth1 = &oauth1{tokens: s.tokens, requests: map[string]*requestToken{}, nonces: map[string]time.Time{}}
 	s.limit = newSlidingWindow(opts.RateLimit)
 	var err error
 	if s.catalogue, err = loadCatalogue(); err != nil {
@@ -94,7 +98,7 @@ func canonicalPath(path string) string {
 	if path != "/" {
 		path = strings.TrimSuffix(path, "/")
 	}
-	for _, singular := range []string{"/model/", "/material/"} {
+	for _, singular := range []string{"/model/", "/material/", "/printer/"} {
 		if rest, ok := strings.CutPrefix(path, singular); ok {
 			return strings.TrimSuffix(singular, "/") + "s/" + rest
 		}
@@ -107,22 +111,43 @@ func (s *Server) mux() *http.ServeMux {
 	mux.HandleFunc("GET /{$}", s.discover)
 	mux.HandleFunc("GET /api/v1", s.discover)
 	mux.HandleFunc("POST /oauth2/token", s.issueToken)
+	mux.HandleFunc("GET /oauth2/authorize", s.authorize)
+	mux.HandleFunc("POST /oauth2/authorize", s.authorize)
+	for _, method := range []string{"GET", "POST"} { // the documents say GET, most clients POST
+		mux.HandleFunc(method+" /oauth1/request_token/v1", s.requestToken1)
+		mux.HandleFunc(method+" /oauth1/authorize", s.authorize1)
+		mux.HandleFunc(method+" /oauth1/access_token/v1", s.accessToken1)
+	}
 	mux.HandleFunc("GET /rejections/{key}/picture.png", s.showRejection)
 	for pattern, handle := range map[string]handler{
-		"GET /materials/v1":             s.listMaterials,
-		"GET /materials/{id}/v1":        s.readMaterial,
-		"POST /models/v1":               s.uploadModel,
-		"GET /models/v1":                s.listModels,
-		"GET /models/{id}/v1":           s.readModel,
-		"GET /models/{id}/info/v1":      s.readModel,
-		"DELETE /models/{id}/v1":        s.deleteModel,
-		"GET /cart/shipping-options/v1": s.listShippingOptions,
-		"POST /orders/v1":               s.placeOrder,
-		"GET /orders/v1":                s.readOrders,
-		"GET /orders/{id}/v1":           s.findOrders,
-		"PUT /orders/{id}/v1":           s.changeOrder,
-		"POST /orders/{id}/reprint/v1":  s.reprintOrder,
-		"/":                             s.unknownPath,
+		"GET /materials/v1":                   s.listMaterials,
+		"GET /materials/{id}/v1":              s.readMaterial,
+		"GET /printers/v1":                    s.listPrinters,
+		"GET /printers/{id}/v1":               s.readPrinter,
+		"GET /categories/v1":                  s.listCategories,
+		"GET /categories/{id}/v1":             s.readCategory,
+		"POST /price/v1":                      s.priceParts,
+		"POST /quote/model/v1":                s.priceParts, // its name before it was launched
+		"POST /models/v1":                     s.uploadModel,
+		"GET /models/v1":                      s.listModels,
+		"GET /models/{id}/v1":                 s.readModel,
+		"GET /models/{id}/info/v1":            s.readModel,
+		"PUT /models/{id}/info/v1":            s.changeModel,
+		"PUT /models/{id}/v1":                 s.changeModel, // where the vendor's own clients for Node and Go put it
+		"DELETE /models/{id}/v1":              s.deleteModel,
+		"POST /models/{id}/files/v1":          s.addModelFile,
+		"GET /models/{id}/files/{version}/v1": s.readModelFile,
+		"POST /models/{id}/photos/v1":         s.addPhoto,
+		"POST /shapejs/v1":                    s.customise,
+		"GET /orders/cart/v1":                 s.readCart,
+		"POST /orders/cart/v1":                s.fillCart,
+		"GET /cart/shipping-options/v1":       s.listShippingOptions,
+		"POST /orders/v1":                     s.placeOrder,
+		"GET /orders/v1":                      s.readOrders,
+		"GET /orders/{id}/v1":                 s.findOrders,
+		"PUT /orders/{id}/v1":                 s.changeOrder,
+		"POST /orders/{id}/reprint/v1":        s.reprintOrder,
+		"/":                                   s.unknownPath,
 	} {
 		mux.HandleFunc(pattern, s.call(handle))
 	}
@@ -135,9 +160,10 @@ type handler func(r *http.Request) (answer, error)
 // call wraps a handler with what every one of them needs: a token, the rate limit, and one way to answer.
 func (s *Server) call(handle handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !s.tokens.accepts(r.Header.Get("Authorization"), s.now()) {
+		account, known := s.authenticate(r)
+		if !known {
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			s.writeFailure(w, r, &refusal{status: http.StatusUnauthorized, reason: "Invalid Token Error"})
+			s.writeFailure(w, r, invalidToken)
 			return
 		}
 		if quota := s.limit.take(s.now()); quota != nil {
@@ -147,24 +173,36 @@ func (s *Server) call(handle handler) http.HandlerFunc {
 				return
 			}
 		}
-		body, err := handle(r)
+		body, err := handle(withAccount(r, account))
 		if err != nil {
 			s.writeFailure(w, r, err)
+			return
+		}
+		if file, withFile := body["fileData"].(*os.File); withFile {
+			s.writeWithFile(w, body.succeeded(), file)
 			return
 		}
 		s.write(w, http.StatusOK, body.succeeded())
 	}
 }
 
+var invalidToken = &refusal{status: http.StatusUnauthorized, reason: "Invalid Token Error"}
+
 func (s *Server) unknownPath(r *http.Request) (answer, error) {
 	return nil, notFound("Resource " + r.URL.Path)
 }
 
-// discover says that the API is up and how much of its limit is left. It needs no token and counts for nothing.
-func (s *Server) discover(w http.ResponseWriter, _ *http.Request) {
-	body := answer{"rateLimit": nil}
-	if quota := s.limit.peek(s.now()); quota != nil {
-		body = quota.fields()
+// discover says that the API is up and how much of its limit is left. It needs no token and counts for nothing. Without a
+// limit, all of the one that the real system has is left.
+func (s *Server) discover(w http.ResponseWriter, r *http.Request) {
+	now := s.now()
+	quota := s.limit.peek(now)
+	if quota == nil {
+		quota = newSlidingWindow(observedLimit).peek(now)
 	}
+	body := quota.fields()
+	discovery := action("GET", r.Host, "/")
+	discovery["dependencies"] = "Discovery needs no key."
+	body["nextActionSuggestions"] = answer{"discovery": discovery}
 	s.write(w, http.StatusOK, body.succeeded())
 }

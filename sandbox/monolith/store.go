@@ -56,6 +56,34 @@ CREATE TABLE IF NOT EXISTS items (
 );
 CREATE INDEX IF NOT EXISTS items_by_order ON items (order_id);`
 
+// modelTables keep what belongs to models beside their current file. A database from before they were there gains them.
+const modelTables = `
+CREATE INDEX IF NOT EXISTS models_by_account ON models (COALESCE(json_extract(body, '$.account'), ''), id);
+CREATE TABLE IF NOT EXISTS versions (
+	model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+	version  INTEGER NOT NULL, -- one that another has replaced
+	file     TEXT NOT NULL,
+	body     TEXT NOT NULL,
+	PRIMARY KEY (model_id, version)
+);
+CREATE TABLE IF NOT EXISTS photos (
+	id       INTEGER PRIMARY KEY AUTOINCREMENT,
+	model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+	file     TEXT NOT NULL,
+	body     TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS photos_by_model ON photos (model_id);
+CREATE TABLE IF NOT EXISTS cart (
+	account     TEXT NOT NULL,
+	model_id    INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+	material_id INTEGER NOT NULL,
+	quantity    INTEGER NOT NULL,
+	PRIMARY KEY (account, model_id, material_id)
+);`
+
+// allFiles are the contents that something has.
+const allFiles = `SELECT id AS model_id, file FROM models UNION ALL SELECT model_id, file FROM versions UNION ALL SELECT model_id, file FROM photos`
+
 // openStore opens the database under dir. Every commit is synced to the disk before it is answered, so that an accepted
 // order survives a crash of the machine and not only of the process.
 func openStore(dir string) (*store, error) {
@@ -72,7 +100,7 @@ func openStore(dir string) (*store, error) {
 	if s.db, err = sql.Open("sqlite", "file:"+file+"?"+pragmas.Encode()); err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	if _, err := s.db.Exec(tables + productionTables); err != nil {
+	if _, err := s.db.Exec(tables + productionTables + modelTables); err != nil {
 		return nil, errors.Join(fmt.Errorf("make the tables: %w", err), s.db.Close())
 	}
 	if err := s.sweep(); err != nil {
@@ -83,23 +111,15 @@ func openStore(dir string) (*store, error) {
 
 func (s *store) close() error { return s.db.Close() }
 
-// sweep removes contents that no model has: an upload or a deletion that a crash cut short.
+// sweep removes contents that nothing has: an upload or a deletion that a crash cut short.
 func (s *store) sweep() error {
-	rows, err := s.db.Query(`SELECT file FROM models`)
+	files, err := filesIn(context.Background(), s.db, `SELECT file FROM (`+allFiles+`)`)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	known := map[string]bool{}
-	for rows.Next() {
-		var file string
-		if err := rows.Scan(&file); err != nil {
-			return err
-		}
+	for _, file := range files {
 		known[file] = true
-	}
-	if err := rows.Err(); err != nil {
-		return err
 	}
 	entries, err := os.ReadDir(s.models)
 	if err != nil {
@@ -113,6 +133,29 @@ func (s *store) sweep() error {
 		}
 	}
 	return nil
+}
+
+// lister is a database or a transaction in it.
+type lister interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// filesIn are the names of contents that a query finds.
+func filesIn(ctx context.Context, in lister, query string, args ...any) ([]string, error) {
+	rows, err := in.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var files []string
+	for rows.Next() {
+		var file string
+		if err := rows.Scan(&file); err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, rows.Err()
 }
 
 // change runs one write transaction: all of it is kept, or nothing. Writers queue here and not in the database, whose

@@ -7,15 +7,28 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
-	"net/http"
 	"strings"
 	"time"
 )
 
-const tokenLifetime = time.Hour
+// tokenKind keeps a token of one use from serving another.
+type tokenKind byte
 
-// tokenMint makes and checks bearer tokens. A token carries its own expiry and a signature made with the client's secret,
-// so that tokens outlive a restart without being stored anywhere.
+const (
+	accessToken  tokenKind = 'a'
+	refreshToken tokenKind = 'r'
+	oauth1Token  tokenKind = '1'
+)
+
+// How long tokens serve. Those of OAuth1 never ended: integrators keep them in their settings.
+const (
+	tokenLifetime   = time.Hour
+	refreshLifetime = 30 * 24 * time.Hour
+	oauth1Lifetime  = 100 * 365 * 24 * time.Hour
+)
+
+// tokenMint makes and checks tokens. A token carries its own kind, expiry and account, and a signature made with the
+// client's secret, so that tokens outlive a restart without being stored anywhere.
 type tokenMint struct {
 	clientID, clientSecret string
 	key                    [sha256.Size]byte
@@ -25,25 +38,37 @@ func newTokenMint(id, secret string) tokenMint {
 	return tokenMint{id, secret, sha256.Sum256([]byte("bearer token key\x00" + id + "\x00" + secret))}
 }
 
-const tokenPayload = 8 + 8 // expiry in Unix seconds, and a nonce that makes each token another
+const tokenHead = 1 + 8 + 8 // kind, expiry in Unix seconds, and a nonce that makes each token another; the account follows
 
-func (m tokenMint) issue(now time.Time) string {
-	payload := make([]byte, tokenPayload, tokenPayload+sha256.Size)
-	binary.BigEndian.PutUint64(payload, uint64(now.Add(tokenLifetime).Unix()))
-	_, _ = rand.Read(payload[8:]) // crypto/rand never fails: it ends the process instead
+func (m tokenMint) issue(kind tokenKind, account string, expires time.Time) string {
+	payload := make([]byte, tokenHead, tokenHead+len(account)+sha256.Size)
+	payload[0] = byte(kind)
+	binary.BigEndian.PutUint64(payload[1:], uint64(expires.Unix()))
+	_, _ = rand.Read(payload[9:]) // crypto/rand never fails: it ends the process instead
+	payload = append(payload, account...)
 	return base64.RawURLEncoding.EncodeToString(append(payload, m.sign(payload)...))
 }
 
-func (m tokenMint) accepts(authorization string, now time.Time) bool {
+// read is the account of a token of this kind that has not ended.
+func (m tokenMint) read(kind tokenKind, token string, now time.Time) (account string, ok bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(raw) < tokenHead+sha256.Size {
+		return "", false
+	}
+	payload, signature := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]
+	if !hmac.Equal(m.sign(payload), signature) || payload[0] != byte(kind) || now.Unix() >= int64(binary.BigEndian.Uint64(payload[1:])) {
+		return "", false
+	}
+	return string(payload[tokenHead:]), true
+}
+
+// bearer is the account of a call with an access token.
+func (m tokenMint) bearer(authorization string, now time.Time) (account string, ok bool) {
 	scheme, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return false
+		return "", false
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimSpace(token))
-	if err != nil || len(raw) != tokenPayload+sha256.Size || !hmac.Equal(m.sign(raw[:tokenPayload]), raw[tokenPayload:]) {
-		return false
-	}
-	return now.Unix() < int64(binary.BigEndian.Uint64(raw))
+	return m.read(accessToken, strings.TrimSpace(token), now)
 }
 
 func (m tokenMint) sign(payload []byte) []byte {
@@ -52,35 +77,14 @@ func (m tokenMint) sign(payload []byte) []byte {
 	return h.Sum(nil)
 }
 
+// secretOf is the secret that belongs to a token of OAuth1, made from it rather than kept.
+func (m tokenMint) secretOf(token string) string {
+	return base64.RawURLEncoding.EncodeToString(m.sign([]byte("token secret\x00" + token)))
+}
+
 // knows compares digests of both halves before it combines them, so that the time taken says nothing.
 func (m tokenMint) knows(id, secret string) bool {
 	wantID, wantSecret := sha256.Sum256([]byte(m.clientID)), sha256.Sum256([]byte(m.clientSecret))
 	gotID, gotSecret := sha256.Sum256([]byte(id)), sha256.Sum256([]byte(secret))
 	return subtle.ConstantTimeCompare(wantID[:], gotID[:])&subtle.ConstantTimeCompare(wantSecret[:], gotSecret[:]) == 1
-}
-
-// issueToken is the OAuth2 token endpoint for the client_credentials grant; the client shows itself by HTTP Basic or in the form.
-func (s *Server) issueToken(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		s.write(w, http.StatusBadRequest, answer{"error": "invalid_request", "error_description": "The body is not a form."})
-		return
-	}
-	id, secret, ok := r.BasicAuth()
-	if !ok {
-		id, secret = r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
-	}
-	if !s.tokens.knows(id, secret) {
-		w.Header().Set("WWW-Authenticate", "Basic")
-		s.write(w, http.StatusUnauthorized, answer{"error": "invalid_client", "error_description": "The client credentials are invalid."})
-		return
-	}
-	if grant := r.PostForm.Get("grant_type"); grant != "client_credentials" {
-		s.write(w, http.StatusBadRequest, answer{"error": "unsupported_grant_type", "error_description": "Grant type is not supported."})
-		return
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	s.write(w, http.StatusOK, answer{
-		"access_token": s.tokens.issue(s.now()), "token_type": "bearer", "expires_in": int(tokenLifetime.Seconds()),
-	})
 }

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// A.5, the DOC example: the fields of an answer and their types.
+// Contract: monolith A4.5, monolith A5.6, monolith A5.3, monolith A4.23, monolith A1.4
 func TestAnUploadAnswersTheModel(t *testing.T) {
 	s := start(t, Options{})
 	file := cube(20)
@@ -40,7 +40,7 @@ func TestAnUploadAnswersTheModel(t *testing.T) {
 	}
 }
 
-// A.5: plain base64 and URL-encoded base64 are the same file, with CR/LF inside too.
+// Contract: monolith A5.1
 func TestEveryEncodingOfAFileIsTheSameFile(t *testing.T) {
 	s := start(t, Options{})
 	random := rand.New(rand.NewPCG(1, 2))
@@ -87,7 +87,7 @@ func percentAll(text string) string {
 	return b.String()
 }
 
-// A.8, "missing field": a leading newline, angle brackets.
+// Contract: monolith A8.1, monolith A5.2
 func TestAMissingFieldIsNamedAsTheWireDoes(t *testing.T) {
 	s := start(t, Options{})
 	for _, field := range []string{"file", "fileName", "hasRightsToModel", "acceptTermsAndConditions"} {
@@ -105,7 +105,7 @@ func TestAMissingFieldIsNamedAsTheWireDoes(t *testing.T) {
 	}
 }
 
-// A.5: clients send 1, "1" or true; 0 is a refusal.
+// Contract: monolith A5.2
 func TestConsentIsReadInEveryForm(t *testing.T) {
 	s := start(t, Options{})
 	for _, yes := range []any{1, "1", true, "true"} {
@@ -122,6 +122,7 @@ func TestConsentIsReadInEveryForm(t *testing.T) {
 	}
 }
 
+// Contract: monolith A5.3, monolith A5.4
 func TestARefusedUploadLeavesNothing(t *testing.T) {
 	s := start(t, Options{})
 	good := upload(cube(1), nil)
@@ -168,7 +169,7 @@ func TestARefusedUploadLeavesNothing(t *testing.T) {
 	s.want(body, "models", "[]")
 }
 
-// A.5: 64 MB is the limit, and what a file of that size may cost in memory is a fraction of it.
+// Contract: monolith A5.4, monolith A5.5
 func TestALargeFileIsStreamed(t *testing.T) {
 	s := start(t, Options{})
 	sign := func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+s.token) }
@@ -191,7 +192,7 @@ func TestALargeFileIsStreamed(t *testing.T) {
 	}
 }
 
-// A.5: printable is processing, then yes; the price is 0, then a first one, then the final one.
+// Contract: monolith A5.9, monolith A5.10, monolith A5.11, monolith A4.7
 func TestAPriceSettlesLate(t *testing.T) {
 	s := start(t, Options{})
 	id := s.newModel()
@@ -210,6 +211,7 @@ func TestAPriceSettlesLate(t *testing.T) {
 		"materials/53/price", "212", "modelId", id)
 }
 
+// Contract: monolith A5.3
 func TestTheUnitScalesAModel(t *testing.T) {
 	s := start(t, Options{})
 	for name, c := range map[string]struct {
@@ -233,6 +235,20 @@ func TestTheUnitScalesAModel(t *testing.T) {
 	}
 }
 
+// tetrahedronOBJ has three edges of 20 units; its faces count their corners from 1, or backwards.
+const tetrahedronOBJ = "# a comment\no thing\nv 0 0 0 1.0\nv 20 0 0\nv 0 20 0\nv 0 0 20\nvn 0 0 1\nf 1//1 3//1 2//1\nf -4 -3 -1\nf 1/1/1 4/1/1 3/1/1\nf 2 3 4\n"
+
+// Contract: monolith A5.4
+func TestAnOBJFileIsMeasured(t *testing.T) {
+	s := start(t, Options{})
+	_, body := s.call("POST", "/models/v1", upload([]byte(tetrahedronOBJ), map[string]any{"fileName": "x.obj"}))
+	id := fmt.Sprint(body["modelId"])
+	s.advance(settlingTime)
+	_, body = s.call("GET", "/models/"+id+"/v1", "")
+	s.want(body, "materials/53/price", "52") // 20³/6 mm³ of silver: 20.00 + 1.333333 × 24.00
+}
+
+// Contract: monolith A5.4, monolith A5.10
 func TestAFileThatIsNoModelIsNotPrintable(t *testing.T) {
 	s := start(t, Options{})
 	ascii := "solid x\nfacet normal 0 0 1\nouter loop\nVERTEX 0 0 0\nvertex 1e1 0 0\nvertex 0 10 0\nendloop\nendfacet\nfacet\nvertex 0 0 0\nvertex 0 10 0\nvertex 0 0 10\nendfacet\n" +
@@ -241,11 +257,21 @@ func TestAFileThatIsNoModelIsNotPrintable(t *testing.T) {
 		file            []byte
 		fileName, state string
 	}{
-		"a sentence":           {[]byte("This is not a model, it is a sentence."), "cube.stl", `"no"`},
-		"solid and then words": {[]byte("solid vertex one two three"), "cube.stl", `"no"`},
-		"a binary cut short":   {cube(20)[:500], "cube.stl", `"no"`},
-		"ASCII":                {[]byte(ascii), "tetrahedron.STL", `"yes"`},
-		"a format it is told":  {[]byte("v 0 0 0"), "part.obj", `"yes"`},
+		"a sentence":                  {[]byte("This is not a model, it is a sentence."), "cube.stl", `"no"`},
+		"solid and then words":        {[]byte("solid vertex one two three"), "cube.stl", `"no"`},
+		"a binary cut short":          {cube(20)[:500], "cube.stl", `"no"`},
+		"ASCII":                       {[]byte(ascii), "tetrahedron.STL", `"yes"`},
+		"an OBJ file":                 {[]byte(tetrahedronOBJ), "tetrahedron.obj", `"yes"`},
+		"an OBJ file without faces":   {[]byte("v 0 0 0"), "part.obj", `"no"`},
+		"an OBJ file out of corners":  {[]byte("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 4\n"), "part.obj", `"no"`},
+		"an OBJ file of words":        {[]byte("v one two three\nf 1 2 3\n"), "part.obj", `"no"`},
+		"an OBJ file of one line":     {bytes.Repeat([]byte("v "), 1<<17), "part.obj", `"no"`},
+		"a format not read, as it is": {[]byte("glTF\x02\x00\x00\x00"), "part.glb", `"yes"`},
+		"the same by name only":       {[]byte("no glTF"), "part.glb", `"no"`},
+		"a text format":               {[]byte("\xef\xbb\xbf\n ISO-10303-21;\nHEADER;"), "part.STEP", `"yes"`},
+		"IGES":                        {[]byte(strings.Repeat(" ", 72) + "S      1\n"), "part.igs", `"yes"`},
+		"no IGES":                     {[]byte(strings.Repeat(" ", 80)), "part.iges", `"no"`},
+		"a zip of textures":           {[]byte("PK\x03\x04"), "textures.zip", `"yes"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, body := s.call("POST", "/models/v1", upload(c.file, map[string]any{"fileName": c.fileName}))
@@ -257,6 +283,7 @@ func TestAFileThatIsNoModelIsNotPrintable(t *testing.T) {
 	}
 }
 
+// Contract: monolith A5.3, monolith A5.9
 func TestAMarkupIsPartOfThePrice(t *testing.T) {
 	s := start(t, Options{})
 	_, body := s.call("POST", "/models/v1", upload(cube(20), map[string]any{
@@ -270,7 +297,7 @@ func TestAMarkupIsPartOfThePrice(t *testing.T) {
 		"materials/25/isActive", "0", "tags", `["a","b"]`, "categories", `{"3":3}`, "defaultMaterialId", "6")
 }
 
-// A.1, pagination: 36 per page, counted from 1, no total. A.4 row 9: the id of a deleted model is a string.
+// Contract: monolith A1.7, monolith A4.6, monolith A4.9, monolith A8.7
 func TestModelsArePagedAndDeleted(t *testing.T) {
 	s := start(t, Options{})
 	var last string
@@ -278,7 +305,7 @@ func TestModelsArePagedAndDeleted(t *testing.T) {
 		last = s.newModel()
 	}
 	_, body := s.call("GET", "/models/v1", "")
-	s.want(body, "models/0/modelId", last, "models/0/modelVersion", "0", "models/0/title", `"cube"`, "models/35/title", `"cube"`, "models/36", "absent")
+	s.want(body, "models/0/modelId", last, "models/0/modelVersion", "0", "models/0/title", `"cube"`, "models/0/modelTitle", `"cube"`, "models/35/title", `"cube"`, "models/36", "absent")
 	_, body = s.call("GET", "/models/v1?page=2", "")
 	s.want(body, "models/0/modelId", "1000001", "models/1", "absent")
 	_, body = s.call("GET", "/models/v1?page=3", "")
