@@ -55,7 +55,9 @@ func TestTheDoctorNamesWhatDiffers(t *testing.T) {
 
 func TestTheDoctorNamesWhatFails(t *testing.T) {
 	_, u := open(t)
-	broken := serveOn(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>secret</html>", http.StatusInternalServerError) }))
+	broken := serveOn(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "<html>secret</html>", http.StatusInternalServerError)
+	}))
 	flags := upstreamFlags(u.url, "http://"+broken.Addr, u.url)
 	for i, flag := range flags {
 		if flag == "--tax-license" {

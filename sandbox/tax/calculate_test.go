@@ -10,7 +10,7 @@ import (
 
 const create = "/api/v2/transactions/create"
 
-// Contract 2.1, "Answer": the fields of a US sale, taxed with the state's rate; New York taxes shipping.
+// Contract: tax T4, tax T18
 func TestAUSSaleBearsTheStatesTax(t *testing.T) {
 	s := start(t, t.TempDir())
 	_, body := s.call("POST", create+"?$include=Lines,Details,Summary", sale(nil))
@@ -54,7 +54,7 @@ func TestTheRateIsThatOfTheDocumentsDate(t *testing.T) {
 	s.want(body, "totalTax", "-22.00", "totalAmount", "-100.00", "taxDate", "2025-06-30", "date", "2026-11-20", "lines.0.lineNumber", "1")
 }
 
-// Contract 2.1, "Exemption on the document".
+// Contract: tax T20
 func TestAnExemptSaleBearsNoTax(t *testing.T) {
 	s := start(t, t.TempDir())
 	for name, edit := range map[string]func(map[string]any){
@@ -82,6 +82,7 @@ func eachLine(m map[string]any, field, value string) {
 	}
 }
 
+// Contract: tax T13
 func TestABusinessInAnotherEUMemberAccountsForTheVAT(t *testing.T) {
 	s := start(t, t.TempDir())
 	for name, c := range map[string]struct {
@@ -133,6 +134,7 @@ func TestAnAddressThatCannotBeTaxedIsRefused(t *testing.T) {
 	}
 }
 
+// Contract: tax T13, tax T22
 func TestARequestThatIsNotCompleteIsRefused(t *testing.T) {
 	s := start(t, t.TempDir())
 	set := func(field string, value any) string { return sale(func(m map[string]any) { m[field] = value }) }
@@ -213,6 +215,7 @@ func TestACurrencyWithoutCentsIsRoundedToItsUnit(t *testing.T) {
 }
 
 // Contract 2.5: sum of line taxes = total, always; and the details' sum is the line's.
+// Contract: tax T18
 func TestEveryTotalIsTheSumOfWhatStandsAboveIt(t *testing.T) {
 	for _, place := range []string{"US-NY", "US-MN", "CA-QC", "CA-BC", "FI-", "CH-"} {
 		country, region, _ := strings.Cut(place, "-")

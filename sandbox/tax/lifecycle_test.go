@@ -8,7 +8,7 @@ import (
 
 const ledger = "/api/v2/companies/DEFAULT/transactions"
 
-// Contract 2.1, row "ping": wrong credentials are 200 + authenticated:false.
+// Contract: tax T1, tax T3
 func TestPingSaysWhetherTheCredentialsAreAccepted(t *testing.T) {
 	s := start(t, t.TempDir())
 	for name, c := range map[string]struct {
@@ -30,7 +30,7 @@ func TestPingSaysWhetherTheCredentialsAreAccepted(t *testing.T) {
 	}
 }
 
-// Contract 2.1, "Error shape": {"error":{"code","message","target","details":[…]}}.
+// Contract: tax T1, tax T22
 func TestEveryOtherCallNeedsCredentials(t *testing.T) {
 	s := start(t, t.TempDir())
 	status, body := s.callAs("POST", "/api/v2/transactions/create", sale(nil), func(*http.Request) {})
@@ -41,6 +41,7 @@ func TestEveryOtherCallNeedsCredentials(t *testing.T) {
 		"error.details.0.number", "30", "error.details.0.faultCode", "Client", "error.details.0.severity", "Error")
 }
 
+// Contract: tax T6, tax T15
 func TestAnInvoiceIsSavedThenCommittedThenVoided(t *testing.T) {
 	s := start(t, t.TempDir())
 	status, body := s.call("POST", "/api/v2/transactions/create", sale(nil))
@@ -71,7 +72,7 @@ func TestAnInvoiceIsSavedThenCommittedThenVoided(t *testing.T) {
 	s.want(body, "status", "Cancelled")
 }
 
-// Contract 2.1: SalesOrder is an estimate, never recorded, also the default.
+// Contract: tax T14
 func TestASalesOrderIsNeverRecorded(t *testing.T) {
 	s := start(t, t.TempDir())
 	for _, kind := range []any{"SalesOrder", 0, nil} {
@@ -85,7 +86,7 @@ func TestASalesOrderIsNeverRecorded(t *testing.T) {
 	}
 }
 
-// Contract 2.1: createTransaction errors when a committed document has the same code; createoradjust updates instead.
+// Contract: tax T4, tax T17
 func TestTheCodeOfACommittedDocumentIsReserved(t *testing.T) {
 	s := start(t, t.TempDir())
 	committed := func(amount float64) string {
@@ -135,7 +136,7 @@ func TestAnUncommittedDocumentIsWrittenAgain(t *testing.T) {
 	}
 }
 
-// Contract 2.1, row "read / list".
+// Contract: tax T2, tax T5
 func TestTheListFiltersAndPages(t *testing.T) {
 	s := start(t, t.TempDir())
 	for code, day := range map[string]string{"A": "2026-10-31", "B": "2026-11-01", "C": "2026-11-15", "D": "2026-11-30", "E": "2026-12-01"} {

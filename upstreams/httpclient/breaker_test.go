@@ -76,6 +76,7 @@ func TestOldFailuresAreForgotten(t *testing.T) {
 	})
 }
 
+// Contract: monolith A3.2, monolith A8.7, monolith A10.7
 func TestAnUpstreamThatAsksForPeaceGetsIt(t *testing.T) {
 	for name, header := range map[string][2]string{
 		"in seconds":        {"Retry-After", "30"},

@@ -34,6 +34,7 @@ func recorded(t *testing.T) (*httpclienttest.Registry, *mp.Client) {
 	return r, client(t, r.Client("mp"))
 }
 
+// Contract: mp 16
 func TestEveryFault(t *testing.T) {
 	on := func(call func(context.Context, *mp.Client) error) func(context.Context, *httpclient.Client) error {
 		return func(ctx context.Context, h *httpclient.Client) error {
@@ -81,6 +82,7 @@ func TestEveryFault(t *testing.T) {
 
 func figure(v float64) *float64 { return &v }
 
+// Contract: mp 3, mp 14
 func TestAModelIsRead(t *testing.T) {
 	r, c := recorded(t)
 	sent := r.On("GET", "/v1/models/m-1", httpclienttest.File(t, 200, "model_ready.json"))
@@ -122,6 +124,7 @@ func TestAnIDCannotLeaveItsPlaceInThePath(t *testing.T) {
 	}
 }
 
+// Contract: mp 2
 func TestModelsAreReadInOneCall(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", "/v1/models?ids=a%2Cb%2Cz", httpclienttest.File(t, 200, "models.json"))
@@ -134,6 +137,7 @@ func TestModelsAreReadInOneCall(t *testing.T) {
 	}
 }
 
+// Contract: mp 4, mp 13
 func TestAUnitIsSetAndAModelDeleted(t *testing.T) {
 	r, c := recorded(t)
 	sent := r.On("PUT", "/v1/models/a/unit", httpclienttest.JSON(202, `{"modelId":"a","state":"processing"}`))
@@ -154,6 +158,7 @@ func TestAUnitIsSetAndAModelDeleted(t *testing.T) {
 	}
 }
 
+// Contract: mp 6
 func TestDesignRulesAreRead(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", "/v1/materials", httpclienttest.File(t, 200, "design_rules.json"))
@@ -174,6 +179,7 @@ func TestDesignRulesAreRead(t *testing.T) {
 	}
 }
 
+// Contract: mp 5
 func TestPrintabilityIsReadPerMaterial(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", "/v1/models/a/printability?materials=6%2C25", httpclienttest.File(t, 200, "printability.json"))
@@ -197,6 +203,7 @@ func TestPrintabilityIsReadPerMaterial(t *testing.T) {
 	}
 }
 
+// Contract: mp 7
 func TestOnlyPricesThatKeepTheContractAreKnown(t *testing.T) {
 	r, c := recorded(t)
 	sent := r.On("POST", "/v1/prices", httpclienttest.File(t, 200, "prices.json"))
@@ -228,6 +235,7 @@ func TestOnlyPricesThatKeepTheContractAreKnown(t *testing.T) {
 	}
 }
 
+// Contract: mp 1
 func TestAFileIsUploaded(t *testing.T) {
 	r, c := recorded(t)
 	sent := r.On("POST", "/v1/models?fileName=H%C3%A4nger%20%26%20Co.stl&unit=mm", httpclienttest.JSON(202, `{"modelId":"m-9","state":"queued"}`))
@@ -259,6 +267,7 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
+// Contract: mp 8, mp 11
 func TestFilesAreStreamed(t *testing.T) {
 	r, c := recorded(t)
 	picture := func(w http.ResponseWriter, request *http.Request) {

@@ -153,6 +153,7 @@ func TestAListenerWhoLeavesHearsNoMore(t *testing.T) {
 	})
 }
 
+// Contract: mp 12
 func TestAStreamThatBreaksIsResumedAndEverybodyLooksAgain(t *testing.T) {
 	s := &source{}
 	watching(t, s, func(ctx context.Context, t *testing.T, w *mp.Watcher) {

@@ -44,6 +44,7 @@ func failure(t *testing.T, err error) *upstreams.Error {
 	return e
 }
 
+// Contract: monolith A8.6, monolith A8.7
 func TestEveryFault(t *testing.T) {
 	token := func(r *http.Request) *http.Response {
 		if r.URL.Path == "/base/oauth2/token" {
@@ -92,6 +93,7 @@ func cube() monolith.ModelUpload {
 	return monolith.ModelUpload{FileName: "cube.stl", Title: "cube", UnitMetres: 0.001, Content: strings.NewReader("solid cube"), Size: 10}
 }
 
+// Contract: monolith A8.1, monolith A8.2, monolith A8.3, monolith A8.4, monolith A8.7
 func TestWhatARefusalMeans(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -145,6 +147,7 @@ func TestAReasonIsBounded(t *testing.T) {
 	}
 }
 
+// Contract: monolith A3.1
 func TestTheBodyTellsWhenToComeBack(t *testing.T) {
 	r, client := recorded(t)
 	r.On("GET", "/materials/v1", httpclienttest.File(t, 429, "failure_rate_limit.json"))

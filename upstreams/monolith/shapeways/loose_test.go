@@ -15,6 +15,7 @@ type read struct {
 	Object object[integer] `json:"object"`
 }
 
+// Contract: monolith A1.4
 func TestEveryAgeOfAType(t *testing.T) {
 	for _, c := range []struct {
 		value   string
@@ -59,6 +60,7 @@ func TestEveryAgeOfAType(t *testing.T) {
 	}
 }
 
+// Contract: monolith A1.3
 func TestAnEmptyObjectIsAnEmptyArrayInPHP(t *testing.T) {
 	for body, want := range map[string][2]int{
 		`{"list":[1,"2"],"object":{"a":"3"}}`: {2, 1},

@@ -11,6 +11,7 @@ import (
 	"github.com/modeliq/modeliq/upstreams/monolith"
 )
 
+// Contract: monolith A1.6, monolith A4.2, monolith A6.1, monolith A6.2, monolith A6.3, monolith A10.4
 func TestEveryAgeOfTheCatalogueIsRead(t *testing.T) {
 	for file, want := range map[string][]monolith.Material{
 		"materials_2013.json": {
@@ -49,6 +50,7 @@ func TestACatalogueWithoutIDsIsMalformed(t *testing.T) {
 	}
 }
 
+// Contract: monolith A4.16, monolith A6.8
 func TestShippingOptionsComeCheapestFirst(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", "/cart/shipping-options/v1?country=US&zipCode=10016", httpclienttest.File(t, 200, "shipping_options.json"))

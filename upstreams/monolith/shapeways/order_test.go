@@ -25,6 +25,7 @@ func order() monolith.OrderRequest {
 	}
 }
 
+// Contract: monolith A4.17, monolith A7.1, monolith A7.2, monolith A10.1
 func TestAnOrderAsItIsSent(t *testing.T) {
 	r, c := recorded(t)
 	sent := r.On("POST", "/orders/v1", httpclienttest.File(t, 200, "order_created.json"))
@@ -46,6 +47,7 @@ func TestAnOrderAsItIsSent(t *testing.T) {
 	}
 }
 
+// Contract: monolith A7.1, monolith A10.2, monolith A10.3
 func TestWhatAnOrderSays(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -137,6 +139,7 @@ func TestAnOrderThatCannotBeIsNotSent(t *testing.T) {
 
 const findTarget = "/orders/0/v1?address3=Ref%20MIQ-0001&limit=100"
 
+// Contract: monolith A4.19, monolith A10.1
 func TestOrdersAreFoundByTheLineThatWasWritten(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", findTarget, httpclienttest.File(t, 200, "orders_shipped.json"))
@@ -163,6 +166,7 @@ func TestOrdersAreFoundByTheLineThatWasWritten(t *testing.T) {
 	}
 }
 
+// Contract: monolith A7.3
 func TestTheDocumentedOrderIsFoundWithoutItsReference(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", findTarget, httpclienttest.File(t, 200, "orders_documented.json"))
@@ -198,6 +202,7 @@ func TestNoneIsOnlyWhatSaysNone(t *testing.T) {
 	}
 }
 
+// Contract: monolith A4.18
 func TestOrdersAreReadByID(t *testing.T) {
 	r, c := recorded(t)
 	r.On("GET", "/orders/v1?orderIds=9%2C7%2C999", httpclienttest.File(t, 200, "orders_shipped.json"))

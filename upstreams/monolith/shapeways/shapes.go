@@ -26,7 +26,7 @@ var restrictionShape = contract.Object(contract.Fields{
 // materialFields are those of the catalogue; bodies of 2013 have no restrictions.
 func materialFields() contract.Fields {
 	return contract.Fields{
-		"materialId": aNumber, "title": aText, "supportsColorFiles": aFlag, "printerId": aNumber, "swatch": aNullableText,
+		"materialId": aNumber, "title": aText, "supportsColorFiles": aFlag, "printerId": aNumber.Optional(), "swatch": aNullableText,
 		"restrictions": contract.Map(restrictionShape).Or(contract.EmptyArray).Optional(),
 	}
 }

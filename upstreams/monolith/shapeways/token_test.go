@@ -61,6 +61,7 @@ func (a *account) answer(r *http.Request) (*http.Response, error) {
 	return httpclienttest.Answer(200, `{"result":"success","materials":[],"orderId":"5","modelId":7}`), nil
 }
 
+// Contract: monolith A2.1
 func TestATokenIsFetchedByBasicAuth(t *testing.T) {
 	r := httpclienttest.New(t)
 	token := r.On("POST", "/oauth2/token", httpclienttest.File(t, 200, "token.json"))
@@ -77,6 +78,7 @@ func TestATokenIsFetchedByBasicAuth(t *testing.T) {
 	}
 }
 
+// Contract: monolith A2.4
 func TestATokenIsRenewedThirtySecondsEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &account{}
@@ -123,6 +125,7 @@ func TestALeaderWhoLeavesDoesNotTakeTheTokenAlong(t *testing.T) {
 	})
 }
 
+// Contract: monolith A2.4, monolith A8.6
 func TestATokenThatIsNotTakenIsRenewedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, call := range map[string]func(*shapeways.Client) error{

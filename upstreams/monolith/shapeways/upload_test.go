@@ -18,6 +18,7 @@ import (
 	"github.com/modeliq/modeliq/upstreams/monolith"
 )
 
+// Contract: monolith A4.5, monolith A5.1, monolith A5.2, monolith A5.3
 func TestAnUploadAsItIsSent(t *testing.T) {
 	for size := range 7 { // every padding of base64, and none
 		content := "\x00\xffsolid"[:size+1]
@@ -74,6 +75,7 @@ func TestAnUploadThatCannotBeIsNotSent(t *testing.T) {
 }
 
 // A 64 MB file must not need 64 MB: the body is made up while it is read.
+// Contract: monolith A5.5
 func TestAnUploadNeedsConstantMemory(t *testing.T) {
 	const size = 64 << 20
 	r := httpclienttest.New(t)

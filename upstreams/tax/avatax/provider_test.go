@@ -92,6 +92,7 @@ const (
 		`{"number":"2","quantity":1,"amount":9.99,"taxCode":"FR020100","description":"UPS"}]}`
 )
 
+// Contract: tax T4, tax T13, tax T14, tax T18
 func TestAQuoteAsItIsAskedAndAnswered(t *testing.T) {
 	r, p := recorded(t)
 	stub := r.On("POST", createTarget, httpclienttest.File(t, 201, "quote_new_york.json"))
@@ -119,6 +120,7 @@ func lines(q tax.Quote) []string {
 	return text
 }
 
+// Contract: tax T20
 func TestAnExemptionIsSaid(t *testing.T) {
 	r, p := recorded(t)
 	r.On("POST", createTarget, httpclienttest.File(t, 201, "quote_exempt.json"))
@@ -171,6 +173,7 @@ func TestAnAnswerThatDoesNotAddUpIsMalformed(t *testing.T) {
 	}
 }
 
+// Contract: tax T4, tax T15, tax T16
 func TestACommitIsAnInvoiceUnderOurNumber(t *testing.T) {
 	r, p := recorded(t)
 	stub := r.On("POST", adjustTarget, change(t, `"code":"q-1","status":"Temporary"`, `"code":"MIQ-1","status":"Committed"`))
@@ -190,6 +193,7 @@ func TestACommitIsAnInvoiceUnderOurNumber(t *testing.T) {
 	}
 }
 
+// Contract: tax T6, tax T19
 func TestAVoidThatCannotBeIsSaid(t *testing.T) {
 	r, p := recorded(t)
 	stub := r.On("POST", voidTarget, httpclienttest.JSON(400, `{"error":{"code":"InvalidDocumentStatus","message":"No."}}`))
@@ -212,6 +216,7 @@ func failure(t *testing.T, err error) *upstreams.Error {
 	return e
 }
 
+// Contract: tax T22
 func TestWhatAnErrorMeans(t *testing.T) {
 	body := func(code, refersTo string) string {
 		return `{"error":{"code":"` + code + `","message":"No.","target":"Unknown","details":[{"code":"` + code + `","description":"Why.","refersTo":"` + refersTo + `"}]}}`
