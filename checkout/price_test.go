@@ -25,6 +25,8 @@ func amount(t *testing.T, currency, text string) money.Money {
 	return m
 }
 
+// Contract: monolith A1.10, monolith A10.5
+//
 // usd × rate × (1 + markup), rounded once: 12.34 × 0.92 × 1.35 = 15.326…, 10 × 1.18 = 11.80.
 func TestPricesAreConvertedWithOneRounding(t *testing.T) {
 	for _, c := range []struct{ slug, usd, want string }{

@@ -32,6 +32,14 @@ func verdicts(t *testing.T, out string) map[string]value {
 	return told
 }
 
+// The embedded upstreams keep their contracts, asked as a real account would be.
+func TestTheDoctorFindsTheSandboxWell(t *testing.T) {
+	out, code := consult(t)
+	if code != 0 || strings.Contains(out, "differs") || strings.Contains(out, "failed") || strings.Count(out, "\n  ok ") < 20 {
+		t.Errorf("ended with %d:\n%s", code, out)
+	}
+}
+
 func TestTheDoctorNamesWhatDiffers(t *testing.T) {
 	_, u := open(t)
 	altered := renaming(t, u, strings.NewReplacer(`"supportsColorFiles":`, `"supportsColourFiles":`, `"minWall":`, `"minWall":"thin","x":`, `"totalTaxable":`, `"taxable":`))
