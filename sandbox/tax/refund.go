@@ -136,11 +136,10 @@ func (o refundModel) turn(sale *transaction, l lineModel, sold line) (lineModel,
 		share = o.RefundPercentage.Decimal
 	}
 	l.Discounted = false
-	switch {
-	case o.RefundType == refundTaxOnly:
+	if o.RefundType == refundTaxOnly {
 		l.Amount = amount{}
 		l.TaxOverride = &taxOverride{Type: overrideAmount, TaxAmount: amount{sold.Tax.Neg()}, Reason: "Refund of the tax"}
-	default:
+	} else {
 		l.Amount = amount{sums.part(paid, share, hundred).Neg()}
 		if given := l.TaxOverride; given != nil && given.Type == overrideAmount {
 			turned := *given

@@ -1,6 +1,7 @@
 package tax
 
 import (
+	"bytes"
 	"embed"
 	"encoding/csv"
 	"fmt"
@@ -64,12 +65,11 @@ var readSuffixes = sync.OnceValues(func() (map[string]string, error) {
 })
 
 func readTable(name string) ([][]string, error) {
-	f, err := postalFiles.Open(name)
+	text, err := postalFiles.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	table := csv.NewReader(f)
+	table := csv.NewReader(bytes.NewReader(text))
 	table.Comment = '#'
 	rows, err := table.ReadAll()
 	if err != nil {
