@@ -63,26 +63,37 @@ func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model,
 	if m.State.State == mp.Failed {
 		return m, []Problem{{"MODEL_FAILED", []string{"input", "modelId"}, "This file cannot be read, in whichever unit. Please upload another."}}, nil
 	}
-	before := m
+	// The record is opened before MP is told and closed after: whoever is cut off between leaves a model that is read anew,
+	// never figures of one size with prices of another.
+	if _, err := s.reopen(ctx, b, id, func(*Model) {}); err != nil {
+		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
+	}
 	if err := s.Files.SetUnit(ctx, m.MPID, unit); err != nil {
 		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
 	}
-	_, key, err := find(ctx, s.models, b, "mdl", id)
-	if err != nil {
-		return m, nil, err
-	}
-	m, err = s.models.Change(context.WithoutCancel(ctx), key, func(kept *Model) error {
+	m, err = s.reopen(context.WithoutCancel(ctx), b, id, func(kept *Model) {
 		kept.Unit = unit
-		kept.State.State, kept.State.Progress = mp.Queued, 0
 		kept.State.Unit, kept.State.UnitFrom, kept.State.SuggestedUnit = unit, "caller", ""
 		kept.State.Issues, kept.State.Geometry, kept.State.Repaired = nil, nil, nil
-		return nil
 	})
 	if err != nil {
-		return before, nil, fmt.Errorf("set unit of model %s: %w", id, err)
+		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
 	}
 	s.Orders.Register(ctx, b, m)
 	return m, nil, s.Orders.Supersede(ctx, b, m)
+}
+
+// reopen makes a model one that MP is asked about again, with a further change.
+func (s *Service) reopen(ctx context.Context, b Buyer, id string, change func(*Model)) (Model, error) {
+	_, key, err := find(ctx, s.models, b, "mdl", id)
+	if err != nil {
+		return Model{}, err
+	}
+	return s.models.Change(ctx, key, func(kept *Model) error {
+		kept.State.State, kept.State.Progress = mp.Queued, 0
+		change(kept)
+		return nil
+	})
 }
 
 // DeleteModel removes a model here, at model processing and in the monolith; the services behind follow in their own time.

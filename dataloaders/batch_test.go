@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
 // doubles counts its calls and answers each key with its double; odd keys it does not know.
@@ -138,4 +141,32 @@ func TestAMemoAsksOnce(t *testing.T) {
 	if calls != 1 {
 		t.Errorf("asked %d times", calls)
 	}
+}
+
+// lostModel is an MP that has every model but one.
+type lostModel struct{ MP }
+
+func (lostModel) Printability(_ context.Context, id string, materials []int) (map[int]mp.Printability, error) {
+	if id == "lost" {
+		return nil, &upstreams.Error{Upstream: upstreams.MPName, Op: "check printability", Kind: upstreams.NotFound}
+	}
+	found := map[int]mp.Printability{}
+	for _, m := range materials {
+		found[m] = mp.Printability{Printable: true}
+	}
+	return found, nil
+}
+
+func TestALostModelTakesNothingFromTheOthers(t *testing.T) {
+	ctx := With(t.Context(), nil, lostModel{})
+	var g sync.WaitGroup
+	for id, want := range map[string]int{"lost": 0, "here": 2} {
+		g.Go(func() {
+			got, err := Reads{}.Printability(ctx, id, []int{6, 25})
+			if err != nil || len(got) != want {
+				t.Errorf("%s: %v, %v", id, got, err)
+			}
+		})
+	}
+	g.Wait()
 }

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -15,6 +16,9 @@ type printabilityKey struct {
 }
 
 // printability asks once a model, since MP answers for one model at a time, and all models side by side.
+// modelsAtOnce bounds how many models MP is asked about side by side for one request.
+const modelsAtOnce = 8
+
 func printability(ctx context.Context, p MP) *batch[printabilityKey, mp.Printability] {
 	return newBatch(ctx, func(ctx context.Context, keys []printabilityKey) (map[printabilityKey]mp.Printability, error) {
 		byModel := map[string][]int{}
@@ -24,9 +28,13 @@ func printability(ctx context.Context, p MP) *batch[printabilityKey, mp.Printabi
 		var mu sync.Mutex
 		found := make(map[printabilityKey]mp.Printability, len(keys))
 		g, ctx := errgroup.WithContext(ctx)
+		g.SetLimit(modelsAtOnce)
 		for model, numbers := range byModel {
 			g.Go(func() error {
 				answers, err := p.Printability(ctx, model, numbers)
+				if upstreams.KindOf(err) == upstreams.NotFound {
+					err = nil // a model that MP has lost takes nothing from its neighbours in a list
+				}
 				mu.Lock()
 				defer mu.Unlock()
 				for number, a := range answers {

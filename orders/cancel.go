@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/modeliq/modeliq/internal/store"
 	"github.com/modeliq/modeliq/upstreams"
@@ -22,6 +23,9 @@ var (
 // codeCancelRefused: the monolith says that it is too late.
 const codeCancelRefused = "cancel_refused"
 
+// cancelPatience is how long a cancellation waits for an attempt that is under way.
+const cancelPatience = 2 * time.Second
+
 const cancelledByBuyer = "Cancelled by the buyer."
 
 // Cancel ends an order as long as its making has not begun: here when the monolith has not heard of it, there otherwise.
@@ -35,9 +39,11 @@ func (p *Pipeline) Cancel(ctx context.Context, partner, owner, id string) (Order
 	if _, _, err := p.current(ctx, key); err != nil {
 		return Order{}, err
 	}
-	unlock, err := p.orderLocks.lock(ctx, key) // held while an attempt is under way
+	wait, stop := context.WithTimeout(ctx, cancelPatience)
+	defer stop()
+	unlock, err := p.orderLocks.lock(wait, key) // held while an attempt is under way
 	if err != nil {
-		return Order{}, ErrBusy
+		return p.untouched(ctx, key, ErrBusy)
 	}
 	defer unlock()
 	c := &carrying{Pipeline: p, key: key}
@@ -46,6 +52,15 @@ func (p *Pipeline) Cancel(ctx context.Context, partner, owner, id string) (Order
 	}
 	err = c.cancel(ctx)
 	return c.doc.Order, err
+}
+
+// untouched is an order as it is, with why nothing was done about it.
+func (p *Pipeline) untouched(ctx context.Context, key string, why error) (Order, error) {
+	doc, _, err := p.current(ctx, key)
+	if err != nil {
+		return Order{}, err
+	}
+	return doc.Order, why
 }
 
 func (c *carrying) cancel(ctx context.Context) error {

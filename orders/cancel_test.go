@@ -3,6 +3,7 @@ package orders
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/monolith"
@@ -86,6 +87,26 @@ func TestAnOrderOnItsWayIsBusy(t *testing.T) {
 	if _, err := r.cancelOrder(o.ID); !errors.Is(err, ErrBusy) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// A cancellation does not wait for the whole of an attempt that is under way.
+func TestACancellationDuringAnAttemptIsAnsweredSoon(t *testing.T) {
+	r := newRig(t)
+	asked, release := make(chan struct{}), make(chan struct{})
+	r.tune = func(o *Options) { o.PostTimeout = time.Minute }
+	r.mono.onPlace = func(int, monolith.OrderRequest) fault {
+		return fault{before: func() { close(asked); <-release }}
+	}
+	r.start()
+	o := r.place("cart-1", "key-1")
+	<-asked
+	began := time.Now()
+	got, err := r.cancelOrder(o.ID)
+	close(release)
+	if !errors.Is(err, ErrBusy) || got.ID != o.ID || time.Since(began) > 20*cancelPatience {
+		t.Errorf("got %v, %v after %s", got.ID, err, time.Since(began))
+	}
+	r.untilStatus(o.ID, Placed)
 }
 
 func TestADeadLetterIsAPersons(t *testing.T) {
