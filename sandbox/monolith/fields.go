@@ -39,8 +39,8 @@ func formFields(form url.Values) map[string]any {
 // readForm is a small body that is a form, nil for every other, which can then still be read: JSON is often sent under a
 // form's content type.
 func readForm(r *http.Request) (url.Values, error) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != formType || r.ContentLength <= 0 || r.ContentLength > maxForm {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // one that cannot be read is none
+	if kind != formType || r.ContentLength <= 0 || r.ContentLength > maxForm {
 		return nil, nil
 	}
 	body, err := io.ReadAll(r.Body)
@@ -48,9 +48,8 @@ func readForm(r *http.Request) (url.Values, error) {
 		return nil, &refusal{status: http.StatusBadRequest, reason: "The request ended early."}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	form, err := url.ParseQuery(string(body))
-	if err != nil || bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
-		return nil, nil
+	if form, err := url.ParseQuery(string(body)); err == nil && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		return form, nil
 	}
-	return form, nil
+	return nil, nil
 }

@@ -36,7 +36,8 @@ func measure(file *os.File, name string, unitMetres float64) (size, error) {
 		return size{}, fmt.Errorf("measure a model: %w", err)
 	}
 	in := bufio.NewReaderSize(file, 64<<10)
-	solid, err := &solid{}, error(nil)
+	solid := &solid{}
+	var err error
 	switch extension := strings.ToLower(filepath.Ext(name)); extension {
 	case ".stl":
 		err = solid.readSTL(file, in)
