@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Contract: monolith A4.2, monolith A6.2, monolith A6.3, monolith A6.4, monolith A1.5, monolith A1.6, monolith A1.4
+// Contract: monolith A4.2, monolith A6.1, monolith A6.2, monolith A6.3, monolith A6.4, monolith A1.5, monolith A1.6, monolith A1.4
 // An object keyed by id, whose ids are strings and whose flags are booleans.
 func TestMaterialsAreAnObjectKeyedByID(t *testing.T) {
 	s := start(t, Options{})
