@@ -175,6 +175,11 @@ func TestARateLimitedUpstreamRefusesInItsOwnWords(t *testing.T) {
 		a.header.Get("Content-Type") != "application/problem+json" || a.json(t).text("code") != "rate_limited" {
 		t.Errorf("%d %v %s", a.status, a.header, a.body)
 	}
+	u.control(t, "PUT", "faults/monolith", `{"kind":"rate_limited","retry":"90s"}`)
+	a = get(t, u.url+"/materials/v1")
+	if a.status != http.StatusTooManyRequests || a.json(t).text("rateLimit.retryInSeconds") != "90" || a.json(t).text("result") != "failure" {
+		t.Errorf("%d %v %s", a.status, a.header, a.body)
+	}
 	u.control(t, "PUT", "faults/tax", `{"kind":"rate_limited","retry":"90s"}`)
 	a = get(t, u.url+"/tax/api/v2/utilities/ping")
 	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "90" || a.json(t).text("error.code") != "RateLimitExceeded" {

@@ -267,7 +267,7 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// Contract: mp 8, mp 11
+// Contract: mp 8, mp 9, mp 11
 func TestFilesAreStreamed(t *testing.T) {
 	r, c := recorded(t)
 	picture := func(w http.ResponseWriter, request *http.Request) {
@@ -281,6 +281,7 @@ func TestFilesAreStreamed(t *testing.T) {
 	}
 	r.On("GET", "/v1/models/a/renders/iso.png?size=256", picture)
 	r.On("GET", "/v1/models/a/renders/iso.png?size=256", picture)
+	r.On("GET", "/v1/models/a/preview.glb", picture)
 	r.On("GET", "/v1/models/a/file", picture)
 	r.On("GET", "/v1/models/a/export.stl?maxBytes=3&maxTriangles=1000", picture)
 	r.On("GET", "/v1/models/a/export.stl?maxBytes=2&maxTriangles=1000", picture)
@@ -293,6 +294,9 @@ func TestFilesAreStreamed(t *testing.T) {
 	}
 	_ = f.Body.Close()
 	if f, err := c.Render(t.Context(), "a", "iso", 256, `"e1"`); err != nil || !f.NotModified || f.Body != nil || f.ETag != `"e1"` {
+		t.Errorf("%+v %v", f, err)
+	}
+	if f, err := c.Preview(t.Context(), "a", `"e1"`); err != nil || !f.NotModified {
 		t.Errorf("%+v %v", f, err)
 	}
 	if f, err := c.Original(t.Context(), "a"); err != nil || f.Body.Close() != nil {
