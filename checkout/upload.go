@@ -120,7 +120,7 @@ func (s *Service) checkUpload(ctx context.Context, b Buyer, u Upload, format str
 	add(u.Size == 0, "FILE_EMPTY", "file", "The file is empty. Please export it again.")
 	add(u.Size > limits.MaxBytes, "FILE_TOO_LARGE", "file", fmt.Sprintf("The file is larger than %d MB.", limits.MaxBytes>>20))
 	kept, err := s.models.Bucket.Keys(ctx, b.Partner.Slug, b.Owner)
-	add(len(kept) >= limits.MaxModels, "QUOTA_EXCEEDED", "file", fmt.Sprintf("You keep %d models already. Please remove some first.", len(kept)))
+	add(len(kept) >= limits.MaxModels, "QUOTA_EXCEEDED", "file", fmt.Sprintf("You keep as many models as can be kept here: %d. Please remove one first.", limits.MaxModels))
 	if !b.Partner.Takes(format) {
 		return append(problems, unsupported(b)), err
 	}
