@@ -24,6 +24,8 @@ var families = []struct {
 	{"wax", Wax},
 	{"resin", Resin},
 	{"accura", Resin},
+	{"visijet", Resin},
+	{"somos", Resin},
 	{"porcelain", Ceramic},
 	{"ceramic", Ceramic},
 	{"alumina", Ceramic},
@@ -32,12 +34,15 @@ var families = []struct {
 	{"pa11", Plastic},
 	{"pa12", Plastic},
 	{"tpu", Plastic},
+	{"tpe", Plastic},
+	{"petg", Plastic},
 	{"abs", Plastic},
 	{"pla", Plastic},
 	{"polypropylene", Plastic},
 	{"steel", Metal},
 	{"silver", Metal},
 	{"gold", Metal},
+	{"vermeil", Metal},
 	{"brass", Metal},
 	{"bronze", Metal},
 	{"copper", Metal},
@@ -49,6 +54,9 @@ var families = []struct {
 
 // finishes are words that tell a finish from a colour in the title's third part.
 var finishes = []string{"natural", "polished", "plated", "smooth", "raw", "matte", "satin"}
+
+// treatments are finishes that the vendor's own titles write behind a colour, without a slash.
+var treatments = []string{" Vapor Smoothing", " Dyed"}
 
 type title struct {
 	technology, color, finish string
@@ -81,6 +89,11 @@ func familyOf(material string) Family {
 func colorAndFinish(text string) (color, finish string) {
 	if color, finish, both := strings.Cut(text, "/"); both {
 		return color, finish
+	}
+	for _, treatment := range treatments {
+		if color, treated := strings.CutSuffix(text, treatment); treated {
+			return color, treatment[1:]
+		}
 	}
 	lower := strings.ToLower(text)
 	for _, word := range finishes {

@@ -6,6 +6,10 @@ func TestTitlesAreRead(t *testing.T) {
 	for text, want := range map[string]title{
 		"SLS - Nylon PA12 - White":                      {"SLS", "White", "", Plastic},
 		"SLS - Nylon PA12 - White/Vapour Smoothed":      {"SLS", "White", "Vapour Smoothed", Plastic},
+		"SLS - Nylon PA12 - Black Dyed":                 {"SLS", "Black", "Dyed", Plastic},
+		"MJF - Nylon PA12 - Black Vapor Smoothing":      {"MJF", "Black", "Vapor Smoothing", Plastic},
+		"BJT - Stainless Steel 316L":                    {"BJT", "", "", Metal},
+		"MJP - Visijet - M2R Tan HD":                    {"MJP", "M2R Tan HD", "", Resin},
 		"Casting - Silver - Natural":                    {"Casting", "", "Natural", Metal},
 		"Casting - Brass - Gold 14K Plated":             {"Casting", "", "Gold 14K Plated", Metal},
 		"Casting - Gold 14K - Rose":                     {"Casting", "Rose", "", Metal},

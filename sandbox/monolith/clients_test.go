@@ -32,12 +32,15 @@ func TestTheVendorsClientsWork(t *testing.T) {
 		// posts to the singular without a content type.
 		"node": {
 			{
-				"authorize", "POST", "/oauth2/token", []string{basic, "Grant_type: client_credentials", "Content-Type: application/x-www-form-urlencoded"},
-				"grant_type=client_credentials", []string{"token_type", `"bearer"`},
+				"authorize", "POST", "/oauth2/token",
+				[]string{basic, "Grant_type: client_credentials", "Content-Type: application/x-www-form-urlencoded"},
+				"grant_type=client_credentials",
+				[]string{"token_type", `"bearer"`},
 			},
 			{"getMaterials", "GET", "/materials/v1", []string{bearer}, "", []string{"materials/6/title", `"SLS - Nylon PA12 - White"`}},
 			{
-				"uploadModel", "POST", "/model/v1", []string{bearer},
+				"uploadModel", "POST", "/model/v1",
+				[]string{bearer},
 				`{"fileName":"cube.stl","file":"` + plain + `","description":"` + clientsDescription + `","hasRightsToModel":1,"acceptTermsAndConditions":1}`,
 				[]string{"result", `"success"`, "modelId", "1000001", "contentLength", "684"},
 			},
@@ -47,13 +50,16 @@ func TestTheVendorsClientsWork(t *testing.T) {
 		// decodes it twice.)
 		"python": {
 			{
-				"authenticate", "POST", "/oauth2/token", []string{basic, "Accept: */*", "Content-Type: application/x-www-form-urlencoded"},
-				"grant_type=client_credentials", []string{"token_type", `"bearer"`},
+				"authenticate", "POST", "/oauth2/token",
+				[]string{basic, "Accept: */*", "Content-Type: application/x-www-form-urlencoded"},
+				"grant_type=client_credentials",
+				[]string{"token_type", `"bearer"`},
 			},
 			{"get_materials", "GET", "/materials/v1", []string{bearer}, "", []string{"result", `"success"`, "materials/53/materialId", `"53"`}},
 			{"get_single_material", "GET", "/materials/53/v1", []string{bearer}, "", []string{"result", `"success"`, "title", `"Casting - Silver - Natural"`}},
 			{
-				"upload_model", "POST", "/model/v1", []string{bearer},
+				"upload_model", "POST", "/model/v1",
+				[]string{bearer},
 				`{"fileName": "cube.stl", "file": "` + plain + `", "description": "` + clientsDescription + `", "hasRightsToModel": 1, "acceptTermsAndConditions": 1}`,
 				[]string{"result", `"success"`, "modelId", "1000001"},
 			},
@@ -64,7 +70,8 @@ func TestTheVendorsClientsWork(t *testing.T) {
 			{"add_to_cart", "POST", "/orders/cart/v1", []string{bearer}, `{"modelId": 1000001, "materialId": 53, "quantity": 1}`, []string{"result", `"success"`}},
 			{"get_cart", "GET", "/orders/cart/v1", []string{bearer}, "", []string{"result", `"success"`, "items/0/cartKey", `"1000001-53"`}},
 			{
-				"order_model", "POST", "/orders/v1", []string{bearer},
+				"order_model", "POST", "/orders/v1",
+				[]string{bearer},
 				`{"items": [{"materialId": 6, "modelId": 1000001, "quantity": 1}], "firstName": "John", "lastName": "Doe", "country": "US", "state": "NY",
 				"city": "New York", "address1": "419 Park Ave S", "address2": "Suite 900", "zipCode": "10016", "phoneNumber": "1234567890",
 				"paymentVerificationId": "v1", "paymentMethod": "credit_card", "shippingOption": "Cheapest"}`,
@@ -78,19 +85,23 @@ func TestTheVendorsClientsWork(t *testing.T) {
 		// content type.
 		"php": {
 			{
-				"generateAccessTokenClientCredentialGrant", "POST", "/oauth2/token", []string{basic, "Content-Type: application/x-www-form-urlencoded"},
-				"grant_type=client_credentials", []string{"token_type", `"bearer"`},
+				"generateAccessTokenClientCredentialGrant", "POST", "/oauth2/token",
+				[]string{basic, "Content-Type: application/x-www-form-urlencoded"},
+				"grant_type=client_credentials",
+				[]string{"token_type", `"bearer"`},
 			},
 			{"getMaterials", "GET", "/materials/v1", []string{bearer, "Content-type: application/json"}, "", []string{"materials/6/materialId", `"6"`}},
 			{
-				"uploadModel", "POST", "/models/v1", []string{bearer, "Content-type: application/json"},
+				"uploadModel", "POST", "/models/v1",
+				[]string{bearer, "Content-type: application/json"},
 				`{"fileName":"cube.stl","file":"` + url.QueryEscape(plain) + `","hasRightsToModel":1,"acceptTermsAndConditions":1,"description":"cube"}`,
 				[]string{"result", `"success"`, "modelId", "1000001", "contentLength", "684"},
 			},
 			{"getModels", "GET", "/models/v1", []string{bearer, "Content-type: application/json"}, "", []string{"models/0/modelId", "1000001"}},
 			{"getModelInfo", "GET", "/models/1000001/v1", []string{bearer, "Content-type: application/json"}, "", []string{"modelId", "1000001", "printable", `"yes"`}},
 			{
-				"placeOrder", "POST", "/orders/v1", []string{bearer, "Content-type: application/json"},
+				"placeOrder", "POST", "/orders/v1",
+				[]string{bearer, "Content-type: application/json"},
 				`{"firstName":"John","lastName":"Doe","country":"US","state":"NY","city":"New York","address1":"419 Park Ave S","address2":"Suite 900",
 				"zipCode":"10016","phoneNumber":"1234567890","items":[{"materialId":6,"modelId":1000001,"quantity":1}],"paymentMethod":"credit_card","shippingOption":"Cheapest"}`,
 				[]string{"result", `"success"`, "orderId", "1"},
@@ -100,13 +111,16 @@ func TestTheVendorsClientsWork(t *testing.T) {
 		// github.com/Shapeways/go-shapeways @f2da881, shapeways_oauth2/shapeways_oauth2.go. Its flags are strings.
 		"go": {
 			{
-				"Authenticate", "POST", "/oauth2/token", []string{basic, "Content-Type: application/x-www-form-urlencoded"},
-				"grant_type=client_credentials", []string{"token_type", `"bearer"`},
+				"Authenticate", "POST", "/oauth2/token",
+				[]string{basic, "Content-Type: application/x-www-form-urlencoded"},
+				"grant_type=client_credentials",
+				[]string{"token_type", `"bearer"`},
 			},
 			{"GetMaterials", "GET", "/materials/v1", []string{bearer}, "", []string{"result", `"success"`, "materials/6/materialId", `"6"`}},
 			{"GetMaterial", "GET", "/materials/6/v1", []string{bearer}, "", []string{"materialId", `"6"`, "title", `"SLS - Nylon PA12 - White"`}},
 			{
-				"UploadModel", "POST", "/models/v1", []string{bearer},
+				"UploadModel", "POST", "/models/v1",
+				[]string{bearer},
 				`{"file":"` + plain + `","fileName":"cube.stl","acceptTermsAndConditions":"1","description":"` + clientsDescription + `","hasRightsToModel":"1"}`,
 				[]string{"result", `"success"`, "modelId", "1000001"},
 			},

@@ -114,9 +114,9 @@ func (s *Server) mux() *http.ServeMux {
 	mux.HandleFunc("GET /oauth2/authorize", s.authorize)
 	mux.HandleFunc("POST /oauth2/authorize", s.authorize)
 	for _, method := range []string{"GET", "POST"} { // the documents say GET, most clients POST
-		mux.HandleFunc(method+" /oauth1/request_token/v1", s.requestToken1)
-		mux.HandleFunc(method+" /oauth1/authorize", s.authorize1)
-		mux.HandleFunc(method+" /oauth1/access_token/v1", s.accessToken1)
+		mux.HandleFunc(method+" /oauth1/request_token/v1", s.beginOAuth1)
+		mux.HandleFunc(method+" /oauth1/authorize", s.askOAuth1)
+		mux.HandleFunc(method+" /oauth1/access_token/v1", s.endOAuth1)
 	}
 	mux.HandleFunc("GET /rejections/{key}/picture.png", s.showRejection)
 	for pattern, handle := range map[string]handler{

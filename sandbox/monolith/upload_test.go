@@ -248,6 +248,18 @@ func TestAnOBJFileIsMeasured(t *testing.T) {
 	s.want(body, "materials/53/price", "52") // 20³/6 mm³ of silver: 20.00 + 1.333333 × 24.00
 }
 
+// Contract: monolith A5.4
+func TestAMillionPolygonsAreTheLimit(t *testing.T) {
+	s := start(t, Options{})
+	for polygons, printable := range map[int]string{1_000_000: `"yes"`, 1_000_001: `"no"`} {
+		file := tetrahedronOBJ + strings.Repeat("f 2 3 4\n", polygons-4)
+		_, body := s.call("POST", "/models/v1", upload([]byte(file), map[string]any{"fileName": "x.obj", "uploadScale": 1e-6}))
+		id := fmt.Sprint(body["modelId"])
+		s.advance(settlingTime)
+		s.want(s.get("/models/"+id+"/v1"), "printable", printable)
+	}
+}
+
 // Contract: monolith A5.4, monolith A5.10
 func TestAFileThatIsNoModelIsNotPrintable(t *testing.T) {
 	s := start(t, Options{})
