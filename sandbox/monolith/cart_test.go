@@ -57,3 +57,19 @@ func TestACartTakesWhatIsForSaleOnly(t *testing.T) {
 	}
 	s.want(s.get("/orders/cart/v1"), "itemCount", "0")
 }
+
+// Contract: monolith A4.14, monolith A2.2
+func TestEveryAccountHasItsOwnCart(t *testing.T) {
+	s := start(t, Options{})
+	ours := s.orderable()
+	s.call("POST", "/orders/cart/v1", `{"modelId": `+ours+`}`)
+	_, tokens := s.redeem(s.allowed("alice"), shopCallback)
+	s.token = tokens["access_token"].(string)
+	s.want(s.get("/orders/cart/v1"), "itemCount", "0")
+	if status, _ := s.call("POST", "/orders/cart/v1", `{"modelId": `+ours+`}`); status != 404 {
+		t.Errorf("another's model: %d", status)
+	}
+	theirs := s.orderable()
+	s.call("POST", "/orders/cart/v1", `{"modelId": `+theirs+`}`)
+	s.want(s.get("/orders/cart/v1"), "itemCount", "1", "items/0/modelId", theirs)
+}

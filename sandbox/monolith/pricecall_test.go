@@ -39,8 +39,10 @@ func TestAPartIsPricedByItsMeasures(t *testing.T) {
 	}
 	_, body = s.call("POST", "/price/v1", cubeOf1cm(map[string]any{"volume": 1.0e-5, "zBoundMax": -0.1, "materials": []any{53}}))
 	s.want(body, "prices/53/price", "260") // 10 cm high; the bounds may come in either order
-	_, body = s.call("POST", "/price/v1", cubeOf1cm(map[string]any{"zBoundMax": 0.3}))
-	s.want(body, "prices/53", "absent", "prices/6/price", "5") // too tall for a casting
+	for _, tall := range []float64{0.3, -0.3} {
+		_, body = s.call("POST", "/price/v1", cubeOf1cm(map[string]any{"zBoundMax": tall}))
+		s.want(body, "prices/53", "absent", "prices/6/price", "5") // too tall for a casting
+	}
 	_, body = s.call("POST", "/price/v1", cubeOf1cm(map[string]any{"zBoundMax": 3}))
 	s.want(body, "prices", "[]")
 }
