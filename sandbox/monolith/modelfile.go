@@ -23,19 +23,13 @@ func (s *Server) addModelFile(r *http.Request) (answer, error) {
 		return nil, err
 	}
 	defer in.discard()
+	described, err := s.settleVersion(r.Context(), in, id)
+	if err != nil {
+		return nil, err
+	}
 	var m *model
 	err = s.store.change(r.Context(), func(tx *sql.Tx) error {
 		if m, err = ownModel(r.Context(), tx, id); err != nil {
-			return err
-		}
-		read, described, err := readContent(in, m.UnitMetres) // the unit of the version before
-		if err != nil {
-			return err
-		}
-		if read.err != nil {
-			return read.err
-		}
-		if described, err = in.settle(described); err != nil {
 			return err
 		}
 		if err := m.supersede(r.Context(), tx); err != nil {
@@ -51,6 +45,23 @@ func (s *Server) addModelFile(r *http.Request) (answer, error) {
 	body := m.content.wire(m.ID, m.Version)
 	body["printable"] = m.printable(s.catalogue, m.stage(s.now()))
 	return body, nil
+}
+
+// settleVersion checks and measures a new file of a model, which takes too long to hold up other writers. Its unit is that
+// of the version before, unless it is told.
+func (s *Server) settleVersion(ctx context.Context, in *incoming, id int) (content, error) {
+	m, err := ownModel(ctx, s.store.db, id)
+	if err != nil {
+		return content{}, err
+	}
+	read, described, err := readContent(in, m.UnitMetres)
+	if err != nil {
+		return content{}, err
+	}
+	if read.err != nil {
+		return content{}, read.err
+	}
+	return in.settle(described)
 }
 
 // supersede keeps the present file as a version of the past.
