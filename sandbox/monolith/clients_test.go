@@ -78,6 +78,7 @@ func TestTheVendorsClientsWork(t *testing.T) {
 				[]string{"result", `"success"`, "orderId", "1"},
 			},
 			{"get_single_order", "GET", "/orders/1/v1", []string{bearer}, `{"orderId": 1}`, []string{"result", `"success"`, "ordersInfo/0/orderId", "1"}},
+			{"get_orders", "GET", "/orders/v1", []string{bearer}, "", []string{"result", `"success"`, "ordersInfo/0/orderId", "1"}},
 			{"cancel_order", "PUT", "/orders/1/v1", []string{bearer}, `{"orderId": 1, "status": "cancelled"}`, []string{"result", `"success"`}},
 			{"delete_model", "DELETE", "/model/1000001/v1", []string{bearer}, `{"modelId": 1000001}`, []string{"result", `"success"`, "modelId", `"1000001"`}},
 		},
@@ -106,6 +107,7 @@ func TestTheVendorsClientsWork(t *testing.T) {
 				"zipCode":"10016","phoneNumber":"1234567890","items":[{"materialId":6,"modelId":1000001,"quantity":1}],"paymentMethod":"credit_card","shippingOption":"Cheapest"}`,
 				[]string{"result", `"success"`, "orderId", "1"},
 			},
+			{"getOrders", "GET", "/orders/v1", []string{bearer, "Content-type: application/json"}, "", []string{"ordersInfo/0/orderId", "1"}},
 			{"getOrderInfo", "GET", "/orders/1/v1", []string{bearer, "Content-type: application/json"}, "", []string{"ordersStatus/1/items/1/quantity", "1"}},
 		},
 		// github.com/Shapeways/go-shapeways @f2da881, shapeways_oauth2/shapeways_oauth2.go. Its flags are strings.

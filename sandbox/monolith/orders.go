@@ -50,11 +50,16 @@ func (o *order) item(productID int) *orderedItem {
 	return nil
 }
 
-// readOrders answers the orders whose ids the query lists; ids that are not there are left out.
+// readOrders answers the orders whose ids the query lists; ids that are not there are left out. Without ids, as the vendor's
+// own clients ask, it is the newest ones.
 func (s *Server) readOrders(r *http.Request) (answer, error) {
 	text := r.URL.Query().Get("orderIds")
 	if text == "" {
-		return nil, missing("orderIds")
+		newest, err := s.upToDate(r.Context(), "1 = 1", defaultOrders)
+		if err != nil {
+			return nil, err
+		}
+		return s.ordersAnswer(newest, r.Host), nil
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) > maxOrders {
