@@ -1,6 +1,7 @@
 package partner_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -120,6 +121,37 @@ func TestFaultsNameFileLineAndField(t *testing.T) {
 				t.Errorf("got %v\nwant …%s…", err, c.want)
 			}
 		})
+	}
+}
+
+// A registry changes as a whole: what was found before stays as it was, what is the same stays the very same.
+func TestARegistryTakesOverAnother(t *testing.T) {
+	r := demo(t)
+	before, loctite, atelier := r.Now(), r.BySlug("loctite"), r.BySlug("atelier")
+	text, err := partner.DemoFile("loctite.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	logo, err := partner.DemoFile("loctite.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(changes ...string) *partner.Registry {
+		next, err := partner.Load(fstest.MapFS{"a.yaml": {Data: []byte(strings.NewReplacer(changes...).Replace(string(text)))}, "loctite.svg": {Data: logo}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return next
+	}
+	if changed := r.Use(load()); !slices.Equal(changed, []string{"atelier"}) || r.BySlug("loctite") != loctite || r.ByKey("pk_test_atelier") != nil {
+		t.Errorf("without atelier: %v changed", changed)
+	}
+	changed := r.Use(load("markup: \"0.18\"", "markup: \"0.20\"", "pk_test_loctite", "pk_test_renamed"))
+	if !slices.Equal(changed, []string{"loctite"}) || r.ByKey("pk_test_renamed") == loctite || r.ByKey("pk_test_loctite") != nil {
+		t.Errorf("with another markup and key: %v changed", changed)
+	}
+	if before.ByKey("pk_test_loctite") != loctite || before.BySlug("atelier") != atelier || loctite.Markup.String() != "0.18" {
+		t.Error("what was before has changed")
 	}
 }
 
