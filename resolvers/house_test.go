@@ -152,6 +152,7 @@ func newHouse(t *testing.T, w *wires) *house {
 	})
 	must(err)
 	reads := func(ctx context.Context) context.Context { return dataloaders.With(ctx, mono, processing) }
+	pricer.FreshReads = reads
 	root := resolvers.New(resolvers.Options{
 		Checkout: pricer.Checkout, Orders: pipeline, Sessions: auth.NewSessions(key, now), Events: noEvents{},
 		RenderURL: func(_ context.Context, model, view string, size int) string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/internal/money"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/orders"
@@ -15,8 +16,12 @@ import (
 )
 
 // Pricer lets the order pipeline price a cart anew, and OrderLog lets checkout know what was ordered: the two
-// rooms stand side by side and meet only here. Checkout is set once it is made.
-type Pricer struct{ Checkout *checkout.Service }
+// rooms stand side by side and meet only here. Checkout is set once it is made. FreshReads gives a context loaders of its
+// own: an order is priced by what the upstreams say now, and by what they said before only where they cannot be asked.
+type Pricer struct {
+	Checkout   *checkout.Service
+	FreshReads func(ctx context.Context) context.Context
+}
 
 var _ orders.Pricer = (*Pricer)(nil)
 
@@ -30,7 +35,7 @@ func (p *Pricer) Draft(ctx context.Context, slug, owner, cartID string, expected
 	pay := checkout.Payment{
 		Method: strings.ToUpper(string(in.Payment.Method)), VerificationID: in.Payment.VerificationID, PurchaseOrder: in.Payment.PurchaseOrder,
 	}
-	d, err := p.Checkout.Draft(ctx, b, cartID, expected, pay, in.Reference)
+	d, err := p.Checkout.Draft(p.FreshReads(cache.Current(ctx)), b, cartID, expected, pay, in.Reference)
 	if err != nil {
 		return orders.Draft{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
@@ -19,6 +20,7 @@ type metrics struct {
 	calls    *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	drift    *prometheus.CounterVec
+	caches   *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -33,8 +35,11 @@ func newMetrics() *metrics {
 		drift: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "modeliq_upstream_contract_drift_total", Help: "Answers in which a field was missing or of another type than the wire contract says.",
 		}, []string{"upstream", "field"}),
+		caches: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "modeliq_cache_reads_total", Help: "Reads of the caches by kind and result: hit, aging, redis, miss, stale, failed.",
+		}, []string{"kind", "result"}),
 	}
-	m.registry.MustRegister(m.calls, m.duration, m.drift, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.calls, m.duration, m.drift, m.caches, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -58,6 +63,10 @@ func (m *metrics) drifted(log *slog.Logger) func(upstreams.Drift) {
 			log.Warn("an upstream differs from its contract", "upstream", d.Upstream, "op", d.Op, "field", d.Field, "got", d.Got)
 		}
 	}
+}
+
+func (m *metrics) cached(kind string, r cache.Result, n int) {
+	m.caches.WithLabelValues(kind, string(r)).Add(float64(n))
 }
 
 func (m *metrics) handler() http.Handler {

@@ -72,6 +72,12 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		return err
 	}
 	defer upstreams.close()
+	space, err := openCaches(ctx, s, kept, metrics, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, space.Close()) }()
+	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes()})
 
 	pricer := &resolvers.Pricer{}
 	pipeline, err := orders.New(ctx, orders.Options{
@@ -83,7 +89,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	}
 	metrics.count(pipeline, log)
 	shop, err := checkout.New(ctx, checkout.Options{
-		Store: kept, Reads: dataloaders.Reads{}, Files: upstreams.mp, Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
+		Store: kept, Reads: dataloaders.Reads{}, Files: memory.Files(upstreams.mp), Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
 		Tax: upstreams.tax, FallbackTax: ratetable.New(time.Now), Now: time.Now,
 	})
 	if err != nil {
@@ -95,9 +101,8 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	links := auth.NewLinks(key, time.Now)
 	pictures := &renders{links: links, mp: upstreams.mp, patience: 30 * time.Second, log: log}
 	logos := &brands{partners}
-	reads := func(ctx context.Context) context.Context {
-		return dataloaders.With(ctx, upstreams.monolith, upstreams.mp)
-	}
+	reads := s.reads(memory, upstreams)
+	pricer.FreshReads = reads
 	door := &entrance{partners: partners, sessions: sessions, now: time.Now, publicURL: s.publicURL}
 	api := graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{

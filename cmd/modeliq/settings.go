@@ -24,6 +24,10 @@ type settings struct {
 	taxURL, taxAccount, taxLicense, taxCompany string
 	natsURL, sessionKeyFile, logFormat         string
 	natsReplicas                               int
+	redisURL                                   string
+	cacheBytes                                 int64
+	cacheAnswers, cacheReads, cachePrices      bool
+	dedupe                                     bool
 	introspection, rateLimits                  bool
 	factorySpeed                               float64
 }
@@ -42,6 +46,12 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.DurationVar(&s.orderPoll, "order-poll-interval", 10*time.Second, "how often open orders are read from the monolith")
 	c.StringVar(&s.natsURL, "nats-url", "", "`URL` of a NATS JetStream cluster; embedded in the data dir when empty")
 	c.IntVar(&s.natsReplicas, "nats-replicas", 3, "`copies` that the cluster keeps, 1 to 5; more that are there are left")
+	c.StringVar(&s.redisURL, "redis-url", "", "`URL` of the Redis that replicas share as a cache; none when empty")
+	c.Int64Var(&s.cacheBytes, "cache-bytes", 64<<20, "`bytes` of memory for caches")
+	c.BoolVar(&s.cacheAnswers, "cache-answers", true, "keep whole answers of public reads, and of final models for their buyers")
+	c.BoolVar(&s.cacheReads, "cache-reads", true, "keep the catalogue, ways to ship, and what is known of final models")
+	c.BoolVar(&s.cachePrices, "cache-prices", true, "keep prices too; false asks for each live")
+	c.BoolVar(&s.dedupe, "dedupe", true, "let identical public queries at one moment share one answer")
 	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
 	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
 	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
 )
 
 // What a caller decides by.
@@ -50,6 +51,7 @@ type Options struct {
 
 // Store is an open connection with whatever it started. Its methods may be called from many goroutines.
 type Store struct {
+	id       string // of this process, among replicas
 	log      *slog.Logger
 	replicas int
 	server   *embedded // nil with a URL
@@ -66,7 +68,7 @@ type Store struct {
 // Open starts the embedded server, or connects to Options.URL. A directory that another process has open answers
 // ErrLocked at once.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Log, replicas: max(o.Replicas, 1)}
+	s := &Store{id: nuid.Next(), log: o.Log, replicas: max(o.Replicas, 1)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+
+	"github.com/modeliq/modeliq/dataloaders"
+	"github.com/modeliq/modeliq/internal/cache"
+	"github.com/modeliq/modeliq/internal/store"
+)
+
+// invalidations is the topic on which replicas tell each other what no longer holds.
+const invalidations = "invalidations"
+
+// openCaches makes the room of all caches. What one replica invalidates, the others hear of through the store, which all of
+// them share whether or not there is a Redis.
+func openCaches(ctx context.Context, s settings, kept *store.Store, m *metrics, log *slog.Logger) (*cache.Space, error) {
+	space, err := cache.New(cache.Options{
+		RedisURL: s.redisURL, Observe: m.cached, Log: log,
+		Announce: func(i cache.Invalidation) {
+			message, _ := json.Marshal(i) // of texts alone
+			kept.Announce(invalidations, message)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return space, kept.Listen(ctx, invalidations, func(message []byte) {
+		var i cache.Invalidation
+		if json.Unmarshal(message, &i) == nil {
+			space.Hear(i)
+		}
+	})
+}
+
+// readBytes is the part of the memory for caches that what upstreams said may take; whole answers have the rest.
+func (s settings) readBytes() uint64 { return uint64(s.cacheBytes) / 2 }
+
+// reads gives each request loaders of its own, over what is remembered between requests.
+func (s settings) reads(memory *dataloaders.Memory, u upstreamClients) func(context.Context) context.Context {
+	var monolith dataloaders.Monolith = u.monolith
+	var processing dataloaders.MP = u.mp
+	if s.cacheReads {
+		monolith, processing = memory.Monolith(monolith), memory.MP(processing, s.cachePrices)
+	}
+	return func(ctx context.Context) context.Context { return dataloaders.With(ctx, monolith, processing) }
+}

@@ -1,0 +1,53 @@
+package cache
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// ages collects, for one answer, how old its oldest part is that an upstream could not renew.
+type ages struct {
+	mu     sync.Mutex
+	oldest time.Time
+}
+
+type agesKey struct{}
+
+// WithAges gives an answer a place where reads note that they had to answer with something old.
+func WithAges(ctx context.Context) context.Context {
+	return context.WithValue(ctx, agesKey{}, &ages{})
+}
+
+// StaleAt is when the oldest part of the answer was true that could not be read again; zero when there is none.
+func StaleAt(ctx context.Context) time.Time {
+	a, _ := ctx.Value(agesKey{}).(*ages)
+	if a == nil {
+		return time.Time{}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.oldest
+}
+
+func noteStale(ctx context.Context, at time.Time) {
+	a, _ := ctx.Value(agesKey{}).(*ages)
+	if a == nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.oldest.IsZero() || at.Before(a.oldest) {
+		a.oldest = at
+	}
+}
+
+type currentKey struct{}
+
+// Current makes reads ask the upstream although they could answer from memory, which then is for its failures alone: an
+// order is priced so.
+func Current(ctx context.Context) context.Context {
+	return context.WithValue(ctx, currentKey{}, true)
+}
+
+func wantsCurrent(ctx context.Context) bool { return ctx.Value(currentKey{}) != nil }

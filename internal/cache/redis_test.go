@@ -1,0 +1,160 @@
+package cache
+
+import (
+	"net"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// server is a redis-server of the test's own, on a port of its own.
+type server struct {
+	url     string
+	process *exec.Cmd
+}
+
+func startRedis(t testing.TB) *server {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	_ = l.Close()
+	s := &server{url: "redis://127.0.0.1:" + port}
+	s.process = exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	if err := s.process.Start(); err != nil {
+		t.Fatalf("redis-server (Debian's redis-server package): %v", err)
+	}
+	t.Cleanup(s.kill)
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		if c, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
+			_ = c.Close()
+			return s
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("redis-server does not listen")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (s *server) kill() {
+	_ = s.process.Process.Signal(syscall.SIGCONT)
+	_ = s.process.Process.Kill()
+	_ = s.process.Wait()
+}
+
+// shared waits until a key of the bench's words stands in Redis.
+func (b *bench) shared(t testing.TB, scope Scope, k string) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); ; {
+		if n, _ := b.space.redis.client.Exists(t.Context(), b.redisKey(scope, k)).Result(); n == 1 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s never came to Redis", k)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestAColdReplicaAnswersFromRedis(t *testing.T) {
+	s := startRedis(t)
+	warm, cold := newBench(t, Options{RedisURL: s.url}), newBench(t, Options{RedisURL: s.url})
+	warm.want(t, t.Context(), loctite, "a", "first")
+	warm.shared(t, loctite, "a")
+	cold.fail()
+	cold.want(t, t.Context(), loctite, "a", "first")
+	cold.wantCalls(t, 0)
+	if _, err := cold.GetMany(t.Context(), Scope{Partner: "atelier"}, []string{"a"}, cold.fetch); err == nil {
+		t.Error("another partner was answered with it")
+	}
+}
+
+func TestAReplicaThatNeverHeardOfItDoesNotBringBackWhatWasInvalidated(t *testing.T) {
+	s := startRedis(t)
+	one, cold := newBench(t, Options{RedisURL: s.url}), newBench(t, Options{RedisURL: s.url})
+	ann := Scope{"loctite", "ann"}
+	one.want(t, t.Context(), ann, "a", "first")
+	one.shared(t, ann, "a")
+	one.space.Invalidate("words", ann)
+	cold.word.Store("second")
+	cold.want(t, t.Context(), ann, "a", "second")
+	cold.wantCalls(t, 1)
+}
+
+func TestReplicasHearOfEachOther(t *testing.T) {
+	s := startRedis(t)
+	two := newBench(t, Options{RedisURL: s.url})
+	one := newBench(t, Options{RedisURL: s.url, Announce: two.space.Hear})
+	two.want(t, t.Context(), loctite, "a", "first")
+	two.word.Store("second")
+	one.space.Invalidate("words", loctite)
+	two.want(t, t.Context(), loctite, "a", "second")
+}
+
+// Redis may vanish in every way at any time: no read fails for it, and only the first pays.
+func TestARedisThatVanishesCostsLittleAndOnlyOnce(t *testing.T) {
+	for name, vanish := range map[string]func(*server){
+		"killed":    (*server).kill,
+		"is silent": func(s *server) { _ = s.process.Process.Signal(syscall.SIGSTOP) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := startRedis(t)
+			b := newBench(t, Options{RedisURL: s.url})
+			b.want(t, t.Context(), loctite, "a", "first")
+			vanish(s)
+			for _, k := range []string{"b", "c", "d"} {
+				b.want(t, t.Context(), loctite, k, "first")
+			}
+			if !b.space.redis.down.Load() {
+				t.Error("it is still asked")
+			}
+			b.want(t, t.Context(), loctite, "a", "first")
+		})
+	}
+}
+
+func TestARedisThatRefusesFromTheStart(t *testing.T) {
+	b := newBench(t, Options{RedisURL: "redis://127.0.0.1:1"})
+	b.want(t, t.Context(), loctite, "a", "first")
+	b.want(t, t.Context(), loctite, "b", "first")
+}
+
+func TestARedisThatComesBackIsUsedAgain(t *testing.T) {
+	s := startRedis(t)
+	b := newBench(t, Options{RedisURL: s.url})
+	b.want(t, t.Context(), loctite, "a", "first")
+	_ = s.process.Process.Signal(syscall.SIGSTOP)
+	b.want(t, t.Context(), loctite, "b", "first")
+	_ = s.process.Process.Signal(syscall.SIGCONT)
+	for deadline := time.Now().Add(10 * time.Second); b.space.redis.down.Load(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it was never asked again")
+		}
+	}
+	b.want(t, t.Context(), loctite, "c", "first")
+	b.shared(t, loctite, "c")
+}
+
+func TestAFlushedRedisIsFilledAgain(t *testing.T) {
+	s := startRedis(t)
+	b := newBench(t, Options{RedisURL: s.url})
+	b.want(t, t.Context(), loctite, "a", "first")
+	b.shared(t, loctite, "a")
+	if err := b.space.redis.client.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	b.want(t, t.Context(), loctite, "b", "first")
+	b.shared(t, loctite, "b")
+}
+
+func TestAnAddressThatIsNone(t *testing.T) {
+	for _, url := range []string{"http://x", "redis://h:1?unknown=1", "\x00"} {
+		if _, err := New(Options{RedisURL: url}); err == nil {
+			t.Errorf("%q was taken", url)
+		}
+	}
+}
