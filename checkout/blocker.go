@@ -56,7 +56,7 @@ func (s *Service) blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]B
 			blockers = append(blockers, Blocker{line.ID, "WARNINGS_NOT_ACKNOWLEDGED", "Please accept the warnings first: " + strings.Join(codes, ", ") + "."})
 		}
 	}
-	money, err := s.moneyBlockers(b, c, sh)
+	money, err := s.moneyBlockers(ctx, b, c, sh)
 	return append(blockers, money...), err
 }
 
@@ -84,14 +84,17 @@ func speedBlockers(c Cart) []Blocker {
 	return nil
 }
 
-func (s *Service) moneyBlockers(b Buyer, c Cart, sh *Sheet) (blockers []Blocker, err error) {
+func (s *Service) moneyBlockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) (blockers []Blocker, err error) {
 	subtotal, err := sh.Subtotal()
 	if err != nil {
 		return nil, err
 	}
 	if overThreshold(b.Partner, subtotal) && !s.agreed(c) {
-		limit := b.Partner.Review.OrderSubtotal
-		blockers = append(blockers, Blocker{"", "REVIEW_REQUIRED", fmt.Sprintf("Orders over %s %s are looked at by a person first. Please ask for a review of a quote.", limit, b.Partner.Currency)})
+		message, err := s.howToReview(ctx, b, c)
+		if err != nil {
+			return nil, err
+		}
+		blockers = append(blockers, Blocker{"", "REVIEW_REQUIRED", message})
 	}
 	shipping, err := sh.Shipping()
 	if err != nil {
@@ -108,6 +111,30 @@ func (s *Service) moneyBlockers(b Buyer, c Cart, sh *Sheet) (blockers []Blocker,
 		blockers = append(blockers, Blocker{"", "TAX_PENDING", "The tax for this address cannot be told yet. Please check the address."})
 	}
 	return blockers, nil
+}
+
+// howToReview says what a buyer can do with a cart that a person must look at, which is never the cart itself but a quote.
+func (s *Service) howToReview(ctx context.Context, b Buyer, c Cart) (string, error) {
+	over := fmt.Sprintf("Orders over %s %s are looked at by a person first. ", b.Partner.Review.OrderSubtotal, b.Partner.Currency)
+	if c.QuoteID == "" {
+		return over + "Please ask for a review of a quote.", nil
+	}
+	q, err := s.Quote(ctx, b, c.QuoteID)
+	if errors.Is(err, ErrNotFound) {
+		return over + "Please ask for a review of a quote.", nil
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case q.Review.Open():
+		return over + "Your quote is being looked at. Please make a new cart from it when it is answered.", nil
+	case q.Review.Agreed():
+		return over + "Your quote was answered. Please make a new cart from it, or ask for another quote if it has ended or the cart was changed.", nil
+	case q.Review != nil:
+		return over + "Your quote was declined. Please ask for a quote of other parts.", nil
+	default:
+		return over + "Please ask for a review of your quote.", nil
+	}
 }
 
 // agreed says that a person has given every price of the cart.

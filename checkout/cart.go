@@ -21,6 +21,7 @@ type Cart struct {
 	ShippingOption int                `json:"shippingOption,omitempty"` // the monolith's id, 0 when none is chosen
 	Attributes     []Attribute        `json:"attributes,omitempty"`
 	VATID          string             `json:"vatId,omitempty"`
+	QuoteID        string             `json:"quoteId,omitempty"` // that the cart was made from
 	CreatedAt      time.Time          `json:"createdAt"`
 }
 
@@ -82,7 +83,7 @@ type CartInput struct {
 
 // CreateCart makes a cart, with the lines and prices of a quote where one is named.
 func (s *Service) CreateCart(ctx context.Context, b Buyer, in CartInput) (Cart, []Problem, error) {
-	c := Cart{ID: newID("crt"), Version: 1, ShipTo: in.ShipTo, Attributes: in.Attributes, CreatedAt: s.Now()}
+	c := Cart{ID: newID("crt"), Version: 1, ShipTo: in.ShipTo, Attributes: in.Attributes, QuoteID: in.QuoteID, CreatedAt: s.Now()}
 	problems, err := s.fromQuote(ctx, b, &c, in.QuoteID)
 	if err != nil {
 		return Cart{}, nil, fmt.Errorf("create cart: %w", err)

@@ -44,12 +44,12 @@ func (s *Service) StatusOf(ctx context.Context, b Buyer, q Quote) (QuoteStatus, 
 	return QuoteOpen, err
 }
 
-// resized says that the unit of a quoted model was corrected since: the prices are for another size.
+// resized says that a quoted model is not what was priced any more: its unit was corrected, or it was deleted.
 func (s *Service) resized(ctx context.Context, b Buyer, q Quote) (bool, error) {
 	for _, l := range q.Lines {
 		m, _, err := find(ctx, s.models, b, "mdl", l.ModelID)
 		if errors.Is(err, ErrNotFound) {
-			continue
+			return true, nil
 		}
 		if err != nil {
 			return false, err

@@ -71,7 +71,7 @@ func reviewable(p *partner.Partner, q Quote, status QuoteStatus) *Problem {
 	case status == QuoteOrdered:
 		return &Problem{Code: "QUOTE_ALREADY_ORDERED", Message: "This quote was ordered."}
 	case q.Review != nil && !q.Review.Open():
-		return &Problem{Code: "REVIEW_ANSWERED", Message: "A person has looked at this quote already."}
+		return &Problem{Code: "REVIEW_ANSWERED", Message: "A person has looked at this quote already. Please ask for a new quote where something has changed."}
 	case q.Subtotal != nil && !overThreshold(p, q.Subtotal):
 		return &Problem{Code: "REVIEW_NOT_NEEDED", Message: "Every part has a price, and the quote can be ordered as it is."}
 	}
@@ -129,6 +129,7 @@ func (s *Service) Reviews(ctx context.Context) ([]ReviewCase, error) {
 // no. Prices are in the partner's currency and hold from now on as long as a quote's do.
 type ReviewAnswer struct {
 	Prices  map[string]money.Money // by line id
+	Approve bool                   // the prices as they stand
 	Decline bool
 	Message string
 }
@@ -146,6 +147,9 @@ func (s *Service) AnswerReview(ctx context.Context, p *partner.Partner, owner, q
 	q, err := s.quotes.Change(ctx, key, func(q *Quote) error {
 		if !q.Review.Open() {
 			return fmt.Errorf("%w: nobody asks for one", ErrReviewAnswer)
+		}
+		if yes := a.Approve || len(a.Prices) > 0; yes == a.Decline {
+			return fmt.Errorf("%w: it must give prices, or approve those that stand, or decline", ErrReviewAnswer)
 		}
 		q.Review.AnsweredAt, q.Review.Answer, q.Review.Declined = s.Now(), a.Message, a.Decline
 		if a.Decline {
@@ -169,6 +173,9 @@ func (q *Quote) price(p *partner.Partner, prices map[string]money.Money) error {
 			known++
 			if unit.Currency() != q.Currency || !unit.Decimal().IsPos() {
 				return fmt.Errorf("%w: line %s needs more than nothing, in %s", ErrReviewAnswer, l.ID, q.Currency)
+			}
+			if payable, err := money.New(q.Currency, unit.Decimal()); err != nil || !payable.Equal(unit) {
+				return fmt.Errorf("%w: line %s: nobody can pay %s", ErrReviewAnswer, l.ID, unit)
 			}
 			total, err := unit.Times(l.Quantity)
 			if err != nil {

@@ -54,13 +54,13 @@ func renaming(t *testing.T, u *upstreams, changes *strings.Replacer) *http.Serve
 // An upstream that drifts is counted by field, and what can be read still is.
 func TestDriftIsCountedByField(t *testing.T) {
 	_, u := open(t)
-	changed := renaming(t, u, strings.NewReplacer(`"swatch":`, `"picture":`, `"printerId":"5"`, `"printerId":{"id":5}`, `"minDetail":`, `"minDetail":"0.2","x":`))
+	changed := renaming(t, u, strings.NewReplacer(`"swatch":`, `"picture":`, `"printerId":"5"`, `"printerId":{"id":5}`, `"supportsColorFiles":false`, `"supportsColorFiles":"maybe"`, `"minDetail":`, `"minDetail":"0.2","x":`))
 	shop := startShop(t, shipped, t.TempDir(), upstreamFlags("http://"+changed.Addr, "http://"+changed.Addr, u.url))
 	defer shop.stop(t)
 	if n := shop.enter(t, "pk_test_loctite").ask(t, `{ materials(first: 100) { totalCount nodes { title } } }`, nil).number("materials.totalCount"); n == 0 {
 		t.Error("nothing can be read of it")
 	}
-	if fields := strings.Join(shop.drift(t), ", "); fields != "monolith materials.*.printerId" {
+	if fields := strings.Join(shop.drift(t), ", "); fields != "monolith materials.*.printerId, monolith materials.*.supportsColorFiles, monolith materials.*.swatch" {
 		t.Errorf("counted: %s", fields)
 	}
 	shop.enter(t, "pk_test_loctite").send(t, `{ materials(first: 1) { nodes { designRules { minWallMm } } } }`, nil)

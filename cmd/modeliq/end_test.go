@@ -75,7 +75,7 @@ func TestWhatIsUnderWayAtTheEndIsAnswered(t *testing.T) {
 	u := startUpstreams(t, shipped, filepath.Join(dir, "upstreams"), anyPort)
 	defer func() { u.kill() }()
 	g := gated(t, u.url)
-	shop := startShop(t, shipped, filepath.Join(dir, "shop"), upstreamFlags(g.url, u.url, u.url))
+	shop := startShop(t, shipped, filepath.Join(dir, "shop"), upstreamFlags(g.url, u.url, u.url), live)
 	defer func() { shop.kill() }()
 	b := shop.enter(t, "pk_test_loctite")
 	model, _ := b.ready(t, "so101_upper_arm.stl", modelFile(t, "so101_upper_arm.stl"), nil)

@@ -51,7 +51,7 @@ func complete(t *testing.T, page value, offers int) {
 func TestAQuotePageAsksEachUpstreamOnceForEachThing(t *testing.T) {
 	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
-	shop := startShop(t, shipped, t.TempDir(), u.urls())
+	shop := startShop(t, shipped, t.TempDir(), u.urls(), live)
 	defer func() { shop.kill() }()
 	b, v := shop.page(t)
 	eventually(t, accepted, "the model is registered", func() bool { return shop.calls(t)["monolith upload model"] == 1 })
@@ -95,7 +95,7 @@ func TestAQuotePageWaitsForItsUpstreamsTogether(t *testing.T) {
 	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
 	delay := delayed(t, u.url)
-	shop := startShop(t, shipped, t.TempDir(), upstreamFlags(delay.url, delay.url, delay.url))
+	shop := startShop(t, shipped, t.TempDir(), upstreamFlags(delay.url, delay.url, delay.url), live)
 	defer func() { shop.kill() }()
 	b, v := shop.page(t)
 	eventually(t, accepted, "the model is registered", func() bool { return shop.calls(t)["monolith upload model"] == 1 })

@@ -80,8 +80,12 @@ func TestAPersonPricesALargeOrder(t *testing.T) {
 		t.Fatalf("what waits is %s, %v", c, ok)
 	}
 	line := c.text("lines.0.id")
+	if again := b.ask(t, cartDocument, variables{"id": blocked.text("id")}).at("cart"); !strings.Contains(again.String(), "being looked at") {
+		t.Errorf("while a person looks: %s", again)
+	}
 	for what, wrong := range map[string]variables{
 		"another line": {"prices": variables{"qln_nobody": "1.00"}}, "nothing": {"prices": variables{line: "0.00"}}, "no number": {"prices": variables{line: "cheap"}},
+		"less than a cent": {"prices": variables{line: "7.255"}}, "no word at all": {}, "yes and no": {"approve": true, "decline": true},
 	} {
 		if a := shop.ops(t, http.MethodPost, "/ops/reviews/"+id, wrong); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d %s", what, a.status, a.body)
@@ -127,6 +131,9 @@ func TestAPersonDeclines(t *testing.T) {
 	mine := b.ask(t, viewerQuotesDocument, nil).at("viewer.quotes.nodes.0")
 	if mine.text("status") != "DECLINED" || mine.text("review.answer") != "too many for us" {
 		t.Errorf("the declined quote is %s", mine)
+	}
+	if cart := b.ask(t, cartCreateDocument, variables{"input": variables{"quoteId": id}}).at("cartCreate.cart"); !strings.Contains(cart.String(), "declined") {
+		t.Errorf("a cart of the declined quote: %s", cart)
 	}
 	if refused := b.review(t, id, "please"); refused.codes("userErrors") != "REVIEW_ANSWERED" {
 		t.Errorf("asked again: %s", refused)

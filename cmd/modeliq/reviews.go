@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"mime"
 	"net/http"
 	"time"
@@ -70,9 +71,11 @@ func amountOf(m *money.Money) string {
 	return m.Amount()
 }
 
-// reviewAnswer is what a person sends: prices for one piece by line, or a no; with a word to the buyer.
+// reviewAnswer is what a person sends: prices for one piece by line, or a yes to those that stand, or a no; with a word to
+// the buyer.
 type reviewAnswer struct {
 	Prices  map[string]string `json:"prices"`
+	Approve bool              `json:"approve"`
 	Decline bool              `json:"decline"`
 	Message string            `json:"message"`
 }
@@ -87,7 +90,7 @@ func (s *reviews) answer(w http.ResponseWriter, r *http.Request) {
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&in); err != nil {
-		writeProblem(w, http.StatusBadRequest, `The body must be JSON with "prices" (by line id), or "decline", and "message".`)
+		writeProblem(w, http.StatusBadRequest, `The body must be JSON with "prices" (by line id), or "approve", or "decline", and "message".`)
 		return
 	}
 	q, err := s.give(r.Context(), r.PathValue("quote"), in)
@@ -114,11 +117,11 @@ func (s *reviews) give(ctx context.Context, quoteID string, in reviewAnswer) (ch
 		if c.QuoteID != quoteID || p == nil {
 			continue
 		}
-		a := checkout.ReviewAnswer{Decline: in.Decline, Message: in.Message, Prices: map[string]money.Money{}}
+		a := checkout.ReviewAnswer{Approve: in.Approve, Decline: in.Decline, Message: in.Message, Prices: map[string]money.Money{}}
 		for line, text := range in.Prices {
 			price, err := money.Parse(p.Currency, text)
 			if err != nil {
-				return checkout.Quote{}, errors.Join(checkout.ErrReviewAnswer, err)
+				return checkout.Quote{}, fmt.Errorf("%w: line %s: %q is no amount such as 12.50", checkout.ErrReviewAnswer, line, text)
 			}
 			a.Prices[line] = price
 		}

@@ -19,6 +19,10 @@ import (
 	"github.com/modeliq/modeliq/sandbox/tax"
 )
 
+// sandboxCredentials are the constants below in words.
+const sandboxCredentials = "monolith client " + sandboxClientID + " / " + sandboxClientSecret + ", MP token " + sandboxToken +
+	", tax account " + sandboxAccount + " / license " + sandboxLicense
+
 // The sandbox's credentials; they guard nothing but themselves.
 const (
 	sandboxClientID     = "modeliq"
@@ -31,7 +35,7 @@ const (
 func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error {
 	cmd := config.New("sandbox", "sandbox [flags]",
 		"Runs the embedded upstreams: the monolith at /, model processing at /mp, tax at /tax. The page at /control/ makes them\n"+
-			"slow, broken, silent and more, and speeds the factory up.", errOut)
+			"slow, broken, silent and more, and speeds the factory up. Its credentials: "+sandboxCredentials+".", errOut)
 	listen := cmd.String("listen", "127.0.0.1:8090", "`address` to listen on")
 	dataDir := cmd.String("data-dir", "./data/sandbox", "`folder` for what the upstreams keep")
 	rateLimit := cmd.Int("monolith-rate-limit", 0, "`calls` that the monolith takes in 300 s, 0 for any number")
@@ -54,7 +58,7 @@ func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "The sandbox is ready: monolith %[1]s, model processing %[1]s/mp, tax %[1]s/tax, control %[2]s\n", s.url, s.control())
+	fmt.Fprintf(out, "The sandbox is ready: monolith %[1]s, model processing %[1]s/mp, tax %[1]s/tax, control %[2]s\nCredentials: %[3]s\n", s.url, s.control(), sandboxCredentials)
 	<-ctx.Done()
 	return s.close()
 }

@@ -34,6 +34,9 @@ func upstreamFlags(monolith, mp, tax string) []string {
 	}
 }
 
+// live reads everything from the upstreams each time, for tests of what an upstream does to an answer.
+var live = []string{"--cache-answers=false", "--cache-reads=false"}
+
 // shop is the product, serving.
 type shop struct {
 	*process

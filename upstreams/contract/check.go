@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,7 +35,7 @@ func (s *scanner) value(shape *Shape) bool {
 	if kind == 0 {
 		return false
 	}
-	if shape != nil && shape.kinds&kind == 0 && !s.isEmptyArray(shape, kind) {
+	if shape != nil && shape.kinds&kind == 0 && !s.isEmptyArray(shape, kind) && !s.isTextOf(shape, kind) {
 		s.report(name)
 		shape = nil
 	}
@@ -75,6 +76,24 @@ func (s *scanner) isEmptyArray(shape *Shape, kind Kind) bool {
 	}
 	rest := bytes.TrimLeft(s.text[s.at+1:], " \t\r\n")
 	return len(rest) > 0 && rest[0] == ']'
+}
+
+// isTextOf says that a string reads as what the shape wants instead.
+func (s *scanner) isTextOf(shape *Shape, kind Kind) bool {
+	if kind != String || shape.kinds&(NumberText|FlagText) == 0 {
+		return false
+	}
+	rest := s.text[s.at+1:]
+	end := bytes.IndexByte(rest, '"')
+	if end < 0 {
+		return false
+	}
+	text := string(bytes.TrimSpace(rest[:end]))
+	if _, err := strconv.ParseFloat(text, 64); err == nil && shape.kinds&NumberText != 0 {
+		return true
+	}
+	_, err := strconv.ParseBool(text)
+	return err == nil && shape.kinds&FlagText != 0
 }
 
 func (s *scanner) object(shape *Shape) bool {

@@ -16,7 +16,8 @@ import (
 var catalogue = contract.Object(contract.Fields{
 	"result": contract.Value(contract.String),
 	"materials": contract.Map(contract.Object(contract.Fields{
-		"materialId": contract.Value(contract.Number | contract.String),
+		"materialId": contract.Value(contract.Number | contract.NumberText),
+		"colour":     contract.Value(contract.Bool | contract.FlagText).Optional(),
 		"title":      contract.Value(contract.String),
 		"swatch":     contract.Value(contract.String).Optional(),
 		"limits":     contract.Map(contract.Value(contract.Number)).Or(contract.EmptyArray),
@@ -45,6 +46,9 @@ func TestWhatDiffersIsToldByField(t *testing.T) {
 		"a field is null":             {`{"result":null,"materials":{}}`, []string{"result null"}},
 		"an optional one is null":     {`{"result":"x","materials":{"6":{"materialId":6,"title":"","swatch":null,"limits":{"a":1}}}}`, nil},
 		"an optional one is a number": {`{"result":"x","materials":{"6":{"materialId":6,"title":"","swatch":7,"limits":[]}}}`, []string{"materials.*.swatch number"}},
+		"a text that is no number":    {`{"result":"x","materials":{"6":{"materialId":"six","title":"","limits":[]}}}`, []string{"materials.*.materialId string"}},
+		"texts that are flags":        {`{"result":"x","materials":{"6":{"materialId":" 6.0","title":"","colour":"0","limits":[]},"7":{"materialId":7,"title":"","colour":"true","limits":[]}}}`, nil},
+		"a text that is no flag":      {`{"result":"x","materials":{"6":{"materialId":6,"title":"","colour":"maybe","limits":[]}}}`, []string{"materials.*.colour string"}},
 		"many of one kind, told once": {`{"result":"x","materials":{"6":{"materialId":true,"limits":[]},"7":{"materialId":false,"limits":[]}}}`, []string{"materials.*.materialId boolean", "materials.*.title missing"}},
 		"an array that is not empty":  {`{"result":"x","materials":[1]}`, []string{"materials array"}},
 		"an object for a list":        {`{"result":"x","materials":{},"orders":{"1":{"id":1}}}`, []string{"orders object"}},

@@ -3,7 +3,7 @@
 package contract
 
 // Kind is a set of JSON kinds that a value may have.
-type Kind uint8
+type Kind uint16
 
 // The kinds. EmptyArray is [] alone: how PHP writes an object without members.
 const (
@@ -12,6 +12,8 @@ const (
 	Bool
 	Null
 	EmptyArray
+	NumberText // a string that reads as a number: "6", "4.50"
+	FlagText   // a string that reads as yes or no: "0", "1", "true", "false"
 	object
 	array
 )

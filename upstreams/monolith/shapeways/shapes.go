@@ -7,8 +7,9 @@ import "github.com/modeliq/modeliq/upstreams/contract"
 var (
 	aText         = contract.Value(contract.String)
 	aNullableText = contract.Value(contract.String).Optional()
-	aNumber       = contract.Value(contract.Number | contract.String)
-	aFlag         = contract.Value(contract.Bool | contract.Number | contract.String)
+	aNumber       = contract.Value(contract.Number | contract.NumberText)
+	aFlag         = contract.Value(contract.Bool | contract.Number | contract.FlagText)
+	aReference    = contract.Value(contract.Number | contract.String).Optional() // digits or not, as somebody chose it
 )
 
 // success is an answer's body with the envelope.
@@ -26,7 +27,7 @@ var restrictionShape = contract.Object(contract.Fields{
 // materialFields are those of the catalogue; bodies of 2013 have no restrictions.
 func materialFields() contract.Fields {
 	return contract.Fields{
-		"materialId": aNumber, "title": aText, "supportsColorFiles": aFlag, "printerId": aNumber.Optional(), "swatch": aNullableText,
+		"materialId": aNumber, "title": aText, "supportsColorFiles": aFlag, "printerId": aNumber.Or(contract.Null), "swatch": aText.Or(contract.Null),
 		"restrictions": contract.Map(restrictionShape).Or(contract.EmptyArray).Optional(),
 	}
 }
@@ -64,20 +65,20 @@ var ordersShape = success(contract.Fields{
 		})).Or(contract.EmptyArray),
 	})).Or(contract.EmptyArray),
 	"ordersInfo": contract.List(contract.Object(contract.Fields{
-		"orderId": aNumber, "refNumber": aNumber.Optional(), "targetDeliveryDate": aNullableText, "targetShipDate": aNullableText,
+		"orderId": aNumber, "refNumber": aReference, "targetDeliveryDate": aNullableText, "targetShipDate": aNullableText,
 		"shipments":     contract.List(shipmentShape).Optional(),
 		"orderProducts": contract.List(productShape),
 	})),
 })
 
 var shipmentShape = contract.Object(contract.Fields{
-	"shipmentId": aNumber, "shipDate": aNullableText, "carrier": aNullableText, "trackingNumber": aNumber.Optional(), "trackingLink": aNullableText,
+	"shipmentId": aNumber, "shipDate": aNullableText, "carrier": aNullableText, "trackingNumber": aReference, "trackingLink": aNullableText,
 })
 
 var productShape = contract.Object(contract.Fields{
 	"orderProductId": aNumber, "productTitle": aNullableText, "quantity": aNumber,
 	"models": contract.List(contract.Object(contract.Fields{
-		"modelId": aNumber, "materialId": aNumber, "title": aNullableText,
+		"modelId": aReference, "materialId": aReference, "title": aNullableText, // the documentation shows words in their place
 		"rejection": contract.Object(contract.Fields{
 			"rejectionReasons": contract.List(contract.Object(contract.Fields{
 				"reasonTitle": aText, "comment": aNullableText, "pictureUrl": aNullableText,
