@@ -92,6 +92,7 @@ func doctor(ctx context.Context, args []string, out, errOut io.Writer) (err erro
 // diagnose asks one upstream after the other, each by a client of its own.
 func diagnose(ctx context.Context, s settings, log *slog.Logger) ([]diagnosis, error) {
 	var drifts driftBook
+	s.chain = chainSettings{readTimeout: checkPatience} // a slow answer is to be seen, not cut off
 	clients, err := connectUpstreams(s, listeners{drift: drifts.note}, log)
 	if err != nil {
 		return nil, err

@@ -48,9 +48,10 @@ func headers(next http.Handler) http.Handler {
 }
 
 // adminRoutes are what operators reach.
-func adminRoutes(m *metrics, kept *store.Store, prices *reviews) http.Handler {
+func adminRoutes(m *metrics, kept *store.Store, prices *reviews, to chains) http.Handler {
 	routes := http.NewServeMux()
 	routes.Handle("GET /metrics", m.handler())
+	routes.Handle("GET /ops/upstreams", to)
 	routes.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 		defer cancel()

@@ -78,6 +78,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	}
 	defer func() { err = errors.Join(err, space.Close()) }()
 	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes()})
+	metrics.registry.MustRegister(upstreams.chains)
 
 	pricer := &resolvers.Pricer{}
 	pipeline, err := orders.New(ctx, orders.Options{
@@ -122,7 +123,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		return nil // told to end, which it reports as the context's error
 	})
 	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures, logos)}
-	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners})}
+	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners}, upstreams.chains)}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {
 		closing.await([]*http.Server{public, admin})

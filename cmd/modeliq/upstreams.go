@@ -2,7 +2,6 @@ package main
 
 import (
 	"log/slog"
-	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
@@ -16,7 +15,7 @@ type upstreamClients struct {
 	monolith *shapeways.Client
 	mp       *mp.Client
 	tax      *avatax.Provider
-	chains   []*httpclient.Client
+	chains   chains
 }
 
 // listeners hear what the transport chains meet; each may be nil.
@@ -25,22 +24,15 @@ type listeners struct {
 	drift   func(upstreams.Drift)
 }
 
-// An attempt may take most of a query's 10 s, so repeats are for what fails quickly: one gets what is left of the query's
-// time. An order that is placed is sent once, under the pipeline's deadline.
-const (
-	attemptTimeout = 8 * time.Second
-	safeRetries    = 2
-)
-
 func connectUpstreams(s settings, on listeners, log *slog.Logger) (u upstreamClients, err error) {
 	chain := func(name, url string) *httpclient.Client {
 		if err != nil {
 			return nil
 		}
 		var c *httpclient.Client
-		c, err = httpclient.New(httpclient.Options{
-			Upstream: name, BaseURL: url, Timeout: attemptTimeout, Retries: safeRetries, Log: log, Observer: on.observe, Drift: on.drift,
-		})
+		o := s.chain.options()
+		o.Upstream, o.BaseURL, o.Log, o.Observer, o.Drift = name, url, log, on.observe, on.drift
+		c, err = httpclient.New(o)
 		u.chains = append(u.chains, c)
 		return c
 	}

@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"time"
+	"sync/atomic"
 
 	"github.com/modeliq/modeliq/upstreams"
 )
@@ -15,6 +14,7 @@ import (
 const (
 	defaultMaxBytes = 16 << 20
 	maxErrorBytes   = 64 << 10
+	maxAhead        = 1 << 20 // what an announced length alone makes us allocate
 )
 
 // answer is what one attempt brought: the body read to its end, or still open.
@@ -22,61 +22,81 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	open   io.ReadCloser
+	open   *openBody
 	size   int64
 }
 
-// attempt sends the call once, within the time, and also says what the breaker is to be told.
-func (c *Client) attempt(caller context.Context, call *Call, budget time.Duration, keepOpen bool) (_ *answer, status int, _ *upstreams.Error, told error) {
-	ctx, cancel := context.WithCancelCause(caller)
-	timer := time.AfterFunc(budget, func() { cancel(errSlow) })
+// attempt sends the call once, within the try's time, and tells the observer.
+func (c *Client) attempt(t *try, ch *chain, call *Call, event Event, keepOpen bool) outcome {
+	event.Upstream, event.Op, event.Class, event.Start = c.upstream, call.Op, call.Class, c.now()
+	out := c.exchange(t, ch, call, keepOpen)
+	event.Status, event.Sent = out.status, !out.unsent
+	c.tell(event, out.err)
+	return out
+}
+
+// tell completes the event of an attempt that has ended.
+func (c *Client) tell(event Event, e *upstreams.Error) {
+	event.Duration = c.now().Sub(event.Start)
+	if e != nil {
+		event.Kind, event.Err = e.Kind, e
+	}
+	c.observe(event)
+}
+
+// exchange is one request and its answer. The try ends with it, unless the body stays open.
+func (c *Client) exchange(t *try, ch *chain, call *Call, keepOpen bool) outcome {
 	kept := false
 	defer func() {
 		if !kept {
-			timer.Stop()
-			cancel(nil)
+			t.end()
 		}
 	}()
-	wire := &wire{}
-	request, body, err := c.request(httptrace.WithClientTrace(ctx, wire.trace()), call)
+	var wire wire
+	request, body, err := c.request(wire.watch(t.ctx, call), call)
 	if err != nil {
-		return nil, 0, c.Refused(*call, "unencodable", err), errExcluded
+		return outcome{err: c.Refused(*call, "unencodable", err), told: errExcluded, unsent: true}
+	}
+	if call.Authorize != nil {
+		value, err := call.Authorize(t.ctx)
+		if err != nil {
+			return c.unauthorized(t, call, err)
+		}
+		request.Header.Set("Authorization", value)
 	}
 	if body != nil {
-		timer.Stop() // an upload has no limit of its own until its last byte is sent
-		body.finished = func() { timer.Reset(budget) }
+		t.clock.Stop() // an upload has no limit of its own until its last byte is sent
+		body.finished = func() { t.clock.Reset(t.budget) }
 	}
-	response, err := c.transport.RoundTrip(request)
+	response, err := ch.transport.RoundTrip(request)
 	if broken := body.release(); broken != nil {
 		closeBody(response)
 		e := c.fail(call, upstreams.Cancelled, fmt.Errorf("read the content: %w", broken))
-		e.Ambiguous = wire.reached(err) && call.hasEffect()
-		return nil, 0, e, errExcluded
+		e.Ambiguous = call.hasEffect() && wire.reached(err)
+		return outcome{err: e, told: errExcluded}
 	}
 	if err != nil {
-		e, told := c.ofNetwork(caller, ctx, call, wire.reached(err), err)
-		return nil, 0, e, told
+		return c.ofNetwork(t, call, 0, call.hasEffect() && wire.reached(err), err)
 	}
 	if body != nil {
-		timer.Reset(budget) // an answer that came before the last byte must not take forever either
+		t.clock.Reset(t.budget) // an answer that came before the last byte must not take forever either
 	}
-	if status = response.StatusCode; !success(call, status) {
+	status := response.StatusCode
+	if !success(call, status) {
 		text, _ := io.ReadAll(io.LimitReader(response.Body, maxErrorBytes)) // the status alone decides when it breaks off
 		closeBody(response)
-		return nil, status, c.ofStatus(call, status, response.Header, text), verdict(status)
+		return outcome{status: status, err: c.ofStatus(call, status, response.Header, text), told: verdict(status)}
 	}
 	a := &answer{status: status, header: response.Header, size: response.ContentLength}
-	if keepOpen {
-		if !timer.Stop() && ctx.Err() != nil { // the time ran out together with the header's arrival
-			closeBody(response)
-			e, told := c.ofNetwork(caller, ctx, call, true, errSlow)
-			return nil, status, e, told
-		}
-		kept, a.open = true, &openBody{ReadCloser: response.Body, cancel: cancel}
-		return a, status, nil, nil
+	if !keepOpen {
+		return c.readAll(t, call, response, a)
 	}
-	e, told := c.readAll(caller, ctx, call, response, a)
-	return a, status, e, told
+	if !t.clock.Stop() && t.ctx.Err() != nil { // the time ran out together with the header's arrival
+		closeBody(response)
+		return c.ofNetwork(t, call, status, true, errSlow)
+	}
+	kept, a.open = true, &openBody{ReadCloser: response.Body, cancel: t.cancel}
+	return outcome{answer: a, status: status}
 }
 
 func (c *Client) request(ctx context.Context, call *Call) (*http.Request, *content, error) {
@@ -111,24 +131,26 @@ func success(call *Call, status int) bool {
 }
 
 // readAll reads the body to its end, so that the connection can be used again, or refuses what is over the bound.
-func (c *Client) readAll(caller, ctx context.Context, call *Call, response *http.Response, a *answer) (*upstreams.Error, error) {
+func (c *Client) readAll(t *try, call *Call, response *http.Response, a *answer) outcome {
 	defer closeBody(response)
 	limit := call.MaxBytes
 	if limit == 0 {
 		limit = defaultMaxBytes
 	}
 	if response.ContentLength > limit {
-		return c.Malformed(*call, fmt.Errorf("the answer of %d bytes is over the limit of %d", response.ContentLength, limit)), nil
+		return outcome{status: a.status, err: c.Malformed(*call, fmt.Errorf("the answer of %d bytes is over the limit of %d", response.ContentLength, limit))}
 	}
-	var err error
-	if a.body, err = io.ReadAll(io.LimitReader(response.Body, limit+1)); err != nil {
-		e, told := c.ofNetwork(caller, ctx, call, true, fmt.Errorf("read the answer: %w", err))
-		return e, told
+	var body bytes.Buffer
+	if response.ContentLength > 0 {
+		body.Grow(int(min(response.ContentLength, maxAhead)) + bytes.MinRead)
 	}
-	if int64(len(a.body)) > limit {
-		return c.Malformed(*call, fmt.Errorf("the answer is over the limit of %d bytes", limit)), nil
+	if _, err := body.ReadFrom(io.LimitReader(response.Body, limit+1)); err != nil {
+		return c.ofNetwork(t, call, a.status, true, fmt.Errorf("read the answer: %w", err))
 	}
-	return nil, nil
+	if a.body = body.Bytes(); int64(len(a.body)) > limit {
+		return outcome{status: a.status, err: c.Malformed(*call, fmt.Errorf("the answer is over the limit of %d bytes", limit))}
+	}
+	return outcome{answer: a, status: a.status}
 }
 
 func closeBody(r *http.Response) {
@@ -137,14 +159,19 @@ func closeBody(r *http.Response) {
 	}
 }
 
-// openBody ends the attempt's context when the caller is done with the body.
+// openBody ends the attempt's context when the caller is done with the body, and gives the call's place back.
 type openBody struct {
 	io.ReadCloser
 	cancel context.CancelCauseFunc
+	leave  func()
+	closed atomic.Bool
 }
 
 func (b *openBody) Close() error {
 	err := b.ReadCloser.Close()
 	b.cancel(nil)
+	if !b.closed.Swap(true) {
+		b.leave()
+	}
 	return err
 }

@@ -13,15 +13,24 @@ import (
 	"github.com/modeliq/modeliq/upstreams/contract"
 )
 
-// Class is a kind of operation. Each has a breaker of its own, so that failing uploads do not stop reads.
+// Class is a kind of operation. Each has a chain of its own, so that failing uploads do not stop reads.
 type Class string
 
-// The classes. A Stream (upload, download, events) has a time limit only until the answer's header arrives.
+// The classes.
 const (
-	Read   Class = "read"
-	Write  Class = "write"
+	// Read is what a page waits for: short of time, hedged.
+	Read Class = "read"
+	// Background is a read that no page waits for, such as the look-up of an order whose fate is unknown. A slow answer is
+	// better for it than none.
+	Background Class = "background"
+	// Auth fetches what the others need first. It is apart so that it can run inside any of them.
+	Auth  Class = "auth"
+	Write Class = "write"
+	// Stream (upload, download, events) has a time limit only until the answer's header arrives.
 	Stream Class = "stream"
 )
+
+var classes = []Class{Read, Background, Auth, Write, Stream}
 
 // Call is one request to an upstream.
 type Call struct {
@@ -31,14 +40,18 @@ type Call struct {
 	Path   string // below the base URL, escaped, starting with "/"
 	Query  url.Values
 	Header http.Header
+	// Authorize is the value of the Authorization header when it may have to be fetched first; nil leaves Header as it is.
+	// It is a part of every attempt: it has its time, its failure is the attempt's. A hedge calls it at the same time.
+	Authorize func(context.Context) (string, error)
 	// Body is a small request body; it can be sent again.
 	Body []byte
 	// Content is a streamed request body instead, read once and never after the call has returned; Size is its
 	// length, -1 when unknown.
 	Content io.Reader
 	Size    int64
-	// Idempotent: repeating the call has no further effect, so it may be retried although it writes. Calls of class
-	// Read and GET requests are so by themselves.
+	// Idempotent: repeating the call has no further effect, so it may be retried although it writes. Reads and GET
+	// requests are so by themselves. A Read that is no GET may also be hedged when it says so: it costs the upstream
+	// nothing to answer twice at the same time.
 	Idempotent bool
 	// MaxBytes bounds the answer of Do; zero is 16 MiB.
 	MaxBytes int64
@@ -51,12 +64,19 @@ type Call struct {
 
 // hasEffect says that the call may change something at the upstream, so that a lost answer is ambiguous.
 func (call *Call) hasEffect() bool {
-	return call.Class != Read && call.Method != http.MethodGet && call.Method != http.MethodHead
+	return (call.Class == Write || call.Class == Stream) && !call.gets()
 }
+
+func (call *Call) gets() bool { return call.Method == http.MethodGet || call.Method == http.MethodHead }
 
 // mayRepeat says that sending the call again does no harm.
 func (call *Call) mayRepeat() bool {
 	return call.Content == nil && (call.Idempotent || !call.hasEffect())
+}
+
+// mayHedge says that sending the call twice at the same time does no harm.
+func (call *Call) mayHedge() bool {
+	return call.Class == Read && call.Content == nil && (call.Idempotent || call.gets())
 }
 
 // Response is an answer read to its end.

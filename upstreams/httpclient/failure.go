@@ -81,18 +81,35 @@ func verdict(status int) error {
 	return nil
 }
 
-// ofNetwork is the error of an attempt without a complete answer, and what the breaker is told. attempt is the attempt's own
-// context below the caller's.
-func (c *Client) ofNetwork(caller, attempt context.Context, call *Call, reached bool, err error) (*upstreams.Error, error) {
+// ofNetwork is the outcome of an attempt without a complete answer.
+func (c *Client) ofNetwork(t *try, call *Call, status int, reached bool, err error) outcome {
 	kind, told := upstreams.Unavailable, errCounts
 	var network net.Error
-	switch {
-	case errors.Is(caller.Err(), context.Canceled):
+	switch cause := context.Cause(t.ctx); {
+	case errors.Is(t.caller.Err(), context.Canceled):
 		kind, told = upstreams.Cancelled, errExcluded
-	case caller.Err() != nil, errors.Is(context.Cause(attempt), errSlow), errors.As(err, &network) && network.Timeout():
+	case cause == errBeaten:
+		kind, told, err = upstreams.Cancelled, errExcluded, errBeaten
+	case t.caller.Err() == nil && cause == errSlow:
+		kind, err = upstreams.Timeout, errSlow
+	case t.caller.Err() != nil, errors.As(err, &network) && network.Timeout():
 		kind = upstreams.Timeout
 	}
 	e := c.fail(call, kind, err)
 	e.Ambiguous = reached && call.hasEffect()
-	return e, told
+	return outcome{status: status, err: e, told: told}
+}
+
+// unauthorized is the outcome of an attempt that was not sent because what it needed first did not come.
+func (c *Client) unauthorized(t *try, call *Call, err error) outcome {
+	out := c.ofNetwork(t, call, 0, false, err)
+	out.unsent = true
+	var e *upstreams.Error
+	if t.ctx.Err() == nil && errors.As(err, &e) {
+		out.err, out.told = e, nil
+		if e.Kind == upstreams.Unavailable || e.Kind == upstreams.Timeout {
+			out.told = errCounts
+		}
+	}
+	return out
 }

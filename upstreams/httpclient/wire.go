@@ -1,6 +1,7 @@
 package httpclient
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http/httptrace"
@@ -10,12 +11,16 @@ import (
 // wire watches whether a request can have reached the upstream.
 type wire struct{ asked, got atomic.Bool }
 
-func (w *wire) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
+// watch is a context whose request is watched. A call without an effect needs none: it is never ambiguous.
+func (w *wire) watch(ctx context.Context, call *Call) context.Context {
+	if !call.hasEffect() {
+		return ctx
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// A transport asks a second time, for a request with an effect, only when nothing was written the first time.
 		GetConn: func(string) { w.asked.Store(true); w.got.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { w.got.Store(true) },
-	}
+	})
 }
 
 // reached errs on the side of yes: WroteHeaders may come after RoundTrip has given up, so having a connection counts.

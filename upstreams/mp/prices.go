@@ -42,7 +42,7 @@ func (c *Client) Prices(ctx context.Context, currency string, items []PriceItem)
 		return []Price{}, nil
 	}
 	call := c.call("ask prices", httpclient.Read, http.MethodPost, "/v1/prices")
-	call.Shape = pricesShape
+	call.Shape, call.Idempotent = pricesShape, true // a computation: to ask twice costs nothing but its time
 	in := struct {
 		Currency string          `json:"currency"`
 		Items    []wirePriceItem `json:"items"`

@@ -57,7 +57,7 @@ const attemptTime = 2 * time.Second
 func (f Fault) client(t *testing.T, upstream func(*http.Request) (*http.Response, error)) *httpclient.Client {
 	t.Helper()
 	c, err := httpclient.New(httpclient.Options{
-		Upstream: "test", BaseURL: "http://upstream.example/base", Timeout: attemptTime,
+		Upstream: "test", BaseURL: "http://upstream.example/base", Timeout: attemptTime, ReadTimeout: attemptTime,
 		Transport: RoundTripper(func(r *http.Request) (*http.Response, error) {
 			if f.Before != nil {
 				if answer := f.Before(r); answer != nil {

@@ -36,6 +36,9 @@ type Stub struct {
 	called bool
 }
 
+// patience is for machines under load: a test that is slow is not one that fails.
+const patience = 10 * time.Second
+
 // New starts a registry for the length of the test.
 func New(t testing.TB) *Registry {
 	r := &Registry{t: t}
@@ -64,7 +67,7 @@ func (r *Registry) On(method, target string, answer http.HandlerFunc) *Stub {
 // Client is a client of the registry without retries.
 func (r *Registry) Client(upstream string) *httpclient.Client {
 	r.t.Helper()
-	c, err := httpclient.New(httpclient.Options{Upstream: upstream, BaseURL: r.URL, Timeout: 10 * time.Second})
+	c, err := httpclient.New(httpclient.Options{Upstream: upstream, BaseURL: r.URL, Timeout: patience, ReadTimeout: patience})
 	if err != nil {
 		r.t.Fatal(err)
 	}

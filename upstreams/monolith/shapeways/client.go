@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
@@ -51,7 +52,7 @@ func New(o Options) (*Client, error) {
 // once more with a fresh token, even if it writes.
 func (c *Client) call(ctx context.Context, call httpclient.Call, in any, out answer) error {
 	call.Explain = explain
-	if call.Class != httpclient.Read {
+	if call.Class != httpclient.Read && call.Class != httpclient.Background {
 		call.Explain = explainWrite
 	}
 	call.Header = http.Header{"Accept": {"application/json"}}
@@ -65,20 +66,26 @@ func (c *Client) call(ctx context.Context, call httpclient.Call, in any, out ans
 	if call.Body != nil || call.Content != nil {
 		call.Header.Set("Content-Type", "application/json")
 	}
-	for again := false; ; again = true {
+	var used atomic.Pointer[string] // by the latest attempt
+	call.Authorize = func(ctx context.Context) (string, error) {
+		used.Store(nil)
 		token, err := c.tokens.get(ctx)
 		if err != nil {
-			return err
+			return "", err
 		}
-		call.Header.Set("Authorization", "Bearer "+token)
+		used.Store(&token)
+		return "Bearer " + token, nil
+	}
+	for again := false; ; again = true {
 		response, err := c.http.Do(ctx, call)
 		if err == nil {
 			err = c.open(call, response.Body, out)
 		}
-		if upstreams.KindOf(err) != upstreams.Unauthorized {
+		token := used.Load()
+		if upstreams.KindOf(err) != upstreams.Unauthorized || token == nil {
 			return err
 		}
-		c.tokens.forget(token)
+		c.tokens.forget(*token)
 		if again || !rewind(&call) {
 			return err
 		}

@@ -22,7 +22,7 @@ const maxOrders = 100
 // wrote it to. Placing an order twice hangs on this answer, so one that may be incomplete is an error, never "none".
 func (c *Client) FindOrders(ctx context.Context, reference string) ([]monolith.Order, error) {
 	call := httpclient.Call{
-		Op: "find orders", Shape: ordersShape, Class: httpclient.Read, Method: http.MethodGet, Path: "/orders/0/v1",
+		Op: "find orders", Shape: ordersShape, Class: httpclient.Background, Method: http.MethodGet, Path: "/orders/0/v1",
 		Query: url.Values{"address3": {referenceLine(reference)}, "limit": {strconv.Itoa(maxOrders)}},
 	}
 	if err := checkReference(reference); err != nil {
@@ -55,7 +55,7 @@ func (c *Client) Orders(ctx context.Context, ids []int) ([]monolith.Order, error
 		texts[i] = strconv.Itoa(id)
 	}
 	call := httpclient.Call{
-		Op: "read orders", Shape: ordersShape, Class: httpclient.Read, Method: http.MethodGet, Path: "/orders/v1",
+		Op: "read orders", Shape: ordersShape, Class: httpclient.Background, Method: http.MethodGet, Path: "/orders/v1",
 		Query: url.Values{"orderIds": {strings.Join(texts, ",")}},
 	}
 	if len(ids) > maxOrders {

@@ -16,8 +16,10 @@ import (
 )
 
 const (
-	tokenEarly   = 30 * time.Second // a token is renewed so long before it ends
-	tokenTimeout = 15 * time.Second
+	tokenEarly = 30 * time.Second // a token is renewed so long before it ends
+	// tokenTimeout is for a slow monolith; callers who have less wait less. A longer one would keep a fetch that hangs in
+	// everybody's way after the monolith is back.
+	tokenTimeout = 3 * time.Second
 )
 
 // tokens keeps one OAuth2 access token for the account (client_credentials).
@@ -36,7 +38,7 @@ func newTokens(o Options, now func() time.Time) *tokens {
 	// RFC 6749, 2.3.1: both halves are form-encoded before they are joined.
 	basic := base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(o.ClientID) + ":" + url.QueryEscape(o.ClientSecret)))
 	return &tokens{http: o.HTTP, now: now, call: httpclient.Call{
-		Op: "fetch token", Shape: tokenShape, Class: httpclient.Read, Method: http.MethodPost, Path: "/oauth2/token",
+		Op: "fetch token", Shape: tokenShape, Class: httpclient.Auth, Method: http.MethodPost, Path: "/oauth2/token",
 		Header: http.Header{
 			"Authorization": {"Basic " + basic},
 			"Content-Type":  {"application/x-www-form-urlencoded"},

@@ -100,10 +100,10 @@ func TestATokenIsRenewedThirtySecondsEarly(t *testing.T) {
 
 func TestALeaderWhoLeavesDoesNotTakeTheTokenAlong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := &account{delay: time.Second}
+		a := &account{delay: 500 * time.Millisecond}
 		c := a.client(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(500*time.Millisecond, cancel)
+		time.AfterFunc(250*time.Millisecond, cancel)
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			if _, err := c.Materials(ctx); upstreams.KindOf(err) != upstreams.Cancelled {

@@ -124,7 +124,7 @@ func (p *Provider) Void(ctx context.Context, documentCode string) (tax.Document,
 var salesInvoice = url.Values{"documentType": {"SalesInvoice"}}
 
 func (p *Provider) read(ctx context.Context, documentCode string) (*wireTransaction, error) {
-	call := p.call("read document", httpclient.Read, http.MethodGet, p.document(documentCode))
+	call := p.call("read document", httpclient.Background, http.MethodGet, p.document(documentCode))
 	call.Query = salesInvoice
 	return p.send(ctx, call, nil)
 }
