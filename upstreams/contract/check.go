@@ -10,11 +10,15 @@ import (
 
 // Check tells drift of each field of a body that is missing ("missing") or of another kind than its shape allows (the kind),
 // once a body: "materials.*.title" is the field of every material, "orders[].id" that of every order. It reads the bytes
-// once and never fails: what is no JSON at all is for the decoder to say.
+// once and never fails: what is no JSON at all is for the decoder to say. Nothing is compared below maxDepth.
 func Check(body []byte, shape *Shape, drift func(field, got string)) {
 	s := scanner{text: body, drift: drift}
 	s.value(shape)
 }
+
+// maxDepth is how deep the walk goes. An upstream's bytes say how deep they nest, and a stack that overflows ends the
+// process; no contract nests a tenth as deep.
+const maxDepth = 200
 
 // scanner walks through JSON beside its shape. path names where it is.
 type scanner struct {
@@ -25,10 +29,10 @@ type scanner struct {
 	drift func(field, got string)
 }
 
-// value reads one value; false ends the walk, at a byte that no JSON has there.
+// value reads one value; false ends the walk, at a byte that no JSON has there or at one that nests too deep.
 func (s *scanner) value(shape *Shape) bool {
 	s.space()
-	if s.at >= len(s.text) {
+	if s.at >= len(s.text) || len(s.path) > maxDepth {
 		return false
 	}
 	kind, name := s.kind()
