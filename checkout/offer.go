@@ -70,6 +70,9 @@ func (o Offer) Warnings() (codes []string) {
 	return codes
 }
 
+// Settling says that the offer will soon be another by itself.
+func (o Offer) Settling() bool { return o.Status == Pending || o.Status == Unavailable }
+
 // want is one offer to make.
 type want struct {
 	model    Model

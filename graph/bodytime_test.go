@@ -72,9 +72,9 @@ func TestAClientThatTricklesIsLeft(t *testing.T) {
 		handler     http.Handler
 		status      int
 	}{
-		"JSON":                   {"application/json", limit(refuse), http.StatusBadRequest},
-		"an upload":              {"multipart/form-data; boundary=b", limit(drain), http.StatusRequestTimeout},
-		"a body that nobody has": {"text/plain", limit(drain), http.StatusUnsupportedMediaType},
+		"JSON":                   {"application/json", inFront(refuse), http.StatusBadRequest},
+		"an upload":              {"multipart/form-data; boundary=b", inFront(drain), http.StatusRequestTimeout},
+		"a body that nobody has": {"text/plain", inFront(drain), http.StatusUnsupportedMediaType},
 		"a refused request":      {"application/json", refuse, http.StatusUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestAnAnswerMayTakeLongerThanItsBody(t *testing.T) {
 			w.WriteHeader(http.StatusNoContent)
 		}
 	})
-	conn := hurried(t, limit(slow))
+	conn := hurried(t, inFront(slow))
 	for range 2 {
 		body := `{"query":"{a}"}`
 		send(t, conn, "application/json", len(body), body)
@@ -109,7 +109,7 @@ func TestAnAnswerMayTakeLongerThanItsBody(t *testing.T) {
 
 func TestAnUploadHasTimeByItsLength(t *testing.T) {
 	got := make(chan int, 1)
-	conn := hurried(t, limit(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	conn := hurried(t, inFront(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)

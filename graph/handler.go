@@ -13,10 +13,11 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/modeliq/modeliq/internal/cache"
 )
 
 // Options are what the handler stands on; all but Introspection are required.
@@ -32,7 +33,16 @@ type Options struct {
 	Reads func(ctx context.Context) context.Context
 	// RequestID names the request in errors and logs.
 	RequestID func(ctx context.Context) string
-	Log       *slog.Logger
+	// BaseURL is where links of an answer point, as this request reached us: part of what an answer depends on.
+	BaseURL func(ctx context.Context) string
+	// Space keeps whole answers, in at most AnswerBytes of this process; KeepAnswers and ShareAnswers (of queries that are
+	// under way at the same moment) can be switched off.
+	Space                     *cache.Space
+	AnswerBytes               uint64
+	KeepAnswers, ShareAnswers bool
+	// Trusted are the documents of our own pages, which also a partner takes that takes no others.
+	Trusted []string
+	Log     *slog.Logger
 }
 
 // Deadlines of an answer. Everything below inherits what is left of them.
@@ -40,9 +50,6 @@ const (
 	answerTimeout = 10 * time.Second
 	uploadTimeout = 60 * time.Second // a file passes through
 )
-
-// Documents that were parsed and validated, kept by their text.
-const documents = 1000
 
 // NewHandler serves /graphql: POST, GET for queries, multipart uploads, server-sent events and graphql-transport-ws.
 func NewHandler(o Options) http.Handler {
@@ -52,7 +59,10 @@ func NewHandler(o Options) http.Handler {
 	server.AddTransport(transport.MultipartForm{MaxUploadSize: maxUpload, MaxMemory: uploadMemory})
 	server.AddTransport(transport.GET{})
 	server.AddTransport(transport.POST{})
-	server.SetQueryCache(lru.New[*ast.QueryDocument](documents))
+	documents := newDocuments(o.Schema.Schema())
+	persisted := newPersisted(o.Trusted)
+	answers := newAnswers(server, newQuestions(documents, persisted), o)
+	server.SetQueryCache(documents)
 	server.SetParserTokenLimit(maxTokens)
 	server.SetDisableSuggestion(!o.Introspection)
 	if o.Introspection {
@@ -60,12 +70,19 @@ func NewHandler(o Options) http.Handler {
 	}
 	server.SetErrorPresenter(presenter(o.Log, o.RequestID))
 	server.SetRecoverFunc(recoverer(o.Log, o.RequestID))
+	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if err := persisted.admits(ctx, graphql.GetOperationContext(ctx).RawQuery); err != nil {
+			return graphql.OneShot(graphql.ErrorResponse(ctx, "%s", err.Error()))
+		}
+		return next(ctx)
+	})
+	server.AroundResponses(answers.watch)
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		ctx, cancel := withDeadline(ctx)
 		defer cancel()
 		return next(o.Reads(ctx))
 	})
-	return limit(server)
+	return limit(answers, server)
 }
 
 // withDeadline bounds an answer; a subscription lives as long as its subscriber. A document that was refused has no

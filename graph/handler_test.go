@@ -10,13 +10,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/upstreams"
 )
 
 // behind answers what the limits let through.
-var behind = limit(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+var behind = inFront(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+
+// inFront are the limits, and answers that keep nothing, in front of an executor.
+func inFront(executor http.Handler) http.Handler {
+	space, err := cache.New(cache.Options{})
+	if err != nil {
+		panic(err)
+	}
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: `type Query { a: String }`})
+	return limit(newAnswers(executor, newQuestions(newDocuments(schema), newPersisted(nil)), Options{Space: space}), executor)
+}
 
 func post(contentType, body string, header ...string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"os"
-
-	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/modeliq/modeliq/graph/types"
 )
@@ -28,53 +25,62 @@ const (
 // preflight are the headers that a page of another site cannot send without asking first (CSRF).
 var preflight = []string{"X-ModelIQ-Key", "apollo-require-preflight", "graphql-require-preflight"}
 
-// limit refuses what is too large or malformed before anything reads it, and never gives it back.
-func limit(next http.Handler) http.Handler {
+// limit refuses what is too large or malformed before anything reads it, and never gives it back. JSON and GET go to
+// answers, uploads to the executor.
+func limit(answers, executor http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			next.ServeHTTP(w, r)
-			return
-		}
-		mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		switch {
-		case err == nil && mediaType == "application/json":
-			if status, code, message := checkJSON(w, r); status != 0 {
-				Refuse(w, status, code, message)
+		switch r.Method {
+		case http.MethodPost:
+		case http.MethodGet:
+			if r.Header.Get("Upgrade") == "" {
+				answers.ServeHTTP(w, r)
 				return
 			}
-		case err == nil && mediaType == "multipart/form-data":
+			fallthrough
+		default:
+			executor.ServeHTTP(w, r)
+			return
+		}
+		switch mediaType(r) {
+		case "application/json":
+			answers.ServeHTTP(w, r)
+		case "multipart/form-data":
 			if status, code, message := checkMultipart(r); status != 0 {
 				Refuse(w, status, code, message)
 				return
 			}
+			executor.ServeHTTP(w, r)
 		default:
 			Refuse(w, http.StatusUnsupportedMediaType, types.ErrorCodeUnsupportedMediaType, "Send application/json or multipart/form-data.")
-			return
 		}
-		next.ServeHTTP(w, r)
 	})
 }
 
-// checkJSON reads the body, so that a broken one is refused here: gqlgen would quote it in its error and its log.
-func checkJSON(w http.ResponseWriter, r *http.Request) (status int, code types.ErrorCode, message string) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "The body may have 1 MiB at most."
+func mediaType(r *http.Request) string {
+	header := r.Header.Get("Content-Type")
+	if header == "application/json" {
+		return header
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return http.StatusBadRequest, types.ErrorCodeBadRequest, "The body took too long."
-	}
+	media, _, err := mime.ParseMediaType(header)
 	if err != nil {
-		return http.StatusBadRequest, types.ErrorCodeBadRequest, "The body ended early."
+		return ""
 	}
-	var params graphql.RawParams
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	if decoder.Decode(&params) != nil || decoder.More() {
-		return http.StatusBadRequest, types.ErrorCodeBadRequest, `The body must be one JSON object with "query", "variables" and "operationName".`
+	return media
+}
+
+// readBody reads JSON into memory, so that a broken one is refused here: gqlgen would quote it in its error and its log.
+func readBody(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) *Refusal {
+	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return &Refusal{http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "The body may have 1 MiB at most."}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &Refusal{http.StatusBadRequest, types.ErrorCodeBadRequest, "The body took too long."}
+	case err != nil:
+		return &Refusal{http.StatusBadRequest, types.ErrorCodeBadRequest, "The body ended early."}
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return 0, "", ""
+	return nil
 }
 
 // checkMultipart asks for a preflight header, and for the length: gqlgen would hold a body of unknown length in memory.
@@ -102,6 +108,8 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return r.Message }
+
+func (r *Refusal) answer(w http.ResponseWriter) { Refuse(w, r.Status, r.Code, r.Message) }
 
 // Refuse answers a request that is not executed, in GraphQL's shape and without data.
 func Refuse(w http.ResponseWriter, status int, code types.ErrorCode, message string) {

@@ -18,6 +18,7 @@ import (
 	"github.com/modeliq/modeliq/graph"
 	"github.com/modeliq/modeliq/graph/generated"
 	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/internal/store"
 	"github.com/modeliq/modeliq/orders"
@@ -153,6 +154,9 @@ func newHouse(t *testing.T, w *wires) *house {
 	must(err)
 	reads := func(ctx context.Context) context.Context { return dataloaders.With(ctx, mono, processing) }
 	pricer.FreshReads = reads
+	space, err := cache.New(cache.Options{})
+	must(err)
+	t.Cleanup(func() { must(space.Close()) })
 	root := resolvers.New(resolvers.Options{
 		Checkout: pricer.Checkout, Orders: pipeline, Sessions: auth.NewSessions(key, now), Events: noEvents{},
 		RenderURL: func(_ context.Context, model, view string, size int) string {
@@ -168,6 +172,7 @@ func newHouse(t *testing.T, w *wires) *house {
 	return &house{t: t, wires: w, store: kept, partners: partners, pipeline: pipeline, api: graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: root}), Introspection: true, Reads: reads,
 		RequestID: func(context.Context) string { return "" }, Log: testLog(t),
+		BaseURL: func(context.Context) string { return "" }, Space: space,
 		Authenticate: func(ctx context.Context, _, _ string) (context.Context, error) { return ctx, nil },
 	})}
 }

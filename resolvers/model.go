@@ -8,6 +8,7 @@ import (
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -87,6 +88,9 @@ func (r *Resolver) modelOf(ctx context.Context, b checkout.Buyer, id string) (*t
 	}
 	if err != nil {
 		return nil, err
+	}
+	if !m.State.State.Final() {
+		cache.NoteTransient(ctx)
 	}
 	return r.toModel(ctx, b, m), nil
 }

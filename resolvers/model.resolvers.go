@@ -9,10 +9,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/generated"
 	"github.com/modeliq/modeliq/graph/types"
+	"github.com/modeliq/modeliq/internal/cache"
 )
 
 func (r *modelResolver) Offers(ctx context.Context, obj *types.Model, filter *types.MaterialFilter, quantity *int, speed *types.ManufacturingSpeed, shipTo *string, sort *types.MaterialSort, first *int, after *string) (*types.OfferConnection, error) {
@@ -26,6 +28,9 @@ func (r *modelResolver) Offers(ctx context.Context, obj *types.Model, filter *ty
 	}
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(offers, checkout.Offer.Settling) {
+		cache.NoteTransient(ctx)
 	}
 	page, info, err := paginate(offers, checkout.Offer.ID, first, after)
 	if err != nil {

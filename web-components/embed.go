@@ -5,7 +5,10 @@ package web
 
 import (
 	"embed"
+	"encoding/json"
 	"io/fs"
+	"maps"
+	"slices"
 )
 
 // The prefix all: keeps .gitkeep in, so that the package compiles before anything has been built.
@@ -20,6 +23,7 @@ var placeholder []byte
 const (
 	embedModule    = "embed/1/modeliq.js"
 	playgroundPage = "playground/index.html"
+	manifest       = "documents.json"
 )
 
 // Files is the built tree: embed/ with the widgets, playground/ with the GraphQL playground. It is empty but for
@@ -36,6 +40,17 @@ func Files() fs.FS {
 func Built() bool {
 	files := Files()
 	return isFile(files, embedModule) && isFile(files, playgroundPage)
+}
+
+// Documents are the operations of the widgets in this binary, none when it was built without them: what a partner that
+// takes trusted documents alone is served.
+func Documents() []string {
+	var byHash map[string]string
+	text, err := fs.ReadFile(Files(), manifest)
+	if err != nil || json.Unmarshal(text, &byHash) != nil {
+		return nil
+	}
+	return slices.Collect(maps.Values(byHash))
 }
 
 // Placeholder is the page shown in place of the playground when it is not built in. The slice is a copy.

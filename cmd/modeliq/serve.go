@@ -27,6 +27,7 @@ import (
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 	"github.com/modeliq/modeliq/upstreams/mp"
 	"github.com/modeliq/modeliq/upstreams/tax/ratetable"
+	web "github.com/modeliq/modeliq/web-components"
 )
 
 const sessionKey = "session-key.pem"
@@ -110,7 +111,8 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events,
 			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
-		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, Log: log,
+		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL,
+		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, ShareAnswers: s.dedupe, Trusted: web.Documents(), Log: log,
 	})
 
 	parts, told := errgroup.WithContext(ctx)

@@ -3628,6 +3628,16 @@ enum ErrorCode {
   LENGTH_REQUIRED @remedy(text: "Send a Content-Length with an upload.")
   "An upload came without a header that a page of another site cannot send."
   PREFLIGHT_REQUIRED @remedy(text: "Send X-ModelIQ-Key, or apollo-require-preflight, with an upload.")
+  "We do not know the document of this hash."
+  PERSISTED_QUERY_NOT_FOUND @remedy(text: "Send the document together with its hash; later requests can do with the hash.")
+  "The hash is not the SHA-256 of the document beside it."
+  PERSISTED_QUERY_MISMATCH @remedy(text: "Correct the hash: lower-case hex of the SHA-256 of the document's bytes.")
+  "The partner takes trusted documents alone, and this is none."
+  DOCUMENT_NOT_TRUSTED @remedy(text: "Send one of the documents of our widgets or of the partner's list, by its hash or its exact text.")
+  "GET is for queries."
+  METHOD_NOT_ALLOWED @remedy(text: "Send mutations with POST.")
+  "We are overloaded, and this request can wait better than others."
+  OVERLOADED @remedy(text: "Wait as long as Retry-After says, then repeat.")
   "The body is neither JSON nor multipart."
   UNSUPPORTED_MEDIA_TYPE @remedy(text: "Send application/json or multipart/form-data.")
   "Too many requests."
@@ -3663,12 +3673,12 @@ enum ErrorCode {
     first: Int = 20
     "Only what stands after this cursor."
     after: String
-  ): MaterialConnection
+  ): MaterialConnection @cacheControl(maxAge: 60)
   "One of the partner's materials; null for any other id."
   material(
     "The material's id."
     id: ID!
-  ): Material
+  ): Material @cacheControl(maxAge: 60)
 }
 
 "A material with its process, colour and finish, as it can be ordered."
@@ -3748,7 +3758,7 @@ input MaterialFilter {
   "Finishes."
   finishes: [String!]
   "Only materials this model can be printed in."
-  printableForModel: ID
+  printableForModel: ID @cacheControl(maxAge: 0)
   "Only materials that may be shipped there."
   shipsTo: CountryCode
   "Only materials whose thinnest supported wall is at most this."
@@ -3792,7 +3802,7 @@ type MaterialEdge {
   model(
     "The model's id."
     id: ID!
-  ): Model
+  ): Model @cacheControl(maxAge: 60, scope: PRIVATE)
 }
 
 extend type Mutation {
@@ -4443,7 +4453,7 @@ enum OrderPlaceErrorCode {
 `, BuiltIn: false},
 	{Name: "../schema/partner.graphqls", Input: `extend type Query {
   "The partner of this request: the root of brand, catalogue, currency and limits."
-  partner: Partner!
+  partner: Partner! @cacheControl(maxAge: 60)
 }
 
 "A company that sells under its own brand through ModelIQ."
@@ -4810,6 +4820,26 @@ scalar CurrencyCode
 
 "Hints the generator: the field has a resolver of its own, so that what it waits for does not hold up its siblings."
 directive @goField(forceResolver: Boolean, name: String, omittable: Boolean, type: String, batch: Boolean) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
+
+"Who may be given a kept answer."
+enum CacheControlScope {
+  "Every buyer of the partner."
+  PUBLIC
+  "The session that asked."
+  PRIVATE
+}
+
+"""
+How long an answer with this field may be kept, by us and by whoever stands between. A field of the root that does not say
+so is never kept; below, a field has its parent's life unless it has a shorter one. The shortest life of an answer counts,
+and one private field makes it private. On an input field: of every answer that depends on it.
+"""
+directive @cacheControl(
+  "Seconds."
+  maxAge: Int
+  "PUBLIC when left out."
+  scope: CacheControlScope
+) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
 
 "Anything with a global id."
 interface Node {

@@ -3740,6 +3740,22 @@ func (ec *executionContext) unmarshalOAttributeInput2ᚕᚖgithubᚗcomᚋmodeli
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOCacheControlScope2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐCacheControlScope(ctx context.Context, v any) (*types.CacheControlScope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(types.CacheControlScope)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCacheControlScope2ᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐCacheControlScope(ctx context.Context, sel ast.SelectionSet, v *types.CacheControlScope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOCountryCode2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil

@@ -1025,6 +1025,64 @@ type Viewer struct {
 	Orders *OrderConnection `json:"orders,omitempty"`
 }
 
+// Who may be given a kept answer.
+type CacheControlScope string
+
+const (
+	// Every buyer of the partner.
+	CacheControlScopePublic CacheControlScope = "PUBLIC"
+	// The session that asked.
+	CacheControlScopePrivate CacheControlScope = "PRIVATE"
+)
+
+var AllCacheControlScope = []CacheControlScope{
+	CacheControlScopePublic,
+	CacheControlScopePrivate,
+}
+
+func (e CacheControlScope) IsValid() bool {
+	switch e {
+	case CacheControlScopePublic, CacheControlScopePrivate:
+		return true
+	}
+	return false
+}
+
+func (e CacheControlScope) String() string {
+	return string(e)
+}
+
+func (e *CacheControlScope) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CacheControlScope(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CacheControlScope", str)
+	}
+	return nil
+}
+
+func (e CacheControlScope) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CacheControlScope) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CacheControlScope) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Why the attributes were not kept.
 type CartAttributesUpdateErrorCode string
 
@@ -1645,6 +1703,16 @@ const (
 	ErrorCodeLengthRequired ErrorCode = "LENGTH_REQUIRED"
 	// An upload came without a header that a page of another site cannot send.
 	ErrorCodePreflightRequired ErrorCode = "PREFLIGHT_REQUIRED"
+	// We do not know the document of this hash.
+	ErrorCodePersistedQueryNotFound ErrorCode = "PERSISTED_QUERY_NOT_FOUND"
+	// The hash is not the SHA-256 of the document beside it.
+	ErrorCodePersistedQueryMismatch ErrorCode = "PERSISTED_QUERY_MISMATCH"
+	// The partner takes trusted documents alone, and this is none.
+	ErrorCodeDocumentNotTrusted ErrorCode = "DOCUMENT_NOT_TRUSTED"
+	// GET is for queries.
+	ErrorCodeMethodNotAllowed ErrorCode = "METHOD_NOT_ALLOWED"
+	// We are overloaded, and this request can wait better than others.
+	ErrorCodeOverloaded ErrorCode = "OVERLOADED"
 	// The body is neither JSON nor multipart.
 	ErrorCodeUnsupportedMediaType ErrorCode = "UNSUPPORTED_MEDIA_TYPE"
 	// Too many requests.
@@ -1684,6 +1752,11 @@ var AllErrorCode = []ErrorCode{
 	ErrorCodeBodyTooLarge,
 	ErrorCodeLengthRequired,
 	ErrorCodePreflightRequired,
+	ErrorCodePersistedQueryNotFound,
+	ErrorCodePersistedQueryMismatch,
+	ErrorCodeDocumentNotTrusted,
+	ErrorCodeMethodNotAllowed,
+	ErrorCodeOverloaded,
 	ErrorCodeUnsupportedMediaType,
 	ErrorCodeRateLimited,
 	ErrorCodeUpstreamUnavailable,
@@ -1699,7 +1772,7 @@ var AllErrorCode = []ErrorCode{
 
 func (e ErrorCode) IsValid() bool {
 	switch e {
-	case ErrorCodePartnerKeyMissing, ErrorCodePartnerKeyUnknown, ErrorCodeOriginNotAllowed, ErrorCodeSessionRequired, ErrorCodeTokenExpired, ErrorCodeTokenInvalid, ErrorCodeBadUserInput, ErrorCodeNotFound, ErrorCodeGraphqlParseFailed, ErrorCodeGraphqlValidationFailed, ErrorCodeBadRequest, ErrorCodeBodyTooLarge, ErrorCodeLengthRequired, ErrorCodePreflightRequired, ErrorCodeUnsupportedMediaType, ErrorCodeRateLimited, ErrorCodeUpstreamUnavailable, ErrorCodeUpstreamTimeout, ErrorCodeUpstreamBusy, ErrorCodeUpstreamNotFound, ErrorCodeUpstreamRefused, ErrorCodeUpstreamMalformed, ErrorCodeTimeout, ErrorCodeCancelled, ErrorCodeInternal:
+	case ErrorCodePartnerKeyMissing, ErrorCodePartnerKeyUnknown, ErrorCodeOriginNotAllowed, ErrorCodeSessionRequired, ErrorCodeTokenExpired, ErrorCodeTokenInvalid, ErrorCodeBadUserInput, ErrorCodeNotFound, ErrorCodeGraphqlParseFailed, ErrorCodeGraphqlValidationFailed, ErrorCodeBadRequest, ErrorCodeBodyTooLarge, ErrorCodeLengthRequired, ErrorCodePreflightRequired, ErrorCodePersistedQueryNotFound, ErrorCodePersistedQueryMismatch, ErrorCodeDocumentNotTrusted, ErrorCodeMethodNotAllowed, ErrorCodeOverloaded, ErrorCodeUnsupportedMediaType, ErrorCodeRateLimited, ErrorCodeUpstreamUnavailable, ErrorCodeUpstreamTimeout, ErrorCodeUpstreamBusy, ErrorCodeUpstreamNotFound, ErrorCodeUpstreamRefused, ErrorCodeUpstreamMalformed, ErrorCodeTimeout, ErrorCodeCancelled, ErrorCodeInternal:
 		return true
 	}
 	return false

@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// ages collects, for one answer, how old its oldest part is that an upstream could not renew.
+// ages collects, for one answer, how old its oldest part is that an upstream could not renew, and whether a part is only
+// on its way to what it will be.
 type ages struct {
-	mu     sync.Mutex
-	oldest time.Time
+	mu        sync.Mutex
+	oldest    time.Time
+	transient bool
 }
 
 type agesKey struct{}
@@ -40,6 +42,26 @@ func noteStale(ctx context.Context, at time.Time) {
 	if a.oldest.IsZero() || at.Before(a.oldest) {
 		a.oldest = at
 	}
+}
+
+// NoteTransient says that the answer has a part that will change by itself soon: nobody keeps it.
+func NoteTransient(ctx context.Context) {
+	if a, _ := ctx.Value(agesKey{}).(*ages); a != nil {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.transient = true
+	}
+}
+
+// IsTransient says that NoteTransient was said of the answer.
+func IsTransient(ctx context.Context) bool {
+	a, _ := ctx.Value(agesKey{}).(*ages)
+	if a == nil {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.transient
 }
 
 type currentKey struct{}

@@ -26,8 +26,18 @@ func (c *Cache[K, V]) fly(ctx context.Context, name string, scope Scope, keys []
 		defer cancel()
 		out := flown[K, V]{entries: make(map[K]entry[V], len(keys))}
 		before := make(map[K]generation, len(keys))
+		var wanted []K
 		for _, k := range keys {
+			if e, held := c.peek(scope, k); held && c.age(e) == fresh && accept != never {
+				out.entries[k] = e // a flight that has just landed brought it
+				continue
+			}
 			before[k] = c.generation(scope, k)
+			wanted = append(wanted, k)
+		}
+		keys := wanted
+		if len(keys) == 0 {
+			return out, nil
 		}
 		shared, m := c.readRedis(ctx, scope, keys)
 		var missing, old []K
@@ -83,6 +93,10 @@ func (c *Cache[K, V]) fetch(ctx context.Context, name string, scope Scope, keys 
 			e.life = c.policy.Life(e.value)
 		}
 		entries[k] = e
+		if c.worse(e) {
+			c.failures.Set(name, now) // and what there was before stays
+			continue
+		}
 		c.keep(scope, k, e)
 		c.share(scope, k, e, m)
 	}

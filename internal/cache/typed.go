@@ -20,6 +20,8 @@ type Policy[V any] struct {
 	Kind string
 	// Life is a value's.
 	Life func(V) Life
+	// Worse values are given to those alone who have nothing better, a stale one included. Nil: none is.
+	Worse func(V) bool
 	// Absent is how long "there is no such thing" serves; zero keeps no such word.
 	Absent time.Duration
 	// Bytes bounds the memory of this process that the values may take, by Weigh's word. Nil Weigh counts a KiB each.
@@ -115,13 +117,16 @@ func (c *Cache[K, V]) GetMany(ctx context.Context, scope Scope, keys []K, fetch 
 	old := 0
 	for _, k := range r.wanted {
 		e, ok := got.entries[k]
-		if !ok {
-			if e, ok = r.old[k]; !ok {
-				c.tell(Failed, 1)
-				return nil, got.err
-			}
-		}
-		if got.err != nil && c.age(e) != fresh {
+		before, held := r.old[k]
+		switch worse := ok && c.worse(e); {
+		case !ok && !held:
+			c.tell(Failed, 1)
+			return nil, got.err
+		case !ok, worse && held && before.found:
+			e = before
+			noteStale(ctx, e.at)
+			old++
+		case got.err != nil && c.age(e) != fresh:
 			noteStale(ctx, e.at)
 			old++
 		}
@@ -131,6 +136,16 @@ func (c *Cache[K, V]) GetMany(ctx context.Context, scope Scope, keys []K, fetch 
 	}
 	c.tell(Stale, old)
 	return r.found, nil
+}
+
+// Fresh is a value that is in memory and fresh: the way of most reads, without asking anybody.
+func (c *Cache[K, V]) Fresh(scope Scope, k K) (v V, ok bool) {
+	e, held := c.peek(scope, k)
+	if !held || !e.found || c.age(e) != fresh {
+		return v, false
+	}
+	c.space.observe(c.policy.Kind, Hit, 1)
+	return e.value, true
 }
 
 // Peek is a value that is in memory, however old, without asking anybody.
@@ -286,6 +301,10 @@ func (c *Cache[K, V]) age(e entry[V]) age {
 	default:
 		return stale
 	}
+}
+
+func (c *Cache[K, V]) worse(e entry[V]) bool {
+	return c.policy.Worse != nil && e.found && c.policy.Worse(e.value)
 }
 
 func (c *Cache[K, V]) tell(r Result, n int) {

@@ -42,6 +42,8 @@ type Partner struct {
 	Pages         Pages          `yaml:"pages"`
 	// QuoteValidity is how long a quote's prices hold: "168h".
 	QuoteValidity Duration `yaml:"quoteValidity"`
+	// TrustedDocuments: nothing but the documents of our widgets is executed.
+	TrustedDocuments bool `yaml:"trustedDocuments"`
 	// AnonymousSessions: buyers need not sign in with the partner.
 	AnonymousSessions bool `yaml:"anonymousSessions"`
 }

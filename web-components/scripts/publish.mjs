@@ -1,6 +1,6 @@
 /**
- * Finishes dist/ after the builds: the pinned copy of the widgets, versions.json with what a partner needs to pin it, and
- * compressed copies of everything worth it.
+ * Finishes dist/ after the builds: the pinned copy of the widgets, versions.json with what a partner needs to pin it, the
+ * manifest of the widgets' operations, and compressed copies of everything worth it.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -21,6 +21,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 if (existsSync('dist/embed/1/modeliq.js')) {
   pinVersion()
+  writeManifest()
   listFiles('dist/embed').forEach((file) => compress(file, { keepsPlain: true }))
 }
 if (existsSync('dist/playground/index.html')) {
@@ -36,6 +37,15 @@ function pinVersion() {
   const bytes = { plain: module.length, gzip: gzip(module).length, brotli: brotli(module).length }
   const versions = { [version]: { file: `${version}/modeliq.js`, integrity, bytes } }
   writeFileSync('dist/embed/versions.json', `${JSON.stringify({ channels: { 1: version }, versions }, null, 2)}\n`)
+}
+
+/** documents.json: the text of every operation of the widgets by the lower-case hex of its SHA-256. */
+function writeManifest() {
+  const texts = listFiles('src')
+    .filter((file) => file.endsWith('.graphql'))
+    .map((file) => readFileSync(file, 'utf8'))
+  const manifest = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text])
+  writeFileSync('dist/documents.json', `${JSON.stringify(Object.fromEntries(manifest), null, 2)}\n`)
 }
 
 function compress(file, { keepsPlain }) {

@@ -1,0 +1,299 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/internal/cache"
+	"github.com/modeliq/modeliq/internal/partner"
+)
+
+// answers serves whole answers from memory: the bytes that the executor wrote before for the same question, of the same
+// partner and, where the schema's hints make it private, of the same session. What may not be kept is executed.
+type answers struct {
+	execute   http.Handler
+	questions *questions
+	baseURL   func(context.Context) string
+	space     *cache.Space
+	public    *cache.Cache[answerKey, answer]
+	private   *cache.Cache[answerKey, answer]
+	keeps     bool
+	shares    bool // what is under way
+}
+
+// The kinds of whole answers, as metrics and invalidations name them.
+const (
+	kindPublic  = "answers"
+	kindPrivate = "private-answers"
+)
+
+// answerKey is everything beside partner and session that an answer depends on.
+type answerKey struct{ Question, Accept, Locale, Currency, BaseURL string }
+
+// answer is what the executor wrote.
+type answer struct {
+	Body        []byte
+	ContentType string
+	Status      int
+	ETag        string
+	Life        time.Duration // zero: not to be kept
+	Faulty      bool          // with errors, or no success
+	StaleAt     time.Time     // when a part of it was true that could not be read again
+}
+
+const (
+	answerLimit    = answerTimeout + 2*time.Second
+	answerPatience = 300 * time.Millisecond
+	// agingAnswers is how long a public answer is served while it is made anew.
+	agingAnswers = 10 * time.Minute
+	staleAnswers = 24 * time.Hour
+	// staleLife is how long an answer with something stale in it stands before its sources are tried again.
+	staleLife = 2 * time.Second
+)
+
+func newAnswers(execute http.Handler, q *questions, o Options) *answers {
+	a := &answers{execute: execute, questions: q, baseURL: o.BaseURL, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers}
+	weigh := func(x answer) uint32 { return uint32(len(x.Body)) + 512 }
+	life := func(x answer, aging, stale time.Duration) cache.Life {
+		switch {
+		case x.Life == 0 || !a.keeps:
+			return cache.Life{}
+		case !x.StaleAt.IsZero():
+			return cache.Life{Fresh: staleLife}
+		default:
+			return cache.Life{Fresh: x.Life, Aging: x.Life + aging, Stale: stale}
+		}
+	}
+	worse := func(x answer) bool { return x.Faulty }
+	a.public = cache.Of[answerKey](o.Space, cache.Policy[answer]{
+		Kind: kindPublic, Bytes: o.AnswerBytes / 2, Weigh: weigh, Limit: answerLimit, Patience: answerPatience, Worse: worse,
+		Life: func(x answer) cache.Life { return life(x, agingAnswers, staleAnswers) },
+	})
+	a.private = cache.Of[answerKey](o.Space, cache.Policy[answer]{
+		Kind: kindPrivate, Bytes: o.AnswerBytes / 2, Weigh: weigh, Limit: answerLimit, Worse: worse, Local: true,
+		Life: func(x answer) cache.Life { return life(x, 0, 0) },
+	})
+	return a
+}
+
+// changed ends the buyer's own answers, in every replica.
+func (a *answers) changed(ctx context.Context) {
+	if b, ok := auth.From(ctx); ok {
+		a.space.Invalidate(kindPrivate, cache.Scope{Partner: b.Partner, Owner: b.Owner})
+	}
+}
+
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// ServeHTTP takes GET, and POST with JSON.
+func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	shop := partner.From(r.Context())
+	get := r.Method == http.MethodGet
+	asked := r.URL.RawQuery
+	if !get {
+		buffer := bodies.Get().(*bytes.Buffer)
+		defer bodies.Put(buffer)
+		buffer.Reset()
+		if refused := readBody(w, r, buffer); refused != nil {
+			refused.answer(w)
+			return
+		}
+		asked = unsafe.String(unsafe.SliceData(buffer.Bytes()), buffer.Len()) // not kept: read clones what it keeps
+	}
+	q := a.questions.read(shop, asked, get)
+	switch {
+	case q.refused != nil:
+		q.refused.answer(w)
+	case shop == nil || q.policy.life == 0 || !a.keeps && (!a.shares || q.policy.private) || streams(r):
+		a.execute.ServeHTTP(w, q.request(r, r.Context(), asked))
+	default:
+		a.answer(w, r, shop, q, asked)
+	}
+}
+
+// answer is from memory, or executed for all who ask the same meanwhile.
+func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.Partner, q *question, asked string) {
+	ctx := r.Context()
+	kept, scope := a.public, cache.Scope{Partner: shop.Slug}
+	if q.policy.private {
+		b, ok := auth.From(ctx)
+		if !ok { // nobody's: there is nothing to keep
+			a.execute.ServeHTTP(w, q.request(r, ctx, asked))
+			return
+		}
+		kept, scope.Owner = a.private, b.Owner
+	} else {
+		ctx = auth.Anonymous(ctx) // so that it cannot depend on who asks
+	}
+	k := answerKey{Question: q.key, Accept: r.Header.Get("Accept"), Locale: shop.Locale, Currency: shop.Currency, BaseURL: a.baseURL(ctx)}
+	x, ok := kept.Fresh(scope, k)
+	if !ok {
+		var err error
+		again := q.request(r, ctx, strings.Clone(asked))
+		ctx = cache.WithAges(ctx)
+		x, _, err = kept.Get(ctx, scope, k, func(ctx context.Context) (answer, error) { return a.make(again.WithContext(ctx), q.policy.life) })
+		if err != nil {
+			ended(err).answer(w)
+			return
+		}
+		if at := cache.StaleAt(ctx); !at.IsZero() && x.StaleAt.IsZero() {
+			x.Body, x.StaleAt = withStaleAt(x.Body, at), at
+		}
+	}
+	x.write(w, r, q.policy)
+}
+
+// make executes the question.
+func (a *answers) make(r *http.Request, life time.Duration) (answer, error) {
+	e := &execution{}
+	rec := recorder{header: http.Header{}, status: http.StatusOK}
+	a.execute.ServeHTTP(&rec, r.WithContext(context.WithValue(r.Context(), executionKey{}, e)))
+	if err := r.Context().Err(); err != nil && rec.body.Len() == 0 {
+		return answer{}, err
+	}
+	x := answer{
+		Body: rec.body.Bytes(), ContentType: rec.header.Get("Content-Type"), Status: rec.status, StaleAt: e.staleAt,
+		Faulty: e.faulty || rec.status != http.StatusOK,
+	}
+	if !x.Faulty && !e.transient {
+		x.Life = life
+	}
+	sum := sha256.Sum256(x.Body)
+	x.ETag = `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	return x, nil
+}
+
+// write sends an answer. Only a GET may be kept on the way, and only one whose key came in a header that Vary can name.
+func (x answer) write(w http.ResponseWriter, r *http.Request, p policy) {
+	h := w.Header()
+	h["Content-Type"] = []string{x.ContentType}
+	if r.Method == http.MethodGet && x.Life > 0 {
+		h.Set("ETag", x.ETag)
+		h.Add("Vary", "X-ModelIQ-Key, Accept")
+		seconds := int(x.Life / time.Second)
+		if !x.StaleAt.IsZero() {
+			seconds = int(staleLife / time.Second)
+		}
+		switch {
+		case !p.private && r.Header.Get("X-ModelIQ-Key") != "":
+			h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d", seconds, seconds))
+		default:
+			h.Add("Vary", "Authorization")
+			h.Set("Cache-Control", fmt.Sprintf("private, max-age=%d", seconds))
+		}
+		if matches(r.Header.Get("If-None-Match"), x.ETag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(x.Body))}
+	w.WriteHeader(x.Status)
+	_, _ = w.Write(x.Body)
+}
+
+// matches reads If-None-Match (RFC 9110, 13.1.2), whose comparison is the weak one.
+func matches(header, etag string) bool {
+	for tag := range strings.SplitSeq(header, ",") {
+		if tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/"); tag == etag || tag == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// withStaleAt adds the extension to a body that has none.
+func withStaleAt(body []byte, at time.Time) []byte {
+	body = bytes.TrimSuffix(bytes.TrimSpace(body), []byte("}"))
+	return fmt.Appendf(bytes.Clone(body), `,"extensions":{"staleAt":%q}}`, at.UTC().Format(time.RFC3339))
+}
+
+// request is r with the document in the place of its name, and with a body that can be read.
+func (q *question) request(r *http.Request, ctx context.Context, asked string) *http.Request {
+	again := r.WithContext(ctx)
+	if q.forward != nil {
+		asked = string(q.forward)
+	}
+	if r.Method == http.MethodGet {
+		u := *r.URL
+		u.RawQuery = asked
+		again.URL = &u
+		return again
+	}
+	again.Body, again.ContentLength = io.NopCloser(strings.NewReader(asked)), int64(len(asked))
+	return again
+}
+
+// streams says that the client wants the answer in parts.
+func streams(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return strings.Contains(accept, "text/event-stream") || strings.Contains(accept, "multipart/mixed")
+}
+
+// execution is what an execution tells about its answer.
+type execution struct {
+	faulty, transient bool
+	staleAt           time.Time
+}
+
+type executionKey struct{}
+
+// watch tells the answer's keeper, and the client, what the answer is made of.
+func (a *answers) watch(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	ctx = cache.WithAges(ctx)
+	response := next(ctx)
+	if response == nil {
+		return nil
+	}
+	staleAt := cache.StaleAt(ctx)
+	if !staleAt.IsZero() {
+		if response.Extensions == nil {
+			response.Extensions = map[string]any{}
+		}
+		response.Extensions["staleAt"] = staleAt.UTC().Format(time.RFC3339)
+	}
+	if e, ok := ctx.Value(executionKey{}).(*execution); ok {
+		e.faulty, e.transient, e.staleAt = len(response.Errors) > 0, cache.IsTransient(ctx), staleAt
+	}
+	if graphql.HasOperationContext(ctx) {
+		if op := graphql.GetOperationContext(ctx).Operation; op != nil && op.Operation == ast.Mutation {
+			a.changed(ctx)
+		}
+	}
+	return response
+}
+
+// recorder takes an answer in place of the network.
+type recorder struct {
+	header http.Header
+	body   bytes.Buffer
+	status int
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+// ended is why there is no answer at all.
+func ended(err error) *Refusal {
+	told, _ := explain(err)
+	status := http.StatusInternalServerError
+	if errors.Is(err, context.DeadlineExceeded) {
+		status = http.StatusGatewayTimeout
+	}
+	return &Refusal{Status: status, Code: told.code, Message: told.message}
+}

@@ -1,0 +1,61 @@
+package graph
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"github.com/modeliq/modeliq/internal/cache"
+)
+
+// documents are those that were parsed and validated, by their text: each once, for the executor and for us.
+type documents struct {
+	schema *ast.Schema
+	known  *cache.Bounded[string, *ast.QueryDocument]
+}
+
+// documentsRemembered bounds them.
+const documentsRemembered = 1000
+
+var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
+
+func newDocuments(schema *ast.Schema) *documents {
+	return &documents{schema: schema, known: cache.NewBounded[string, *ast.QueryDocument](documentsRemembered)}
+}
+
+// Get is the executor's.
+func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
+	return d.known.Get(text)
+}
+
+// Add is the executor's.
+func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) {
+	d.known.Put(text, doc)
+}
+
+// valid is the parsed document; nil for one that has faults, which the executor finds again and explains.
+func (d *documents) valid(text string) *ast.QueryDocument {
+	if doc, ok := d.known.Get(text); ok {
+		return doc
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, maxTokens)
+	if err != nil || len(doc.Operations) == 0 {
+		return nil
+	}
+	if errs := validator.ValidateWithRules(d.schema, doc, nil); len(errs) > 0 {
+		return nil
+	}
+	d.known.Put(text, doc)
+	return doc
+}
+
+// hash names a document: lower-case hex of its text's SHA-256, as clients send it.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
