@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -42,10 +41,14 @@ func (s *Service) blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]B
 	if err != nil {
 		return blockers, err
 	}
+	models, err := sh.Models()
+	if err != nil {
+		return blockers, err
+	}
 	blockers = append(blockers, speedBlockers(c)...)
 	for i, o := range offers {
 		line := c.Lines[i]
-		if _, err := s.Model(ctx, b, line.ModelID); errors.Is(err, ErrNotFound) {
+		if models[i].ID == "" {
 			blockers = append(blockers, Blocker{line.ID, "MODEL_NOT_FOUND", "The model is not there any more. Please upload it again."})
 			continue
 		}
@@ -89,7 +92,11 @@ func (s *Service) moneyBlockers(ctx context.Context, b Buyer, c Cart, sh *Sheet)
 	if err != nil {
 		return nil, err
 	}
-	if overThreshold(b.Partner, subtotal) && !s.agreed(c) {
+	models, err := sh.Models()
+	if err != nil {
+		return nil, err
+	}
+	if overThreshold(b.Partner, subtotal) && !s.agreed(c, models) {
 		message, err := s.howToReview(ctx, b, c)
 		if err != nil {
 			return nil, err
@@ -137,9 +144,12 @@ func (s *Service) howToReview(ctx context.Context, b Buyer, c Cart) (string, err
 	}
 }
 
-// agreed says that a person has given every price of the cart.
-func (s *Service) agreed(c Cart) bool {
-	return !slices.ContainsFunc(c.Lines, func(l CartLine) bool {
-		return l.Promise == nil || !l.Promise.Agreed || !s.Now().Before(l.Promise.ExpiresAt)
-	})
+// agreed says that a person has given every price of the cart, each for the model as it is now.
+func (s *Service) agreed(c Cart, models []Model) bool {
+	for i, l := range c.Lines {
+		if !l.Promise.holds(models[i], s.Now()) || !l.Promise.Agreed {
+			return false
+		}
+	}
+	return true
 }

@@ -215,21 +215,28 @@ func (s *Service) newLines(ctx context.Context, b Buyer, inputs []LineInput, at 
 	return lines, nil, nil
 }
 
-// cartOffers are today's offers of a cart's lines, at a quote's price while that holds. A line whose model or material is
+// pricedCart is a cart's offers and the models that they are for, as they were when the prices were asked for.
+type pricedCart struct {
+	offers []Offer
+	models []Model
+}
+
+// priceCart makes today's offers of a cart's lines, at a quote's price while that holds. A line whose model or material is
 // gone is Unavailable.
-func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, error) {
+func (s *Service) priceCart(ctx context.Context, b Buyer, c Cart) (pricedCart, error) {
 	if len(c.Lines) == 0 {
-		return nil, nil
+		return pricedCart{}, nil
 	}
-	offers := make([]Offer, len(c.Lines))
+	priced := pricedCart{make([]Offer, len(c.Lines)), make([]Model, len(c.Lines))}
 	var wants []want
 	var at []int
 	for i, l := range c.Lines {
-		offers[i] = Offer{ModelID: l.ModelID, Material: Material{Number: l.MaterialNumber, Title: l.MaterialTitle}, Quantity: l.Quantity, Speed: l.Speed, Status: Unavailable}
+		priced.offers[i] = Offer{ModelID: l.ModelID, Material: Material{Number: l.MaterialNumber, Title: l.MaterialTitle}, Quantity: l.Quantity, Speed: l.Speed, Status: Unavailable}
 		model, err := s.Model(ctx, b, l.ModelID)
 		if err != nil && !errors.Is(err, ErrNotFound) {
-			return nil, err
+			return pricedCart{}, err
 		}
+		priced.models[i] = model
 		if err == nil && b.Partner.Sells(l.MaterialNumber) {
 			sold := Material{Number: l.MaterialNumber, Title: l.MaterialTitle}
 			wants, at = append(wants, want{model, sold, l.Quantity, l.Speed}), append(at, i)
@@ -237,7 +244,7 @@ func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, err
 	}
 	today, _, err := s.offersAndMaterials(ctx, b, wants)
 	if err != nil {
-		return nil, err
+		return pricedCart{}, err
 	}
 	country := ""
 	if c.ShipTo != nil {
@@ -247,11 +254,11 @@ func (s *Service) cartOffers(ctx context.Context, b Buyer, c Cart) ([]Offer, err
 		p := c.Lines[at[i]].Promise
 		if p.holds(wants[i].model, s.Now()) && (o.Status == Priced || p.Agreed) {
 			if o, err = o.at(p.UnitPrice); err != nil {
-				return nil, err
+				return pricedCart{}, err
 			}
 		}
 		o.scope = c.Lines[at[i]].ID
-		offers[at[i]] = restrict(b.Partner, o, country)
+		priced.offers[at[i]] = restrict(b.Partner, o, country)
 	}
-	return offers, nil
+	return priced, nil
 }

@@ -13,6 +13,7 @@ import (
 // own part and those that need it, and nothing else. Its calls belong to the request that made it.
 type Sheet struct {
 	Offers   func() ([]Offer, error) // one a line, in the cart's order
+	Models   func() ([]Model, error) // what Offers are for: one a line, the zero Model where it is gone
 	Subtotal func() (*money.Money, error)
 	Fees     func() ([]Fee, error)
 	Shipping func() (*ShippingOption, error) // the chosen one
@@ -30,7 +31,9 @@ type QuoteSheet struct {
 // SheetOf prepares the cost of a cart.
 func (s *Service) SheetOf(ctx context.Context, b Buyer, c Cart) *Sheet {
 	sh := &Sheet{}
-	sh.Offers = sync.OnceValues(func() ([]Offer, error) { return s.cartOffers(ctx, b, c) })
+	priced := sync.OnceValues(func() (pricedCart, error) { return s.priceCart(ctx, b, c) })
+	sh.Offers = func() ([]Offer, error) { p, err := priced(); return p.offers, err }
+	sh.Models = func() ([]Model, error) { p, err := priced(); return p.models, err }
 	sh.Subtotal = sync.OnceValues(func() (*money.Money, error) { return sh.subtotal(b.Partner.Currency) })
 	sh.Fees = sync.OnceValues(func() ([]Fee, error) {
 		sum, err := sh.Subtotal()
