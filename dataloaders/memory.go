@@ -18,7 +18,7 @@ type MemoryOptions struct {
 	Space *cache.Space
 	// Bytes bounds what all of it takes in this process.
 	Bytes uint64
-	// Backend names the upstream that a capability ("catalogue", "models", "prices", "shipping") is read from for the
+	// Backend names the upstream that a capability ("catalogue", "rules", "models", "prices", "shipping") is read from for the
 	// context's partner and buyer, so that one backend's word is never taken for another's. Nil is one for all.
 	Backend func(ctx context.Context, capability string) string
 }
@@ -182,7 +182,7 @@ type rememberedMP struct {
 }
 
 func (r rememberedMP) Rules(ctx context.Context) (map[int]mp.Rules, error) {
-	all, _, err := r.rules.Get(ctx, public(ctx), r.backend(ctx, "catalogue"), r.MP.Rules)
+	all, _, err := r.rules.Get(ctx, public(ctx), r.backend(ctx, "rules"), r.MP.Rules)
 	return all, err
 }
 

@@ -37,12 +37,15 @@ func openCaches(ctx context.Context, s settings, kept *store.Store, m *metrics, 
 // readBytes is the part of the memory for caches that what upstreams said may take; whole answers have the rest.
 func (s settings) readBytes() uint64 { return uint64(s.cacheBytes) / 2 }
 
-// reads gives each request loaders of its own, over what is remembered between requests.
-func (s settings) reads(memory *dataloaders.Memory, u upstreamClients) func(context.Context) context.Context {
-	var monolith dataloaders.Monolith = u.monolith
-	var processing dataloaders.MP = u.mp
+// reads gives each request loaders of its own, over what is remembered between requests, over the backends that it is
+// routed to.
+func (s settings) reads(memory *dataloaders.Memory, routed *backends) func(context.Context) context.Context {
+	var monolith dataloaders.Monolith = routed.router
+	var processing dataloaders.MP = routed.router
 	if s.cacheReads {
 		monolith, processing = memory.Monolith(monolith), memory.MP(processing, s.cachePrices)
 	}
-	return func(ctx context.Context) context.Context { return dataloaders.With(ctx, monolith, processing) }
+	return func(ctx context.Context) context.Context {
+		return dataloaders.With(routed.pin(ctx), monolith, processing)
+	}
 }

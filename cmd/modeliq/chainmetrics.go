@@ -51,7 +51,7 @@ func (c chains) Describe(out chan<- *prometheus.Desc) {
 
 // Collect takes one snapshot of each chain.
 func (c chains) Collect(out chan<- prometheus.Metric) {
-	for _, s := range c.status() {
+	for _, s := range c() {
 		for _, class := range s.Classes {
 			for _, f := range chainFigures {
 				out <- prometheus.MustNewConstMetric(f.desc, f.kind, f.value(class), s.Upstream, string(class.Class))

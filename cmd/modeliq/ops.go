@@ -7,16 +7,8 @@ import (
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
 
-// chains are the chains to the upstreams, as operators see them.
-type chains []*httpclient.Client
-
-func (c chains) status() []httpclient.Status {
-	all := make([]httpclient.Status, 0, len(c))
-	for _, client := range c {
-		all = append(all, client.Status())
-	}
-	return all
-}
+// chains say how the chains to the upstreams fare, for operators.
+type chains func() []httpclient.Status
 
 // ServeHTTP answers GET /ops/upstreams.
 func (c chains) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
@@ -24,5 +16,5 @@ func (c chains) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(map[string]any{"upstreams": c.status()}) // who asked has gone
+	_ = encoder.Encode(map[string]any{"upstreams": c()}) // who asked has gone
 }

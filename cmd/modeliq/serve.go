@@ -73,13 +73,18 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		return err
 	}
 	defer upstreams.close()
+	routed, err := openBackends(s, partners, upstreams, metrics, log)
+	if err != nil {
+		return err
+	}
+	defer routed.close()
 	space, err := openCaches(ctx, s, kept, metrics, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, space.Close()) }()
-	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes()})
-	metrics.registry.MustRegister(upstreams.chains)
+	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes(), Backend: routed.router.Backend})
+	metrics.registry.MustRegister(chains(routed.chains))
 
 	pricer := &resolvers.Pricer{}
 	pipeline, err := orders.New(ctx, orders.Options{
@@ -92,7 +97,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	metrics.count(pipeline, log)
 	shop, err := checkout.New(ctx, checkout.Options{
 		Store: kept, Reads: dataloaders.Reads{}, Files: memory.Files(upstreams.mp), Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
-		Tax: upstreams.tax, FallbackTax: ratetable.New(time.Now), Now: time.Now,
+		Tax: routed.router.Tax(upstreams.tax), FallbackTax: ratetable.New(time.Now), Now: time.Now,
 	})
 	if err != nil {
 		return err
@@ -103,7 +108,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	links := auth.NewLinks(key, time.Now)
 	pictures := &renders{links: links, mp: upstreams.mp, patience: 30 * time.Second, log: log}
 	logos := &brands{partners}
-	reads := s.reads(memory, upstreams)
+	reads := s.reads(memory, routed)
 	pricer.FreshReads = reads
 	door := &entrance{partners: partners, sessions: sessions, now: time.Now, publicURL: s.publicURL}
 	api := graph.NewHandler(graph.Options{
@@ -124,8 +129,12 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		}
 		return nil // told to end, which it reports as the context's error
 	})
+	parts.Go(func() error {
+		routed.watch(closing.work)
+		return nil
+	})
 	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures, logos)}
-	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners}, upstreams.chains)}
+	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners}, routed.chains)}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {
 		closing.await([]*http.Server{public, admin})

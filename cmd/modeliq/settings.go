@@ -17,7 +17,7 @@ import (
 // settings are what serve can be told.
 type settings struct {
 	listen, adminListen                        string
-	dataDir, partners, publicURL               string
+	dataDir, partners, backends, publicURL     string
 	monolithURL, monolithID, monolithSecret    string
 	monolithMaxProcessing, orderPoll           time.Duration
 	mpURL, mpToken                             string
@@ -41,6 +41,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.adminListen, "admin-listen", "127.0.0.1:9090", "`address` for metrics, readiness and profiles")
 	c.StringVar(&s.dataDir, "data-dir", "./data", "`folder` for orders, carts, quotes and the session key")
 	c.StringVar(&s.partners, "partners", "", "`folder` of partner files; the two demo partners when empty")
+	c.StringVar(&s.backends, "backends", "", "`file` of further upstreams, and who reads what from which")
 	c.StringVar(&s.publicURL, "public-url", "", "`URL` where signed links point; from the request when empty")
 	s.upstreamFlags(c)
 	s.chain.flags(c)

@@ -15,7 +15,7 @@ type upstreamClients struct {
 	monolith *shapeways.Client
 	mp       *mp.Client
 	tax      *avatax.Provider
-	chains   chains
+	chains   []*httpclient.Client
 }
 
 // listeners hear what the transport chains meet; each may be nil.
@@ -24,9 +24,10 @@ type listeners struct {
 	drift   func(upstreams.Drift)
 }
 
+// connectUpstreams connects those that have a URL; the others stay nil.
 func connectUpstreams(s settings, on listeners, log *slog.Logger) (u upstreamClients, err error) {
 	chain := func(name, url string) *httpclient.Client {
-		if err != nil {
+		if err != nil || url == "" {
 			return nil
 		}
 		var c *httpclient.Client
@@ -42,14 +43,15 @@ func connectUpstreams(s settings, on listeners, log *slog.Logger) (u upstreamCli
 	if err != nil {
 		return u, err
 	}
-	u.monolith, err = shapeways.New(shapeways.Options{HTTP: monolithChain, ClientID: s.monolithID, ClientSecret: s.monolithSecret})
-	if err != nil {
-		return u, err
+	if monolithChain != nil {
+		u.monolith, err = shapeways.New(shapeways.Options{HTTP: monolithChain, ClientID: s.monolithID, ClientSecret: s.monolithSecret})
 	}
-	if u.mp, err = mp.New(mp.Options{HTTP: mpChain, Token: s.mpToken}); err != nil {
-		return u, err
+	if mpChain != nil && err == nil {
+		u.mp, err = mp.New(mp.Options{HTTP: mpChain, Token: s.mpToken})
 	}
-	u.tax, err = avatax.New(avatax.Options{HTTP: taxChain, Account: s.taxAccount, License: s.taxLicense, CompanyCode: s.taxCompany})
+	if taxChain != nil && err == nil {
+		u.tax, err = avatax.New(avatax.Options{HTTP: taxChain, Account: s.taxAccount, License: s.taxLicense, CompanyCode: s.taxCompany})
+	}
 	return u, err
 }
 
