@@ -69,7 +69,12 @@ fuzz: ## fuzz each parser for FUZZTIME (5s)
 	  package=./$$(dirname $$(git grep -l "func $$target(" -- '*_test.go')); \
 	  echo "fuzz $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; done
 
-bench: ## run the benchmarks
+BENCH ?=
+
+bench: build ## print the figures G1 to G9 beside the peers: 12 minutes, BENCH=--quick 3, BENCH=--help more (needs wrk)
+	cd bench && go run ./run $(BENCH)
+
+bench-go: ## run the benchmarks of single packages
 	go test -run '^$$' -bench . -benchmem ./...
 
 soak: ## long runs: minutes of fuzzing for each parser, storms and kills over and over
@@ -88,4 +93,4 @@ clean: ## remove what was built; data stays
 	rm -rf bin $(WEB)/node_modules
 	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
 
-.PHONY: help run build web generate test check fuzz bench soak install clean
+.PHONY: help run build web generate test check fuzz bench bench-go soak install clean

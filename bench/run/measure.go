@@ -1,0 +1,261 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// result is one measurement: a row's answers to one query.
+type result struct {
+	Row           string  `json:"row"`
+	Query         string  `json:"query"`
+	PerCore       float64 `json:"rpsPerCore"` // requests by the server's CPU seconds
+	Micros        float64 `json:"cpuMicrosPerRequest"`
+	Rate          float64 `json:"rps"`
+	P50           float64 `json:"p50Ms"`
+	P99           float64 `json:"p99Ms"`
+	Errors        int64   `json:"errors"`
+	Upstream      float64 `json:"upstreamCallsPerRequest"`
+	RSS           float64 `json:"peakRssMb"`
+	BytesEach     float64 `json:"bytesPerRequest"`
+	ServerPercent float64 `json:"serverCpuPercent"`
+	LoadPercent   float64 `json:"loadAndStubCpuPercent"`
+	OtherPercent  float64 `json:"otherCpuPercent"`
+	ColdMs        float64 `json:"coldStartMs"` // 0 when the server ran already
+	Note          string  `json:"note,omitempty"`
+}
+
+// row starts a server, times the starts, and measures its queries.
+func (h *harness) row(ctx context.Context, r row) error {
+	if reason := h.impossible(r); reason != "" {
+		h.say("%s is left out: %s", r.name, reason)
+		return nil
+	}
+	s := h.server(ctx, r)
+	url := "http://" + h.address + s.path
+	var cold []time.Duration
+	for range max(r.starts, 1) - 1 {
+		p, took, err := h.coldStart(ctx, r, s, url)
+		if err != nil {
+			return err
+		}
+		p.stop()
+		cold = append(cold, took)
+	}
+	p, took, err := h.coldStart(ctx, r, s, url)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	start := median(append(cold, took))
+	fmt.Printf("%s: first correct answer after %.1f ms\n", r.name, ms(start))
+	for _, measured := range []*row{&r, r.with} {
+		if measured == nil {
+			continue
+		}
+		if err := h.queries(ctx, *measured, p.pid, url, start, h.buyers.one, h.buyers.each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// impossible says why a row cannot be measured here.
+func (h *harness) impossible(r row) string {
+	if strings.HasPrefix(r.name, "mercurius") || strings.HasPrefix(r.name, "apollo") {
+		if _, err := exec.LookPath("node"); err != nil {
+			return "Node is not installed"
+		}
+		if _, err := os.Stat(h.path("node", "node_modules", "graphql")); err != nil {
+			return "its packages are not installed"
+		}
+	}
+	if r.tailcall {
+		if _, err := os.Stat(h.path(tailcallBinary)); err != nil {
+			return "its binary is not there for this platform"
+		}
+	}
+	return ""
+}
+
+// coldStart starts a server and waits for its first correct answer to materials.
+func (h *harness) coldStart(ctx context.Context, r row, s server, url string) (*process, time.Duration, error) {
+	list, err := h.requests(r, "materials", h.buyers.one, h.buyers.each)
+	if err != nil {
+		return nil, 0, err
+	}
+	p, err := h.start(ctx, r.name, s, serverCore)
+	if err != nil {
+		return nil, 0, err
+	}
+	var last error
+	var took time.Duration
+	err = h.await(ctx, p, func() bool {
+		var raw []byte
+		if raw, last = h.send(url, list[0].token, "application/json", []byte(list[0].body)); last != nil {
+			return false
+		}
+		took = time.Since(p.begun)
+		_, last = list[0].judge(raw)
+		return last == nil
+	})
+	if err != nil {
+		p.stop()
+		return nil, 0, fmt.Errorf("%w (%v)", err, last)
+	}
+	return p, took, nil
+}
+
+// queries measures a running server. Answers are compared before and after the load.
+func (h *harness) queries(ctx context.Context, r row, pid int, url string, cold time.Duration, own, each []owned) error {
+	for _, query := range h.o.queries {
+		if !slices.Contains(r.queries, query) {
+			continue
+		}
+		list, err := h.requests(r, query, own, each)
+		if err != nil {
+			return err
+		}
+		before, err := h.check(url, r, query, list)
+		if err != nil {
+			h.say("%s %s is not measured: %v", r.name, query, err)
+			continue
+		}
+		best, err := h.measure(ctx, r, query, pid, url, list)
+		if err != nil {
+			return err
+		}
+		best.ColdMs = ms(cold)
+		if mean := float64(before.bytes) / float64(len(list)); best.BytesEach < 0.98*mean {
+			best.Note = "SHORT ANSWERS UNDER LOAD"
+			h.say("%s %s: %.0f bytes an answer under load, %.0f before it", r.name, query, best.BytesEach, mean)
+		}
+		after, err := h.check(url, r, query, list)
+		if err != nil || !reflect.DeepEqual(before.data, after.data) {
+			best.Note = "ANSWERS CHANGED UNDER LOAD"
+			h.say("%s %s: the answers after the load are not those before it: %v", r.name, query, err)
+		}
+		h.results = append(h.results, best)
+		fmt.Printf("  %-22s %-9s %9.0f rps/core  p50 %8.2f ms  p99 %8.2f ms  %.3f upstream/req  %4.0f MB  errors %d  server %.0f%%  other work %.0f%%\n",
+			best.Row, best.Query, best.PerCore, best.P50, best.P99, best.Upstream, best.RSS, best.Errors, best.ServerPercent, best.OtherPercent)
+	}
+	return nil
+}
+
+// warmRounds bounds how often the load before a measurement is repeated until the server has had its time.
+const warmRounds = 2
+
+// measure warms up and takes the measurement; one that other work disturbed is taken again while there is time, and the one
+// with the least CPU a request is kept.
+func (h *harness) measure(ctx context.Context, r row, query string, pid int, url string, list []asked) (result, error) {
+	file, err := h.writeRequests(list)
+	if err != nil {
+		return result{}, err
+	}
+	begun := cpu(pid)
+	for range warmRounds {
+		if _, err := h.load(ctx, h.o.warmup, url, file); err != nil {
+			return result{}, err
+		}
+		if cpu(pid)-begun >= h.o.warmup*7/10 || h.o.quick {
+			break
+		}
+	}
+	var best result
+	for try := 0; try <= h.o.retries; try++ {
+		if !h.o.quick {
+			quiet(h.o.otherMax)
+		}
+		one, err := h.slice(ctx, pid, url, file)
+		if err != nil {
+			return best, err
+		}
+		if best.Rate == 0 || one.Micros < best.Micros {
+			best = one
+		}
+		if one.OtherPercent <= float64(h.o.otherMax) || time.Since(h.began) > h.o.budget {
+			break
+		}
+	}
+	best.Row, best.Query = r.name, query
+	if best.Rate*h.o.duration.Seconds() < enough*float64(h.o.connections) {
+		if exact, err := h.counted(url, list); err != nil {
+			best.Note = "NOT EVERY REQUEST ANSWERED"
+			h.say("%s %s: %v", r.name, query, err)
+		} else {
+			best.Upstream = exact
+		}
+	}
+	return best, nil
+}
+
+func (h *harness) writeRequests(list []asked) (string, error) {
+	var b bytes.Buffer
+	for _, a := range list {
+		if a.token != "" {
+			b.WriteString("Bearer " + a.token)
+		}
+		b.WriteString("\t" + a.body + "\n")
+	}
+	file := filepath.Join(h.work, "requests")
+	return file, os.WriteFile(file, b.Bytes(), 0o600)
+}
+
+// loaded is what wrk tells, and the CPU that it took.
+type loaded struct {
+	requests, micros, bytes, p50, p99, status, broken int64
+	cpu                                               time.Duration
+}
+
+func (h *harness) load(ctx context.Context, span time.Duration, url, file string) (loaded, error) {
+	cmd := exec.CommandContext(ctx, "taskset", "-c", loadCore, "wrk", "-t1", fmt.Sprintf("-c%d", h.o.connections), fmt.Sprintf("-d%ds", int(span.Seconds()+0.5)),
+		"--timeout", "10s", "-s", h.path("run", "load.lua"), url, "--", file, partnerKey)
+	out, err := cmd.CombinedOutput()
+	_, line, found := strings.Cut(string(out), "@@")
+	if err != nil || !found {
+		return loaded{}, fmt.Errorf("wrk: %w: %.300s", err, out)
+	}
+	var l loaded
+	if _, err := fmt.Sscan(line, &l.requests, &l.micros, &l.bytes, &l.p50, &l.p99, &l.status, &l.broken); err != nil {
+		return l, fmt.Errorf("wrk said %q: %w", line, err)
+	}
+	l.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return l, nil
+}
+
+func (h *harness) slice(ctx context.Context, pid int, url, file string) (result, error) {
+	if _, err := h.upstreamCalls(true); err != nil {
+		return result{}, err
+	}
+	server, stub, all := cpu(pid), cpu(h.stubPID), busy()
+	l, err := h.load(ctx, h.o.duration, url, file)
+	if err != nil {
+		return result{}, err
+	}
+	server, stub, all = cpu(pid)-server, cpu(h.stubPID)-stub, busy()-all
+	calls, err := h.upstreamCalls(false)
+	if err != nil {
+		return result{}, err
+	}
+	n, span := float64(max(l.requests, 1)), float64(l.micros)/1e6
+	percent := func(d time.Duration) float64 { return 100 * max(d, 0).Seconds() / span }
+	r := result{
+		Rate: n / span, Micros: float64(server.Microseconds()) / n, P50: float64(l.p50) / 1000, P99: float64(l.p99) / 1000,
+		Errors: l.status + l.broken, Upstream: float64(calls) / n, RSS: peakRSS(pid), BytesEach: float64(l.bytes) / n,
+		ServerPercent: percent(server), LoadPercent: percent(stub + l.cpu), OtherPercent: percent(all - server - stub - l.cpu),
+	}
+	if server > 0 {
+		r.PerCore = n / server.Seconds()
+	}
+	return r, nil
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
