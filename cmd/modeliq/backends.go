@@ -118,7 +118,7 @@ func (b *backends) pin(ctx context.Context) context.Context {
 		return ctx
 	}
 	w := b.current.Load()
-	ctx = seam.Pin(ctx, w.plan)
+	ctx = b.router.Pin(ctx, w.plan)
 	if p := partner.From(ctx); p != nil {
 		if now := w.partners.BySlug(p.Slug); now != nil && now != p { // one that is gone ends with its last requests
 			ctx = partner.With(ctx, now)

@@ -9,27 +9,27 @@ import (
 // plan turns a checked file into the router's plan. Capabilities without a route are read from the backends of the flags,
 // which have the names of their kinds.
 func (f *backendsFile) plan(backends map[string]*seam.Backend) *seam.Plan {
-	p := &seam.Plan{Routes: map[string]seam.Route{}, Partners: map[string]map[string]seam.Route{}, Limits: f.Shadows.limits()}
+	c := seam.Config{Routes: map[string]seam.Route{}, Partners: map[string]map[string]seam.Route{}, Limits: f.Shadows.limits()}
 	for _, capability := range seam.Capabilities {
-		p.Routes[capability] = seam.Route{Primary: backends[seam.KindOf(capability)]}
+		c.Routes[capability] = seam.Route{Primary: backends[seam.KindOf(capability)]}
 	}
 	for capability, r := range f.Routes {
-		p.Routes[capability] = r.route(backends)
+		c.Routes[capability] = r.route(backends)
 	}
 	for slug, routes := range f.Partners {
-		p.Partners[slug] = map[string]seam.Route{}
+		c.Partners[slug] = map[string]seam.Route{}
 		for capability, r := range routes {
-			p.Partners[slug][capability] = r.route(backends)
+			c.Partners[slug][capability] = r.route(backends)
 		}
 	}
-	p.Tolerances = map[string]map[string]seam.Tolerance{}
+	c.Tolerances = map[string]map[string]seam.Tolerance{}
 	for capability, fields := range f.Tolerances {
-		p.Tolerances[capability] = map[string]seam.Tolerance{}
+		c.Tolerances[capability] = map[string]seam.Tolerance{}
 		for name, t := range fields {
-			p.Tolerances[capability][name] = seam.Tolerance{Ignore: t.Ignore, Absolute: plain(t.Absolute), Percent: plain(t.Percent), Days: t.Days}
+			c.Tolerances[capability][name] = seam.Tolerance{Ignore: t.Ignore, Absolute: plain(t.Absolute), Percent: plain(t.Percent), Days: t.Days}
 		}
 	}
-	return p
+	return seam.NewPlan(c)
 }
 
 func (r routeEntry) route(backends map[string]*seam.Backend) seam.Route {

@@ -88,7 +88,9 @@ func startSeamShop(t *testing.T, u *upstreams, routes string, flags ...string) *
 	s := &seamShop{file: filepath.Join(t.TempDir(), "backends.yaml"), liar: startLiar(t)}
 	t.Setenv("NEXT_SECRET", "sandbox")
 	s.write(t, routes)
-	s.shop = startShop(t, shipped, t.TempDir(), u.urls(), []string{"--backends", s.file}, flags)
+	// Whole answers would be given without a read, and reads are what is routed.
+	flags = append(flags, "--backends", s.file, "--cache-answers=false", "--dedupe=false")
+	s.shop = startShop(t, shipped, t.TempDir(), u.urls(), flags)
 	t.Cleanup(func() {
 		if code := s.stop(t); code != 0 {
 			t.Errorf("ended with %d:\n%s", code, s.log)
@@ -222,7 +224,7 @@ func (s *seamShop) noted(t *testing.T, capability, field string) (line map[strin
 // would not come at all.
 func TestSeamShadowCannotHurtABuyer(t *testing.T) {
 	_, u := open(t)
-	s := startSeamShop(t, u, shadowEverything+"shadows: { workers: 1, queue: 1, timeout: 30s }\n", "--cache-reads=false", "--cache-answers=false")
+	s := startSeamShop(t, u, shadowEverything+"shadows: { workers: 1, queue: 1, timeout: 30s }\n", "--cache-reads=false")
 	b := s.enter(t, "pk_test_loctite")
 	healthy := b.ask(t, catalogueDocument, nil).String()
 	release := make(chan struct{})

@@ -3,7 +3,6 @@ package seam
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -38,55 +37,63 @@ func NewRouter(o Options, p *Plan) *Router {
 // Use changes the plan. What was begun under the one before goes on under it.
 func (r *Router) Use(p *Plan) {
 	r.plan.Store(p)
-	r.shadows.limit(p.Limits)
+	r.shadows.limit(p.limits)
 }
 
 // Close ends the shadow reads and waits until they have gone.
 func (r *Router) Close() { r.shadows.close() }
 
-type planKey struct{}
+// seat is where a request sits: what it reads under, and as whom.
+type seat struct {
+	plan *Plan
+	who  reader
+}
 
-// Pin makes everything below a context read under one plan, however many there are in the meantime.
-func Pin(ctx context.Context, p *Plan) context.Context { return context.WithValue(ctx, planKey{}, p) }
+type seatKey struct{}
 
-// Pinned says that the context has its plan.
-func Pinned(ctx context.Context) bool { return ctx.Value(planKey{}) != nil }
+// Pin makes everything below a context read under one plan and as the partner and session that it has now, however many
+// plans there are in the meantime and whoever the context below is said to be.
+func (r *Router) Pin(ctx context.Context, p *Plan) context.Context {
+	return context.WithValue(ctx, seatKey{}, &seat{p, r.reader(ctx)})
+}
 
-func (r *Router) planOf(ctx context.Context) *Plan {
-	if p, ok := ctx.Value(planKey{}).(*Plan); ok {
-		return p
+// Pinned says that the context was.
+func Pinned(ctx context.Context) bool { return ctx.Value(seatKey{}) != nil }
+
+func (r *Router) reader(ctx context.Context) reader {
+	partner, session := r.who(ctx)
+	return reader{partner, session}
+}
+
+func (r *Router) seat(ctx context.Context) *seat {
+	if s, ok := ctx.Value(seatKey{}).(*seat); ok {
+		return s
 	}
-	return r.plan.Load()
+	return &seat{r.plan.Load(), r.reader(ctx)}
 }
 
 // Backend names who answers a capability for the context's partner and session. It belongs into the key of whatever keeps
 // such an answer: one backend's word is never given for another's.
 func (r *Router) Backend(ctx context.Context, capability string) string {
-	partner, session := r.who(ctx)
-	return r.planOf(ctx).route(capability, partner).backend(partner, session).Name
+	s := r.seat(ctx)
+	return s.plan.routes(s.who.partner).by[capability].backend(s.who).Name
 }
 
 // Backends names those of all capabilities at once, for answers that are made of several.
 func (r *Router) Backends(ctx context.Context) string {
-	p := r.planOf(ctx)
-	partner, session := r.who(ctx)
-	names := make([]string, len(Capabilities))
-	for i, c := range Capabilities {
-		names[i] = p.route(c, partner).backend(partner, session).Name
-	}
-	return strings.Join(names, " ")
+	s := r.seat(ctx)
+	return s.plan.routes(s.who.partner).backends(s.who)
 }
 
 // read asks whoever answers, and hands the answer on to be compared.
 func read[T any](ctx context.Context, r *Router, capability string, ask func(context.Context, *Backend) (T, error), compare comparer[T]) (T, error) {
-	plan := r.planOf(ctx)
-	partner, session := r.who(ctx)
-	route := plan.route(capability, partner)
-	b := route.backend(partner, session)
+	at := r.seat(ctx)
+	route := at.plan.routes(at.who.partner).by[capability]
+	b := route.backend(at.who)
 	answer, err := ask(ctx, b)
 	if s := route.Shadow; s != nil && s != b && definite(err) {
 		r.shadows.offer(ctx, comparison{
-			capability: capability, partner: partner, primary: b.Name, shadow: s.Name,
+			capability: capability, partner: at.who.partner, primary: b.Name, shadow: s.Name,
 			run: func(ctx context.Context) ([]Difference, error) {
 				other, otherErr := ask(ctx, s)
 				if !definite(otherErr) {
@@ -94,10 +101,11 @@ func read[T any](ctx context.Context, r *Router, capability string, ask func(con
 				}
 				if said, otherSaid := word(err), word(otherErr); said != otherSaid {
 					return []Difference{{Field: fieldAnswer, Items: 1, Primary: said, Shadow: otherSaid}}, nil
-				} else if err != nil {
+				}
+				if err != nil {
 					return nil, nil // both said no
 				}
-				list, compared := compare(answer, other, plan.Tolerances[capability])
+				list, compared := compare(answer, other, at.plan.tolerances[capability])
 				if !compared {
 					return nil, errUnsettled
 				}
