@@ -42,15 +42,14 @@ type Promise struct {
 	QuoteID   string      `json:"quoteId"`
 	UnitPrice money.Money `json:"unitPrice"`
 	ExpiresAt time.Time   `json:"expiresAt"`
-	// Unit is the model's when it was priced: in another one it is another size.
-	Unit string `json:"unit,omitempty"`
+	Size
 	// Agreed: a person gave the price, whatever the price engine says.
 	Agreed bool `json:"agreed,omitempty"`
 }
 
 // holds says that a promise still counts for a model.
 func (p *Promise) holds(m Model, now time.Time) bool {
-	return p != nil && now.Before(p.ExpiresAt) && m.sized(p.Unit)
+	return p != nil && now.Before(p.ExpiresAt) && m.sized(p.Size)
 }
 
 // Attribute is the integrator's own.
@@ -140,7 +139,7 @@ func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID strin
 			Quantity: l.Quantity, Speed: l.Speed, Acknowledged: l.Acknowledged,
 		}
 		if l.UnitPrice != nil {
-			line.Promise = &Promise{QuoteID: q.ID, UnitPrice: *l.UnitPrice, ExpiresAt: q.ExpiresAt, Unit: l.Unit, Agreed: q.Review.Agreed()}
+			line.Promise = &Promise{QuoteID: q.ID, UnitPrice: *l.UnitPrice, ExpiresAt: q.ExpiresAt, Size: l.Size, Agreed: q.Review.Agreed()}
 		}
 		c.append(line)
 	}

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -79,7 +80,7 @@ func (s *Service) share(ctx context.Context, b Buyer, m Model) (other string, er
 // equals says that a new upload of the same bytes is this model: in the same unit, or with the unit that the file itself
 // has. A file that was refused may be tried again.
 func (m Model) equals(fresh Model) bool {
-	return m.State.State != mp.Failed && (m.Unit == fresh.Unit || m.State.UnitFrom == "file")
+	return m.State.State != mp.Failed && (cmp.Or(m.Wanted, m.Unit) == fresh.Unit || m.State.UnitFrom == "file")
 }
 
 // drop removes a model's record.

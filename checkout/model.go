@@ -24,6 +24,12 @@ type Model struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// State is MP's answer: the final one is kept, others are read again.
 	State mp.Model `json:"state"`
+	// Wanted is a corrected unit that MP has not told back yet, since WantedAt; "" when there is none.
+	Wanted   string    `json:"wanted,omitempty"`
+	WantedAt time.Time `json:"wantedAt,omitzero"`
+	// Corrections counts how often the unit was corrected, or was to be: what MP was asked before one is no word on what
+	// the model is after it.
+	Corrections int `json:"corrections,omitempty"`
 }
 
 // Consent is what the buyer agreed to with an upload, and when.
@@ -58,24 +64,64 @@ func (s *Service) Model(ctx context.Context, b Buyer, id string) (Model, error) 
 	return s.advance(ctx, key, m, now)
 }
 
-// advance gives a model MP's present word, and keeps it when it is final: unless the unit was corrected meanwhile, since
-// then it is about another size.
+// advance gives a model MP's present word, and keeps it when it is final. A final word about the unit that was before a
+// correction is none: MP has not heard of it yet.
 func (s *Service) advance(ctx context.Context, key string, m Model, now mp.Model) (Model, error) {
-	m.State = now
 	if !now.State.Final() {
+		m.State = now
 		return m, nil
 	}
-	_, err := s.models.Change(ctx, key, func(kept *Model) error {
-		if kept.Unit == m.Unit {
-			kept.State = now
+	if m.outdates(now, s.Now()) {
+		return m, nil
+	}
+	kept, err := s.models.Change(ctx, key, func(kept *Model) error {
+		if kept.Corrections == m.Corrections {
+			kept.settle(now)
 		}
 		return nil
 	})
 	if err != nil {
 		return m, fmt.Errorf("keep model %s: %w", m.ID, err)
 	}
-	return m, nil
+	return kept, nil
 }
 
-// EffectiveUnit is the unit that counts: the file's own where MP found one, the buyer's until then.
-func (m Model) EffectiveUnit() string { return cmp.Or(m.State.Unit, m.Unit) }
+// correctionPatience is how long MP may still carry out a corrected unit whose answer was lost: longer than any call lasts.
+// A model whose correction never arrived is what MP says it is.
+const correctionPatience = time.Minute
+
+// outdates says that a final word of MP's is about the unit before the one that is wanted. A file that cannot be read
+// cannot be read in any.
+func (m Model) outdates(told mp.Model, now time.Time) bool {
+	return m.Wanted != "" && told.Unit != m.Wanted && told.State != mp.Failed && now.Before(m.WantedAt.Add(correctionPatience))
+}
+
+// settle takes over MP's final word.
+func (m *Model) settle(told mp.Model) {
+	if m.Wanted != "" && told.Unit == m.Wanted {
+		m.Unit = m.Wanted
+	}
+	m.State, m.Wanted, m.WantedAt = told, "", time.Time{}
+}
+
+// EffectiveUnit is the unit that counts: the one that the buyer corrected it to, else the file's own where MP found one,
+// the buyer's until then.
+func (m Model) EffectiveUnit() string { return cmp.Or(m.Wanted, m.State.Unit, m.Unit) }
+
+// Size is what a model was when it was priced: in another unit it is another size.
+type Size struct {
+	Unit        string `json:"unit,omitempty"` // "" while nobody knew the file's own
+	Corrections int    `json:"corrections,omitempty"`
+}
+
+// Size is the model's own.
+func (m Model) Size() Size { return Size{m.EffectiveUnit(), m.Corrections} }
+
+// sized says that a model still has the size. One that MP has not judged, or that nobody has read since, has it unless its
+// unit was corrected: what was told of the unit when it was priced came from the file.
+func (m Model) sized(was Size) bool {
+	if was.Unit == "" || !m.State.State.Final() {
+		return m.Corrections == was.Corrections || m.EffectiveUnit() == was.Unit
+	}
+	return m.EffectiveUnit() == was.Unit
+}

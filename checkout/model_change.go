@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -54,46 +55,62 @@ func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model
 }
 
 // SetUnit corrects the unit of a model, which is measured anew; prices that were promised for it end. The same unit again
-// changes nothing.
+// changes nothing, but repeats a correction that MP has not told back.
 func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model, []Problem, error) {
 	m, problems, err := s.changeable(ctx, b, id)
-	if err != nil || problems != nil || m.EffectiveUnit() == unit {
+	if err != nil || problems != nil || m.EffectiveUnit() == unit && m.Wanted == "" {
 		return m, problems, err
 	}
 	if m.State.State == mp.Failed {
 		return m, []Problem{{"MODEL_FAILED", []string{"input", "modelId"}, "This file cannot be read, in whichever unit. Please upload another."}}, nil
 	}
-	// The record is opened before MP is told and closed after: whoever is cut off between leaves a model that is read anew,
-	// never figures of one size with prices of another.
-	if _, err := s.reopen(ctx, b, id, func(*Model) {}); err != nil {
+	// What is wanted is written down before MP is told: whoever is cut off between, or never hears the answer, leaves a model
+	// that is read anew until MP tells that unit, never figures of one size with prices of another.
+	m, takeBack, err := s.correct(ctx, b, id, unit)
+	if err != nil {
 		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
 	}
 	if err := s.Files.SetUnit(ctx, m.MPID, unit); err != nil {
-		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
-	}
-	m, err = s.reopen(context.WithoutCancel(ctx), b, id, func(kept *Model) {
-		kept.Unit = unit
-		kept.State.Unit, kept.State.UnitFrom, kept.State.SuggestedUnit = unit, "caller", ""
-		kept.State.Issues, kept.State.Geometry, kept.State.Repaired = nil, nil, nil
-	})
-	if err != nil {
+		if hadNoEffect(err) {
+			err = errors.Join(err, takeBack())
+		}
 		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
 	}
 	s.Orders.Register(ctx, b, m)
 	return m, nil, s.Orders.Supersede(ctx, b, m)
 }
 
-// reopen makes a model one that MP is asked about again, with a further change.
-func (s *Service) reopen(ctx context.Context, b Buyer, id string, change func(*Model)) (Model, error) {
+// correct writes a wanted unit down; takeBack makes the model what it was, unless it was corrected again since.
+func (s *Service) correct(ctx context.Context, b Buyer, id, unit string) (m Model, takeBack func() error, err error) {
 	_, key, err := find(ctx, s.models, b, "mdl", id)
 	if err != nil {
-		return Model{}, err
+		return m, nil, err
 	}
-	return s.models.Change(ctx, key, func(kept *Model) error {
+	var before Model
+	m, err = s.models.Change(ctx, key, func(kept *Model) error {
+		before = *kept
+		kept.Wanted, kept.WantedAt = unit, s.Now()
+		kept.Corrections++
 		kept.State.State, kept.State.Progress = mp.Queued, 0
-		change(kept)
+		kept.State.Unit, kept.State.UnitFrom, kept.State.SuggestedUnit = unit, "caller", ""
+		kept.State.Issues, kept.State.Geometry, kept.State.Repaired = nil, nil, nil
 		return nil
 	})
+	return m, func() error {
+		_, err := s.models.Change(context.WithoutCancel(ctx), key, func(kept *Model) error {
+			if kept.Corrections == m.Corrections {
+				kept.State, kept.Wanted, kept.WantedAt, kept.Corrections = before.State, before.Wanted, before.WantedAt, before.Corrections
+			}
+			return nil
+		})
+		return err
+	}, err
+}
+
+// hadNoEffect says that a failed call surely changed nothing.
+func hadNoEffect(err error) bool {
+	var e *upstreams.Error
+	return errors.As(err, &e) && !e.Ambiguous && e.Kind != upstreams.Malformed
 }
 
 // DeleteModel removes a model here, at model processing and in the monolith; the services behind follow in their own time.

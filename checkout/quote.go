@@ -42,7 +42,7 @@ type QuoteLine struct {
 	UnitPrice      *money.Money `json:"unitPrice,omitempty"`
 	Total          *money.Money `json:"total,omitempty"`
 	Acknowledged   []string     `json:"acknowledged,omitempty"`
-	Unit           string       `json:"unit,omitempty"` // of the model when it was priced
+	Size
 }
 
 // CreateQuote prices lines and keeps the result. shipTo may be nil.
@@ -75,7 +75,7 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 	q := Quote{ID: newID("qte"), Currency: b.Partner.Currency, ShipTo: shipTo, CreatedAt: s.Now()}
 	q.ExpiresAt = q.CreatedAt.Add(b.Partner.QuoteValidity.Duration)
 	for i, o := range offers {
-		q.add(restrict(b.Partner, o, country), wants[i].model.EffectiveUnit(), lines[i].Acknowledged)
+		q.add(restrict(b.Partner, o, country), wants[i].model.Size(), lines[i].Acknowledged)
 	}
 	if err := q.sum(b.Partner); err != nil {
 		return Quote{}, nil, fmt.Errorf("quote: %w", err)
@@ -88,11 +88,11 @@ func (s *Service) CreateQuote(ctx context.Context, b Buyer, lines []LineInput, s
 }
 
 // add puts an offer into the quote, which holds no longer than the upstream's price does.
-func (q *Quote) add(o Offer, unit string, codes []string) {
+func (q *Quote) add(o Offer, size Size, codes []string) {
 	q.Lines = append(q.Lines, QuoteLine{
 		ID: newID("qln"), ModelID: o.ModelID, MaterialNumber: o.Material.Number, MaterialTitle: o.Material.Title,
 		Quantity: o.Quantity, Speed: o.Speed, Status: o.Status, UnitPrice: o.UnitPrice, Total: o.Total,
-		Acknowledged: acknowledged(codes), Unit: unit,
+		Acknowledged: acknowledged(codes), Size: size,
 	})
 	if !o.ValidUntil.IsZero() && o.ValidUntil.Before(q.ExpiresAt) {
 		q.ExpiresAt = o.ValidUntil

@@ -54,15 +54,12 @@ func (s *Service) resized(ctx context.Context, b Buyer, q Quote) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if !m.sized(l.Unit) {
+		if !m.sized(l.Size) {
 			return true, nil
 		}
 	}
 	return false, nil
 }
-
-// sized says that a model still is in the unit in which it was priced; an unknown one was not priced.
-func (m Model) sized(unit string) bool { return unit == "" || m.EffectiveUnit() == unit }
 
 // cartsRemembered bounds the carts that a quote knows of.
 const cartsRemembered = 20

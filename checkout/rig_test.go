@@ -120,7 +120,9 @@ func (w *world) Delete(_ context.Context, id string) error {
 	return nil
 }
 
-func (w *world) Ordered(_ context.Context, _, _, cart string) (bool, error) { return w.ordered[cart], nil }
+func (w *world) Ordered(_ context.Context, _, _, cart string) (bool, error) {
+	return w.ordered[cart], nil
+}
 
 func (w *world) Making(context.Context, string, string, string) (bool, error) {
 	happen(&w.beforeMaking)
