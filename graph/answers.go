@@ -120,7 +120,7 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case q.refused != nil:
 		q.refused.answer(w)
 	case shop == nil || q.policy.life == 0 || !a.keeps && (!a.shares || q.policy.private) || streams(r):
-		a.execute.ServeHTTP(w, q.request(r, r.Context(), asked))
+		a.execute.ServeHTTP(w, q.request(r.Context(), r, asked))
 	default:
 		a.answer(w, r, shop, q, asked)
 	}
@@ -133,7 +133,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	if q.policy.private {
 		b, ok := auth.From(ctx)
 		if !ok { // nobody's: there is nothing to keep
-			a.execute.ServeHTTP(w, q.request(r, ctx, asked))
+			a.execute.ServeHTTP(w, q.request(ctx, r, asked))
 			return
 		}
 		kept, scope.Owner = a.private, b.Owner
@@ -144,7 +144,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	x, ok := kept.Fresh(scope, k)
 	if !ok {
 		var err error
-		again := q.request(r, ctx, strings.Clone(asked))
+		again := q.request(ctx, r, strings.Clone(asked))
 		ctx = cache.WithAges(ctx)
 		x, _, err = kept.Get(ctx, scope, k, func(ctx context.Context) (answer, error) { return a.make(again.WithContext(ctx), q.policy.life) })
 		if err != nil {
@@ -223,7 +223,7 @@ func withStaleAt(body []byte, at time.Time) []byte {
 }
 
 // request is r with the document in the place of its name, and with a body that can be read.
-func (q *question) request(r *http.Request, ctx context.Context, asked string) *http.Request {
+func (q *question) request(ctx context.Context, r *http.Request, asked string) *http.Request {
 	again := r.WithContext(ctx)
 	if q.forward != nil {
 		asked = string(q.forward)

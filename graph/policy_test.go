@@ -6,6 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 var hinted = gqlparser.MustLoadSchema(&ast.Source{Input: `
@@ -48,7 +49,7 @@ func TestTheShortestLifeAndThePrivatestFieldCount(t *testing.T) {
 		"a variable of another type":         {`query ($f: Filter) { things(filter: $f) { name } }`, map[string]any{"f": 3}, policy{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			doc, err := gqlparser.LoadQuery(hinted, c.query)
+			doc, err := gqlparser.LoadQueryWithRules(hinted, c.query, rules.NewDefaultRules())
 			if err != nil {
 				t.Fatal(err)
 			}
