@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -31,11 +33,20 @@ func (h *harness) server(ctx context.Context, r row) server {
 		return s
 	}
 	help, _ := exec.CommandContext(ctx, s.argv[0], "serve", "--help").CombinedOutput()
-	for _, flag := range r.flags {
+	has := func(flag string) bool {
 		name, _, _ := strings.Cut(flag, "=")
-		if strings.Contains(string(help), name+" ") || strings.Contains(string(help), name+"\n") {
+		return strings.Contains(string(help), name+" ") || strings.Contains(string(help), name+"\n")
+	}
+	for _, flag := range append(slices.Clone(r.also), fmt.Sprintf("--cache-bytes=%d", h.o.cacheMB<<20)) {
+		if has(flag) {
+			s.argv = append(s.argv, flag)
+		}
+	}
+	for _, flag := range r.flags {
+		if has(flag) {
 			s.argv = append(s.argv, flag)
 		} else {
+			name, _, _ := strings.Cut(flag, "=")
 			h.missing[r.name] = append(h.missing[r.name], name)
 		}
 	}
