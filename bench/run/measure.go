@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -31,87 +26,6 @@ type result struct {
 	OtherPercent  float64 `json:"otherCpuPercent"`
 	ColdMs        float64 `json:"coldStartMs"` // 0 when the server ran already
 	Note          string  `json:"note,omitempty"`
-}
-
-// row starts a server, times the starts, and measures its queries.
-func (h *harness) row(ctx context.Context, r row) error {
-	if reason := h.impossible(r); reason != "" {
-		h.say("%s is left out: %s", r.name, reason)
-		return nil
-	}
-	s := h.server(ctx, r)
-	url := "http://" + h.address + s.path
-	var cold []time.Duration
-	for range max(r.starts, 1) - 1 {
-		p, took, err := h.coldStart(ctx, r, s, url)
-		if err != nil {
-			return err
-		}
-		p.stop()
-		cold = append(cold, took)
-	}
-	p, took, err := h.coldStart(ctx, r, s, url)
-	if err != nil {
-		return err
-	}
-	defer p.stop()
-	start := median(append(cold, took))
-	fmt.Printf("%s: first correct answer after %.1f ms\n", r.name, ms(start))
-	for _, measured := range []*row{&r, r.with} {
-		if measured == nil {
-			continue
-		}
-		if err := h.queries(ctx, *measured, p.pid, url, start, h.buyers.one, h.buyers.each); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// impossible says why a row cannot be measured here.
-func (h *harness) impossible(r row) string {
-	if strings.HasPrefix(r.name, "mercurius") || strings.HasPrefix(r.name, "apollo") {
-		if _, err := exec.LookPath("node"); err != nil {
-			return "Node is not installed"
-		}
-		if _, err := os.Stat(h.path("node", "node_modules", "graphql")); err != nil {
-			return "its packages are not installed"
-		}
-	}
-	if r.tailcall {
-		if _, err := os.Stat(h.path(tailcallBinary)); err != nil {
-			return "its binary is not there for this platform"
-		}
-	}
-	return ""
-}
-
-// coldStart starts a server and waits for its first correct answer to materials.
-func (h *harness) coldStart(ctx context.Context, r row, s server, url string) (*process, time.Duration, error) {
-	list, err := h.requests(r, "materials", h.buyers.one, h.buyers.each)
-	if err != nil {
-		return nil, 0, err
-	}
-	p, err := h.start(ctx, r.name, s, serverCore)
-	if err != nil {
-		return nil, 0, err
-	}
-	var last error
-	var took time.Duration
-	err = h.await(ctx, p, func() bool {
-		var raw []byte
-		if raw, last = h.send(url, list[0].token, "application/json", []byte(list[0].body)); last != nil {
-			return false
-		}
-		took = time.Since(p.begun)
-		_, last = list[0].judge(raw)
-		return last == nil
-	})
-	if err != nil {
-		p.stop()
-		return nil, 0, fmt.Errorf("%w (%v)", err, last)
-	}
-	return p, took, nil
 }
 
 // queries measures a running server. Answers are compared before and after the load.
@@ -216,40 +130,6 @@ func (h *harness) measure(ctx context.Context, r row, query string, pid int, url
 		}
 	}
 	return best, nil
-}
-
-func (h *harness) writeRequests(list []asked) (string, error) {
-	var b bytes.Buffer
-	for _, a := range list {
-		if a.token != "" {
-			b.WriteString("Bearer " + a.token)
-		}
-		b.WriteString("\t" + a.body + "\n")
-	}
-	file := filepath.Join(h.work, "requests")
-	return file, os.WriteFile(file, b.Bytes(), 0o600)
-}
-
-// loaded is what wrk tells, and the CPU that it took.
-type loaded struct {
-	requests, micros, bytes, p50, p99, status, broken int64
-	cpu                                               time.Duration
-}
-
-func (h *harness) load(ctx context.Context, span time.Duration, url, file string) (loaded, error) {
-	cmd := exec.CommandContext(ctx, "taskset", "-c", loadCore, "wrk", "-t1", fmt.Sprintf("-c%d", h.o.connections), fmt.Sprintf("-d%ds", int(span.Seconds()+0.5)),
-		"--timeout", "10s", "-s", h.path("run", "load.lua"), url, "--", file, partnerKey)
-	out, err := cmd.CombinedOutput()
-	_, line, found := strings.Cut(string(out), "@@")
-	if err != nil || !found {
-		return loaded{}, fmt.Errorf("wrk: %w: %.300s", err, out)
-	}
-	var l loaded
-	if _, err := fmt.Sscan(line, &l.requests, &l.micros, &l.bytes, &l.p50, &l.p99, &l.status, &l.broken); err != nil {
-		return l, fmt.Errorf("wrk said %q: %w", line, err)
-	}
-	l.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	return l, nil
 }
 
 func (h *harness) slice(ctx context.Context, pid int, url, file string) (result, error) {

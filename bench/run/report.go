@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -86,13 +87,17 @@ func (h *harness) hits() (lines []string) {
 }
 
 func (h *harness) writeJSON(file string) error {
-	raw, err := json.MarshalIndent(map[string]any{
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(map[string]any{
 		"machine": h.machine, "began": h.began.UTC().Format(time.RFC3339), "rows": h.results, "figures": h.figures(), "notes": h.notes,
-	}, "", "  ")
+	})
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, append(raw, '\n'), 0o644)
+	return os.WriteFile(file, b.Bytes(), 0o644)
 }
 
 // median of at least one.
