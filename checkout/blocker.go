@@ -23,6 +23,9 @@ var whyNot = map[OfferStatus]string{
 	Unavailable:  "This material cannot be had at present.",
 }
 
+// modelGone is said of a line whose model was deleted.
+const modelGone = "The model is not there any more. Please upload it again."
+
 // Blockers are all that stops a cart; none when it can be ordered. A cart whose prices cannot be told at present cannot be
 // ordered either, which is said as one more blocker: the cart itself still answers.
 func (s *Service) Blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) []Blocker {
@@ -49,7 +52,7 @@ func (s *Service) blockers(ctx context.Context, b Buyer, c Cart, sh *Sheet) ([]B
 	for i, o := range offers {
 		line := c.Lines[i]
 		if models[i].ID == "" {
-			blockers = append(blockers, Blocker{line.ID, "MODEL_NOT_FOUND", "The model is not there any more. Please upload it again."})
+			blockers = append(blockers, Blocker{line.ID, "MODEL_NOT_FOUND", modelGone})
 			continue
 		}
 		if o.Status != Priced {

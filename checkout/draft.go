@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/modeliq/modeliq/internal/money"
+	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
 // Refusal says why a cart was not ordered. Sheet holds the new cost when the price is what changed.
@@ -135,16 +136,49 @@ func (s *Service) priceChanged(c Cart, sheet *Sheet) *Refusal {
 	return r
 }
 
+// unchanged refuses models that are not any more what was priced. Prices and tax take their time, and whoever corrects a
+// unit meanwhile must not get the new size at the old one's price.
+func (s *Service) unchanged(ctx context.Context, b Buyer, priced []Model) error {
+	for _, m := range priced {
+		now, _, err := find(ctx, s.models, b, "mdl", m.ID)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			return refuse("CART_BLOCKED", modelGone, "cartId")
+		case err != nil:
+			return err
+		case now.State.State != mp.Ready || now.Size() != m.Size():
+			return refuse("PRICE_CHANGED", "A model was changed meanwhile. Please look at the price again.", "expectedTotal")
+		}
+	}
+	return nil
+}
+
+// StillSized says that a model is in the unit that an order has it in. The last look before an order is accepted and the
+// acceptance are two writes; a correction that came between shows here. The error is that it cannot be told yet. A model
+// that was deleted is not another size.
+func (s *Service) StillSized(ctx context.Context, b Buyer, modelID, unit string) (bool, error) {
+	m, err := s.Model(ctx, b, modelID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return true, nil
+	case err != nil:
+		return false, err
+	case m.Wanted != "":
+		return false, fmt.Errorf("the unit of model %s is being corrected", modelID)
+	}
+	return m.EffectiveUnit() == unit, nil
+}
+
 // draft gathers what the order keeps. Every part is known by now: it was asked for to know the total.
 func (s *Service) draft(ctx context.Context, b Buyer, c Cart, sheet *Sheet) (*Draft, error) {
-	d := &Draft{Cart: c}
-	for _, l := range c.Lines {
-		m, err := s.Model(ctx, b, l.ModelID)
-		if err != nil {
-			return nil, err
-		}
-		d.Models = append(d.Models, m)
+	models, err := sheet.Models()
+	if err != nil {
+		return nil, err
 	}
+	if err := s.unchanged(ctx, b, models); err != nil {
+		return nil, err
+	}
+	d := &Draft{Cart: c, Models: models}
 	offers, offersErr := sheet.Offers()
 	subtotal, subtotalErr := sheet.Subtotal()
 	fees, feesErr := sheet.Fees()

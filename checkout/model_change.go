@@ -66,9 +66,15 @@ func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model,
 	}
 	// What is wanted is written down before MP is told: whoever is cut off between, or never hears the answer, leaves a model
 	// that is read anew until MP tells that unit, never figures of one size with prices of another.
+	was := m
 	m, takeBack, err := s.correct(ctx, b, id, unit)
 	if err != nil {
 		return m, nil, fmt.Errorf("set unit of model %s: %w", id, err)
+	}
+	// An order that was accepted since the first look has the model as it was. One that comes later finds the wish, before it
+	// is accepted or at the latest before it is handed on.
+	if problem, err := s.inOrder(ctx, b, id); err != nil || problem != nil {
+		return was, problem, errors.Join(err, takeBack())
 	}
 	if err := s.Files.SetUnit(ctx, m.MPID, unit); err != nil {
 		if hadNoEffect(err) {
@@ -139,12 +145,15 @@ func (s *Service) changeable(ctx context.Context, b Buyer, id string) (Model, []
 	if err != nil {
 		return m, nil, err
 	}
+	problems, err := s.inOrder(ctx, b, id)
+	return m, problems, err
+}
+
+// inOrder is the problem of a model that an order which is not finished has.
+func (s *Service) inOrder(ctx context.Context, b Buyer, id string) ([]Problem, error) {
 	making, err := s.Orders.Making(ctx, b.Partner.Slug, b.Owner, id)
-	if err != nil {
-		return m, nil, err
+	if err != nil || !making {
+		return nil, err
 	}
-	if making {
-		return m, []Problem{{"MODEL_IN_ORDER", field, "This model is being made. It can be changed once the order is finished."}}, nil
-	}
-	return m, nil, nil
+	return []Problem{{"MODEL_IN_ORDER", []string{"input", "modelId"}, "This model is being made. It can be changed once the order is finished."}}, nil
 }

@@ -106,3 +106,19 @@ func TestAWordFromBeforeACorrectionIsNotKept(t *testing.T) {
 	}
 	w.stands(s, b, m.ID, mp.Processing, "mm")
 }
+
+// An order is accepted between the first look and the wish.
+func TestAModelThatWasOrderedThisMomentKeepsItsUnit(t *testing.T) {
+	w, s, b := rig(t)
+	m := w.model(s, b, "arm")
+	w.beforeMaking = func() { w.beforeMaking = func() { w.making = true } }
+	w.unitAnswer = func(string, string) error { t.Error("MP is told to change it"); return nil }
+	got, problems, err := s.SetUnit(t.Context(), b, m.ID, "cm")
+	if err != nil || len(problems) != 1 || problems[0].Code != "MODEL_IN_ORDER" || got.EffectiveUnit() != "mm" {
+		t.Errorf("%+v, %v, %v", got, problems, err)
+	}
+	w.stands(s, b, m.ID, mp.Ready, "mm")
+	if same, err := s.StillSized(t.Context(), b, m.ID, "mm"); !same || err != nil {
+		t.Errorf("the order's model is another: %v, %v", same, err)
+	}
+}

@@ -32,10 +32,13 @@ type Draft struct {
 	TaxRequest   *tax.Request
 }
 
-// Pricer prices a cart anew. Whatever speaks against ordering it (a price that changed, a blocked line) is its error,
-// and reaches the caller of Place unchanged.
+// Pricer prices a cart anew.
 type Pricer interface {
+	// Draft is the cart at today's price. Whatever speaks against ordering it (a price that changed, a blocked line) is its
+	// error, and reaches the caller of Place unchanged.
 	Draft(ctx context.Context, partner, owner, cartID string, expectedTotal money.Money, p Placement) (Draft, error)
+	// Unchanged says that a model is still in the unit in which it was priced; the error, that it cannot be told yet.
+	Unchanged(ctx context.Context, partner, owner, modelID, unit string) (bool, error)
 }
 
 // ErrDraft says that the draft contradicts itself. It is a fault of ours, never the buyer's, and nothing is accepted.

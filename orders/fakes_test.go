@@ -338,6 +338,9 @@ type fakePricer struct {
 	refuse error
 	during func(cartID string)
 	change func(*Draft)
+	// looked counts the looks at a model's size; unit is what the n-th finds, nil is what was priced.
+	looked int
+	unit   func(n int) (string, error)
 }
 
 func usd(amount string) money.Money {
@@ -376,6 +379,17 @@ func (f *fakePricer) Draft(_ context.Context, _, _, cartID string, _ money.Money
 		f.change(&d)
 	}
 	return d, nil
+}
+
+func (f *fakePricer) Unchanged(_ context.Context, _, _, _, unit string) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looked++
+	if f.unit == nil {
+		return true, nil
+	}
+	now, err := f.unit(f.looked)
+	return now == unit, err
 }
 
 func (f *fakePricer) priced() int {

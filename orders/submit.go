@@ -64,6 +64,9 @@ func (c *carrying) prepare(ctx context.Context) (monolith.OrderRequest, error) {
 			return monolith.OrderRequest{}, err
 		}
 	}
+	if err := c.checkSizes(ctx); err != nil {
+		return monolith.OrderRequest{}, err
+	}
 	request := monolith.OrderRequest{
 		Reference:        o.Number,
 		ShipTo:           o.ShipTo,
@@ -84,6 +87,28 @@ func (c *carrying) prepare(ctx context.Context) (monolith.OrderRequest, error) {
 	return request, nil
 }
 
+// errResized: a model's unit was corrected at the moment of the acceptance, so that the price is another size's.
+var errResized = errors.New("a model was corrected to another unit while it was ordered")
+
+// checkSizes is the last look at what was priced, for what changed between the pricing and the acceptance: afterwards the
+// order itself keeps its models from changing. Who sends an order again has decided.
+func (c *carrying) checkSizes(ctx context.Context) error {
+	if c.doc.Carriage.Attempt > 0 || c.doc.Carriage.Replays > 0 {
+		return nil
+	}
+	o := &c.doc.Order
+	for _, l := range o.Lines {
+		same, err := c.pricer.Unchanged(ctx, o.Partner, o.Owner, l.ModelID, l.Unit)
+		if err != nil {
+			return fmt.Errorf("look at model %s: %w", l.ModelID, err)
+		}
+		if !same {
+			return fmt.Errorf("%w: %s is not in %s", errResized, l.ModelID, l.Unit)
+		}
+	}
+	return nil
+}
+
 // maxMissing is how often a model's file may be missing before the order waits for a person: once may be a copy of model
 // processing that lags behind.
 const maxMissing = 5
@@ -91,6 +116,9 @@ const maxMissing = 5
 // unprepared is the verdict when a model could not be registered: what is refused stays refused, and a file that is
 // missing again and again has gone. Everything else may mend itself.
 func (c *carrying) unprepared(ctx context.Context, err error) store.Verdict {
+	if errors.Is(err, errResized) {
+		return c.bury(ctx, err)
+	}
 	if outcomeOf(err) != refused && !isOurFault(err) {
 		return c.hold(ctx, err, 0)
 	}

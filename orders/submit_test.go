@@ -187,6 +187,30 @@ func TestARefusedOrderGoesInFrontOfAPersonAndCanBeSentAgain(t *testing.T) {
 	}
 }
 
+// A correction that came between the pricing and the acceptance is the last thing that could sell one size at another's
+// price: it is waited for, and then a person looks at the order.
+func TestAnOrderOfAModelThatBecameAnotherSizeIsNotSent(t *testing.T) {
+	r := newRig(t)
+	r.pricer.unit = func(n int) (string, error) {
+		if n < 3 {
+			return "", errors.New("the unit is being corrected")
+		}
+		return "cm", nil
+	}
+	r.start()
+	o := r.untilStatus(r.place("cart-1", "key-1").ID, NeedsAttention)
+	if n := r.mono.calls(); n != 0 {
+		t.Errorf("it was sent %d times", n)
+	}
+	if letters, err := r.DeadLetters(t.Context()); err != nil || len(letters) != 1 || !strings.Contains(letters[0].Reason, "another unit") {
+		t.Errorf("letters %+v, %v", letters, err)
+	}
+	if err := r.Replay(t.Context(), "loctite", "buyer-1", o.ID); err != nil {
+		t.Fatal(err)
+	}
+	r.untilStatus(o.ID, Placed)
+}
+
 func TestAModelStillProcessingIsWaitedFor(t *testing.T) {
 	r := placedOnce(t, func(call int) fault {
 		if call == 1 {

@@ -42,6 +42,12 @@ func (p *Pricer) Draft(ctx context.Context, slug, owner, cartID string, expected
 	return toDraft(b, d), nil
 }
 
+// Unchanged says that a model is in the unit in which it was priced.
+func (p *Pricer) Unchanged(ctx context.Context, slug, owner, modelID, unit string) (bool, error) {
+	b := checkout.Buyer{Partner: &partner.Partner{Slug: slug}, Owner: owner}
+	return p.Checkout.StillSized(p.FreshReads(ctx), b, modelID, unit)
+}
+
 func toDraft(b checkout.Buyer, d *checkout.Draft) orders.Draft {
 	draft := orders.Draft{ShipTo: *d.Cart.ShipTo, ContactPhone: b.Partner.ShipFrom.Phone, TaxRequest: d.Tax.Request}
 	for i, o := range d.Offers {
