@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
 
 func TestSettings(t *testing.T) {
@@ -25,7 +28,24 @@ func TestSettings(t *testing.T) {
 }
 
 func TestSettingsThatAreNone(t *testing.T) {
-	for _, args := range [][]string{{"--no-such-flag"}, {"--rate-limits=maybe"}, {"--order-poll-interval", "soon"}, {"more"}, {"--mp-url", "http://mp.example"}, {"--nats-replicas", "0"}, {"--nats-replicas", "6"}} {
+	for _, args := range [][]string{
+		{"--no-such-flag"},
+		{"--rate-limits=maybe"},
+		{"--order-poll-interval", "soon"},
+		{"more"},
+		{"--mp-url", "http://mp.example"},
+		{"--nats-replicas", "0"},
+		{"--nats-replicas", "6"},
+		{"--read-timeout", "20ms"},
+		{"--write-timeout", "0"},
+		{"--upstream-concurrency", "0"},
+		{"--upstream-queue", "-1"},
+		{"--retry-budget", "1.1"},
+		{"--hedge", "-0.1"},
+		{"--breaker-failures", "0"},
+		{"--breaker-failure-ratio", "0"},
+		{"--breaker-open", "0s"},
+	} {
 		if _, err := parseSettings(args, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)
 		}
@@ -46,6 +66,25 @@ func TestTheStoresReplicasAreTheClusters(t *testing.T) {
 		if o := s.store(nil); err != nil || o.Replicas != want || (o.URL == "") != (want == 0) {
 			t.Errorf("%v: %+v, %v", args, o, err)
 		}
+	}
+}
+
+func TestTheChainIsWhatTheOperatorSays(t *testing.T) {
+	t.Setenv("MODELIQ_READ_TIMEOUT", "2s")
+	s, err := parseSettings([]string{
+		"--write-timeout", "9s", "--upstream-concurrency", "7", "--upstream-queue", "3", "--retry-budget", "0.2", "--hedge", "0.01",
+		"--breaker-failures", "4", "--breaker-failure-ratio", "0.25", "--breaker-open", "1s",
+	}, io.Discard)
+	want := httpclient.Options{
+		ReadTimeout: 2 * time.Second, Timeout: 9 * time.Second, Retries: 2, RetryBudget: 0.2, Hedge: 0.01,
+		Limit:   httpclient.LimitOptions{Concurrency: 7, Queue: 3},
+		Breaker: httpclient.BreakerOptions{MinRequests: 4, FailureRatio: 0.25, Open: time.Second},
+	}
+	if o := s.chain.options(); err != nil || !reflect.DeepEqual(o, want) {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if s, err = parseSettings([]string{"--retry-budget", "0", "--hedge", "0"}, io.Discard); err != nil || s.chain.options().Retries != 0 || s.chain.options().Hedge != 0 {
+		t.Errorf("repeats and hedges that are off: %+v, %v", s.chain.options(), err)
 	}
 }
 
