@@ -40,7 +40,7 @@ func TestTheOperatorSeesACircuitBreakerOpenAndClose(t *testing.T) {
 	b := shop.enter(t, "pk_test_loctite")
 	const page = `{ materials(first: 5) { nodes { title } } }`
 	b.ask(t, page, nil)
-	if c := shop.chain(t, "monolith", "read"); c.text("breaker") != "closed" || c.number("limit") != 128 || c.number("inFlight") != 0 {
+	if c := shop.chain(t, "monolith", "read"); c.text("breaker") != "closed" || c.number("limit") != 256 || c.number("inFlight") != 0 {
 		t.Errorf("of a healthy monolith: %s", c)
 	}
 	u.control(t, "PUT", "faults/monolith", `{"kind":"slow","delay":"2s"}`)

@@ -232,7 +232,11 @@ func TestEveryClassHasItsOwnPatience(t *testing.T) {
 // What a call needs first is a part of it: of its time, and of what its breaker counts.
 func TestATokenThatDoesNotComeIsAFailureOfTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := memory(t, httpclient.Options{}, status(200))
+		client := memory(t, httpclient.Options{Observer: func(e httpclient.Event) {
+			if e.Sent {
+				t.Error("the call was sent without its token")
+			}
+		}}, status(200))
 		call := readCall
 		call.Authorize = func(ctx context.Context) (string, error) {
 			<-ctx.Done()

@@ -204,3 +204,43 @@ func TestNoHedgeStartsWithoutTimeLeft(t *testing.T) {
 		}
 	})
 }
+
+// What an upstream has no room for, or is only tried with, is not sent twice.
+func TestNoHedgeWhereThereIsNoRoom(t *testing.T) {
+	for name, c := range map[string]struct {
+		o    httpclient.Options
+		open bool
+	}{
+		"every place is taken":   {o: httpclient.Options{Limit: httpclient.LimitOptions{Concurrency: 1}}},
+		"the breaker is trying":  {open: true},
+		"there is room, control": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := &patient{}
+				client := learned(t, c.o, p)
+				if c.open {
+					broken := upstream(status(500))
+					p.ill.Store(&broken)
+					for client.BreakerState(httpclient.Read) != "open" {
+						_, _ = client.Do(t.Context(), readCall)
+					}
+					time.Sleep(2001 * time.Millisecond)
+					p.sent.Store(0)
+				}
+				slow := after(200*time.Millisecond, status(200))
+				p.ill.Store(&slow)
+				if _, err := client.Do(t.Context(), readCall); err != nil {
+					t.Fatal(err)
+				}
+				want := int64(1)
+				if name == "there is room, control" {
+					want = 2
+				}
+				if sent := p.sent.Load(); sent != want {
+					t.Errorf("%d calls were sent, want %d", sent, want)
+				}
+			})
+		})
+	}
+}

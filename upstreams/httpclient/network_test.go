@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
@@ -160,4 +163,58 @@ func TestACancelledCallEndsItsRequest(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	<-left
+}
+
+// The same faults as in fake time, over sockets: what a transport leaves behind, a function does not.
+func TestNoGoroutineIsLeftOfACallThatFailed(t *testing.T) {
+	begun := goleak.IgnoreCurrent()
+	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	drip := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		for r.Context().Err() == nil {
+			_, _ = io.WriteString(w, "x")
+			_ = http.NewResponseController(w).Flush()
+			select {
+			case <-time.After(10 * time.Millisecond):
+			case <-r.Context().Done():
+			}
+		}
+	}
+	for name, fault := range map[string]http.HandlerFunc{"hangs": hang, "drips": drip, "breaks": code(500)} {
+		t.Run(name, func(t *testing.T) {
+			var ill atomic.Bool
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if ill.Load() {
+					fault(w, r)
+				}
+			}))
+			client, err := httpclient.New(httpclient.Options{
+				Upstream: "mp", BaseURL: s.URL, ReadTimeout: 200 * time.Millisecond, Retries: 2, Hedge: 0.05,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 100 { // from now on it hedges
+				if _, err := client.Do(t.Context(), readCall); err != nil {
+					t.Fatal(err)
+				}
+			}
+			ill.Store(true)
+			var calls sync.WaitGroup
+			for range 30 {
+				calls.Go(func() {
+					if _, err := client.Do(t.Context(), readCall); err == nil {
+						t.Error("no error")
+					}
+				})
+			}
+			calls.Wait()
+			if state := client.BreakerState(httpclient.Read); state != "open" {
+				t.Errorf("the breaker is %s", state)
+			}
+			client.Close()
+			s.Close()
+			goleak.VerifyNone(t, begun)
+		})
+	}
 }

@@ -87,6 +87,22 @@ func TestARetryThatSucceedsIsASuccess(t *testing.T) {
 	})
 }
 
+// The failure that opens the breaker is the last: a repeat would only be refused, after a pause.
+func TestAnOpenBreakerIsNotRepeatedAgainst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := memory(t, httpclient.Options{Retries: 2, Breaker: httpclient.BreakerOptions{MinRequests: 1}}, status(500))
+		for range 2 {
+			start := time.Now()
+			if _, err := client.Do(t.Context(), readCall); upstreams.KindOf(err) != upstreams.Unavailable || time.Since(start) > 0 {
+				t.Errorf("after %s: %v", time.Since(start), err)
+			}
+		}
+		if s := classStatus(t, client, httpclient.Read); s.Retries != 0 || s.RetryBudget != 10 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 func TestOnceAmbiguousAlwaysAmbiguous(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
