@@ -35,7 +35,7 @@ func (s *shop) measures(t *testing.T, figure string, v int) bool {
 func TestTheOperatorSeesACircuitBreakerOpenAndClose(t *testing.T) {
 	u := startUpstreams(t, shipped, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
-	shop := startShop(t, plain, t.TempDir(), u.urls(), live, []string{"--breaker-failures", "6"})
+	shop := startShop(t, plain, t.TempDir(), u.urls(), live, []string{"--breaker-failures", "6", "--dedupe=false"})
 	defer func() { shop.kill() }()
 	b := shop.enter(t, "pk_test_loctite")
 	const page = `{ materials(first: 5) { nodes { title } } }`

@@ -253,18 +253,22 @@ func TestATokenThatDoesNotComeIsAFailureOfTheCall(t *testing.T) {
 			t.Errorf("the breaker is %s", state)
 		}
 	})
-	synctest.Test(t, func(t *testing.T) {
-		client := memory(t, httpclient.Options{}, status(200))
-		call := readCall
-		wrong := &upstreams.Error{Upstream: "mp", Op: "fetch token", Kind: upstreams.Unauthorized}
-		call.Authorize = func(context.Context) (string, error) { return "", wrong }
-		for range 20 {
-			if _, err := client.Do(t.Context(), call); err != error(wrong) {
-				t.Fatalf("%v", err)
+	for kind, open := range map[upstreams.Kind]bool{
+		upstreams.Unavailable: true, upstreams.Timeout: true, upstreams.Unauthorized: false, upstreams.Refused: false,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := memory(t, httpclient.Options{}, status(200))
+			call := readCall
+			failed := &upstreams.Error{Upstream: "mp", Op: "fetch token", Kind: kind}
+			call.Authorize = func(context.Context) (string, error) { return "", failed }
+			for range 10 {
+				if _, err := client.Do(t.Context(), call); err != error(failed) {
+					t.Fatalf("%v", err)
+				}
 			}
-		}
-		if state := client.BreakerState(httpclient.Read); state != "closed" {
-			t.Errorf("wrong credentials made the breaker %s", state)
-		}
-	})
+			if got := client.BreakerState(httpclient.Read) == "open"; got != open {
+				t.Errorf("tokens that are %s open the breaker: %t, want %t", kind, got, open)
+			}
+		})
+	}
 }

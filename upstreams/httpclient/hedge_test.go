@@ -165,6 +165,35 @@ func TestWhoWinsAHedge(t *testing.T) {
 	}
 }
 
+// What is usual of an operation is not slow.
+func TestAHedgeWaitsForWhatIsUsual(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &patient{}
+		usual := upstream(func(r *http.Request) (*http.Response, error) {
+			if p.sent.Load()%10 == 0 {
+				return after(60*time.Millisecond, status(200))(r)
+			}
+			return after(5*time.Millisecond, status(200))(r)
+		})
+		p.ill.Store(&usual)
+		client := memory(t, httpclient.Options{Hedge: 0.05}, p.answer)
+		for range 200 {
+			_, _ = client.Do(t.Context(), readCall)
+		}
+		var began []time.Duration
+		start := time.Now()
+		hole := upstream(func(r *http.Request) (*http.Response, error) {
+			began = append(began, time.Since(start))
+			return blackHole(r)
+		})
+		p.ill.Store(&hole)
+		_, _ = client.Do(t.Context(), readCall)
+		if !slices.Equal(began, []time.Duration{0, 60 * time.Millisecond}) {
+			t.Errorf("with one of ten answers in 60 ms, attempts began at %v", began)
+		}
+	})
+}
+
 func TestACallerWhoLeavesEndsBothOfAPair(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &patient{}

@@ -120,6 +120,23 @@ func TestTheQueueIsAPartOfTheTime(t *testing.T) {
 	}
 }
 
+// Also behind a place that is held for ever.
+func TestNobodyWaitsForAPlaceLongerThanTheCallMayTake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := memory(t, httpclient.Options{Limit: httpclient.LimitOptions{Concurrency: 1, Wait: time.Minute}}, status(200))
+		d, err := client.Open(t.Context(), readCall)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_, err = client.Do(t.Context(), readCall)
+		if took := time.Since(start); took != 900*time.Millisecond || upstreams.KindOf(err) != upstreams.Unavailable {
+			t.Errorf("after %s: %v", took, err)
+		}
+		_ = d.Body.Close()
+	})
+}
+
 // Eight at once is all that this upstream can do; more of them only wait there.
 func TestTheLimitFollowsWhatTheUpstreamCanTake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
