@@ -56,7 +56,9 @@ func (e *entrance) identify(ctx context.Context, key, authorization string, from
 		}
 		ctx = auth.With(ctx, b)
 		if p == nil {
-			p = e.partners.BySlug(b.Partner)
+			if p = e.partners.BySlug(b.Partner); p == nil {
+				return ctx, tokenInvalid // gone with a reload, this very moment
+			}
 		}
 	}
 	if from.page != "" && from.page != from.own && !e.allows(p, key, from.page) {

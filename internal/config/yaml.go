@@ -44,16 +44,17 @@ func (y *YAML) Want(ok bool, field, format string, args ...any) {
 }
 
 // line of a field in the file, or of the nearest parent that is there; 1 at the worst.
-func (y *YAML) line(path string) int {
-	p, err := yaml.PathString("$." + path)
-	if err != nil {
-		return 1
+func (y *YAML) line(field string) int {
+	for ; field != ""; field = field[:max(0, strings.LastIndexAny(field, ".["))] {
+		path, err := yaml.PathString("$." + field)
+		if err != nil {
+			continue // within a quoted name
+		}
+		if node, err := path.FilterFile(y.ast); err == nil && node != nil && node.GetToken() != nil {
+			return node.GetToken().Position.Line
+		}
 	}
-	node, err := p.FilterFile(y.ast)
-	if err != nil || node == nil || node.GetToken() == nil {
-		return 1
-	}
-	return node.GetToken().Position.Line
+	return 1
 }
 
 // fault turns the decoder's error, whose text shows the lines around it, into one line with file, line and what is wrong.
