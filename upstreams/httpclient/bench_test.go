@@ -11,10 +11,10 @@ import (
 
 // What the chain itself costs: the upstream is a function.
 func BenchmarkDo(b *testing.B) {
-	for name, call := range map[string]httpclient.Call{"read": readCall, "ask": askCall, "write": writeCall} {
+	for name, call := range map[string]httpclient.Call{"hedged read": readCall, "safe post": askCall, "write": writeCall} {
 		b.Run(name, func(b *testing.B) {
 			client, err := httpclient.New(httpclient.Options{
-				Upstream: "mp", BaseURL: "http://mp.example/mp", Retries: 2,
+				Upstream: "mp", BaseURL: "http://mp.example/mp", Retries: 2, Hedge: 0.05,
 				Transport: httpclienttest.RoundTripper(func(*http.Request) (*http.Response, error) {
 					return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(http.NoBody)}, nil
 				}),
