@@ -35,10 +35,12 @@ func build(ctx context.Context, o options) error {
 			return err
 		}
 	}
-	if _, err := os.Stat("node/node_modules"); err == nil || slices.Equal(o.peers, []string{"none"}) {
+	_, installed := os.Stat("node/node_modules")
+	_, without := exec.LookPath("npm")
+	switch {
+	case installed == nil || slices.Equal(o.peers, []string{"none"}):
 		return nil
-	}
-	if _, err := exec.LookPath("npm"); err != nil {
+	case without != nil:
 		fmt.Println("npm is not installed: the Node peers and Tailcall are left out")
 		return nil
 	}

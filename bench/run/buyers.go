@@ -1,14 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"math"
-	"mime/multipart"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -133,114 +128,4 @@ func (h *harness) session(url string) (string, error) {
 		err = fmt.Errorf("no session was made")
 	}
 	return out.SessionCreate.Session.Token, err
-}
-
-const uploadDocument = `mutation($file: Upload!) { modelUpload(input: {file: $file, unit: MM, hasRightsToModel: true, acceptTermsAndConditions: true}) ` +
-	`{ model { id } userErrors { message } } }`
-
-// upload makes the n-th model and waits until it is ready.
-func (h *harness) upload(url, token string, n int) (string, error) {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	operations, err := json.Marshal(map[string]any{"query": uploadDocument, "variables": map[string]any{"file": nil}})
-	if err != nil {
-		return "", err
-	}
-	_ = form.WriteField("operations", string(operations))
-	_ = form.WriteField("map", `{"0":["variables.file"]}`)
-	part, err := form.CreateFormFile("0", fmt.Sprintf("part-%02d.stl", n+1))
-	if err != nil {
-		return "", err
-	}
-	_, _ = part.Write(triangle(n))
-	if err := form.Close(); err != nil {
-		return "", err
-	}
-	var out struct {
-		ModelUpload struct {
-			Model      struct{ ID string }
-			UserErrors []struct{ Message string }
-		}
-	}
-	if err := h.post(url, token, form.FormDataContentType(), body.Bytes(), &out); err != nil {
-		return "", err
-	}
-	id := out.ModelUpload.Model.ID
-	if id == "" {
-		return "", fmt.Errorf("the upload was refused: %v", out.ModelUpload.UserErrors)
-	}
-	var status struct{ Model struct{ Status string } }
-	for range 100 {
-		if err := h.ask(url, token, fmt.Sprintf(`{"query":"query($id: ID!) { model(id: $id) { status } }","variables":{"id":%q}}`, id), &status); err != nil {
-			return "", err
-		}
-		if status.Model.Status == "READY" {
-			return id, nil
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return "", fmt.Errorf("model %s is still %s", id, status.Model.Status)
-}
-
-// triangle is a binary STL of one triangle, another for each n.
-func triangle(n int) []byte {
-	stl := make([]byte, 84+50)
-	copy(stl, "benchmark")
-	binary.LittleEndian.PutUint32(stl[80:], 1)
-	for i, v := range []float32{0, 0, 1, 0, 0, 0, 10 + float32(n), 0, 0, 0, 10, 0} {
-		binary.LittleEndian.PutUint32(stl[84+4*i:], math.Float32bits(v))
-	}
-	return stl
-}
-
-// ask posts a GraphQL request and reads its data; errors of GraphQL are errors.
-func (h *harness) ask(url, token, body string, data any) error {
-	return h.post(url, token, "application/json", []byte(body), data)
-}
-
-func (h *harness) post(url, token, contentType string, body []byte, data any) error {
-	raw, err := h.send(url, token, contentType, body)
-	if err != nil {
-		return err
-	}
-	var out struct {
-		Data   json.RawMessage
-		Errors []struct{ Message string }
-	}
-	if err := json.Unmarshal(raw, &out); err != nil {
-		return err
-	}
-	if len(out.Errors) > 0 {
-		return fmt.Errorf("%v", out.Errors)
-	}
-	if data == nil {
-		return nil
-	}
-	return json.Unmarshal(out.Data, data)
-}
-
-func (h *harness) send(url, token, contentType string, body []byte) ([]byte, error) {
-	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	r.Header.Set("Content-Type", contentType)
-	r.Header.Set("Accept", "application/json")
-	r.Header.Set("X-ModelIQ-Key", partnerKey)
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	res, err := h.http.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
-	var out bytes.Buffer
-	if _, err := out.ReadFrom(res.Body); err != nil {
-		return nil, err
-	}
-	if res.StatusCode != http.StatusOK {
-		return out.Bytes(), fmt.Errorf("%s: %.200s", res.Status, out.String())
-	}
-	return out.Bytes(), nil
 }

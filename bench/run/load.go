@@ -44,4 +44,3 @@ func (h *harness) load(ctx context.Context, span time.Duration, url, file string
 	l.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	return l, nil
 }
-

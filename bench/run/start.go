@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -85,8 +86,7 @@ func (h *harness) coldStart(ctx context.Context, r row, s server, url string) (*
 	})
 	if err != nil {
 		p.stop()
-		return nil, 0, fmt.Errorf("%w (%v)", err, last)
+		return nil, 0, errors.Join(err, last)
 	}
 	return p, took, nil
 }
-

@@ -26,7 +26,7 @@ func (s *stub) processing(mux *http.ServeMux) {
 		s.calls["other"].Add(1)
 		w.WriteHeader(http.StatusNoContent)
 	})
-	mux.HandleFunc("GET /mp/v1/models/{id}/file", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /mp/v1/models/{id}/file", func(w http.ResponseWriter, _ *http.Request) {
 		s.calls["file"].Add(1)
 		w.Header().Set("Content-Type", "model/stl")
 		_, _ = w.Write(make([]byte, 84+50*12))
