@@ -35,16 +35,19 @@ func build(ctx context.Context, o options) error {
 			return err
 		}
 	}
-	_, installed := os.Stat("node/node_modules")
-	_, without := exec.LookPath("npm")
-	switch {
-	case installed == nil || slices.Equal(o.peers, []string{"none"}):
+	if there("node/node_modules") || slices.Equal(o.peers, []string{"none"}) {
 		return nil
-	case without != nil:
+	}
+	if npm, _ := exec.LookPath("npm"); npm == "" {
 		fmt.Println("npm is not installed: the Node peers and Tailcall are left out")
 		return nil
 	}
 	return command(ctx, "node", nil, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+}
+
+func there(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 func command(ctx context.Context, folder string, env []string, name string, args ...string) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -51,14 +50,12 @@ func (h *harness) impossible(r row) string {
 		if _, err := exec.LookPath("node"); err != nil {
 			return "Node is not installed"
 		}
-		if _, err := os.Stat(h.path("node", "node_modules", "graphql")); err != nil {
+		if !there(h.path("node", "node_modules", "graphql")) {
 			return "its packages are not installed"
 		}
 	}
-	if r.tailcall {
-		if _, err := os.Stat(h.path(tailcallBinary)); err != nil {
-			return "its binary is not there for this platform"
-		}
+	if r.tailcall && !there(h.path(tailcallBinary)) {
+		return "its binary is not there for this platform"
 	}
 	return ""
 }
