@@ -24,7 +24,12 @@ var ErrNotFound = errors.New("not found")
 type Buyer struct {
 	Partner *partner.Partner
 	Owner   string
+	// CameBy is the signed link of who reads in the owner's name without being the owner; zero for the owner.
+	CameBy Link
 }
+
+// Link is a signed link to one thing.
+type Link struct{ Kind, ID, Token string }
 
 // Reads is what a request reads of the upstreams, each thing once however many fields ask for it.
 type Reads interface {

@@ -58,7 +58,7 @@ func rig(t *testing.T) (*world, *Service, Buyer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w, s, Buyer{demoPartner(t, "atelier"), "buyer"}
+	return w, s, Buyer{Partner: demoPartner(t, "atelier"), Owner: "buyer"}
 }
 
 func (w *world) Materials(context.Context) ([]monolith.Material, error) {

@@ -152,7 +152,8 @@ var (
 	links     = regexp.MustCompile(`\b[0-9a-z]{6}\.[\w-]{20,}\.[\w-]{22}`)
 )
 
-func (h *house) send(t *testing.T, slug, owner, query string, variables map[string]any) []byte {
+// posted is a request with an operation.
+func posted(t *testing.T, query string, variables map[string]any) *http.Request {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
@@ -160,6 +161,12 @@ func (h *house) send(t *testing.T, slug, owner, query string, variables map[stri
 	}
 	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+func (h *house) send(t *testing.T, slug, owner, query string, variables map[string]any) []byte {
+	t.Helper()
+	r := posted(t, query, variables)
 	if strings.HasPrefix(query, "subscription") {
 		return h.first(t, slug, owner, r)
 	}
@@ -168,9 +175,15 @@ func (h *house) send(t *testing.T, slug, owner, query string, variables map[stri
 
 func (h *house) answer(t *testing.T, slug, owner string, r *http.Request) []byte {
 	t.Helper()
+	return readable(t, h.raw(t, slug, owner, r))
+}
+
+// raw is the answer as it came.
+func (h *house) raw(t *testing.T, slug, owner string, r *http.Request) []byte {
+	t.Helper()
 	w := httptest.NewRecorder()
 	h.api.ServeHTTP(w, r.WithContext(h.as(t.Context(), slug, owner)))
-	return readable(t, w.Body.Bytes())
+	return w.Body.Bytes()
 }
 
 // first is the first event of a subscription.

@@ -107,6 +107,7 @@ type house struct {
 	store    *store.Store
 	partners *partner.Registry
 	pipeline *orders.Pipeline
+	key      *auth.Key
 	api      http.Handler
 	change   func(partner.Partner) *partner.Partner // of whom a request's partner is; nil leaves it
 }
@@ -169,7 +170,7 @@ func newHouse(t *testing.T, w *wires) *house {
 		LogoURL:    func(_ context.Context, p *partner.Partner) string { return "https://logo.example/" + p.Slug },
 		FreshReads: reads, Log: testLog(t), Now: now,
 	})
-	return &house{t: t, wires: w, store: kept, partners: partners, pipeline: pipeline, api: graph.NewHandler(graph.Options{
+	return &house{t: t, wires: w, store: kept, partners: partners, pipeline: pipeline, key: key, api: graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: root}), Introspection: true, Reads: reads,
 		RequestID: func(context.Context) string { return "" }, Log: testLog(t),
 		BaseURL: func(context.Context) string { return "" }, Space: space,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/modeliq/modeliq/checkout"
+	"github.com/modeliq/modeliq/internal/auth"
 )
 
 // A signed link opens one thing of one buyer's without a session, for reading alone: an order for a guest whose session
@@ -22,7 +23,15 @@ const (
 	cartLinkLife  = 24 * time.Hour
 )
 
+// sign makes the owner a link. Who came by a link gets that one back and no other, lest a link that leaked renews itself
+// for ever, or opens more than it was given for: "" then.
 func (r *Resolver) sign(kind string, b checkout.Buyer, id string, life time.Duration) string {
+	if by := b.CameBy; by.Token != "" {
+		if by.Kind == kind && by.ID == id {
+			return by.Token
+		}
+		return ""
+	}
 	return r.links.SignFor(strings.Join([]string{kind, b.Partner.Slug, b.Owner, id}, "|"), life)
 }
 
@@ -36,6 +45,9 @@ func (r *Resolver) reader(ctx context.Context, kind, id string, token *string) (
 		subject, err := r.links.Open(*token)
 		parts := strings.Split(subject, "|")
 		if err == nil && len(parts) == 4 && parts[0] == kind && parts[1] == b.Partner.Slug && parts[3] == id {
+			if session, ok := auth.From(ctx); !ok || session.Owner != parts[2] {
+				b.CameBy = checkout.Link{Kind: kind, ID: id, Token: *token}
+			}
 			b.Owner = parts[2]
 			return b, true, nil
 		}
@@ -43,9 +55,10 @@ func (r *Resolver) reader(ctx context.Context, kind, id string, token *string) (
 	return mine(ctx)
 }
 
-// pageWith is a partner's page with a query of ours added; nil where the partner has no such page.
+// pageWith is a partner's page with a link of ours added; nil where the partner has no such page, or the reader gets no
+// link.
 func pageWith(page string, added url.Values) *string {
-	if page == "" {
+	if page == "" || added.Get("token") == "" {
 		return nil
 	}
 	u, err := url.Parse(page)
