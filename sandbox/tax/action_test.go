@@ -133,6 +133,37 @@ func TestARefundIsAReturnAtTheRatesOfTheSale(t *testing.T) {
 	}
 }
 
+// What comes back is what was taken, also where the sale stated its tax itself. Contract: tax T6, tax T13
+func TestARefundGivesBackTheTaxThatWasStated(t *testing.T) {
+	exempt := map[string]any{"type": "Exemption", "reason": "resale"}
+	stated := map[string]any{"type": "TaxAmount", "taxAmount": 7.77, "reason": "agreed"}
+	for name, c := range map[string]struct {
+		document, line any
+		order          string
+		want           []string
+	}{
+		"all of a stated tax":              {stated, nil, `"refundType":"Full"`, []string{"totalTax", "-7.77", "totalAmount", "-109.99", "lines.0.tax", "-7.06", "lines.1.tax", "-0.71"}},
+		"one line's share of it":           {stated, nil, `"refundType":"Partial","refundLines":["2"]`, []string{"totalTax", "-0.71", "totalAmount", "-9.99"}},
+		"half of it":                       {stated, nil, `"refundType":"Percentage","refundPercentage":50`, []string{"totalTax", "-3.89", "totalAmount", "-55.00"}},
+		"a stated tax over an exempt line": {stated, exempt, `"refundType":"Full"`, []string{"totalTax", "-7.77"}},
+		"no tax":                           {exempt, nil, `"refundType":"Full"`, []string{"totalTax", "0.00", "totalExempt", "-109.99"}},
+		"no tax but at one line":           {exempt, stated, `"refundType":"Full"`, []string{"totalTax", "-7.77", "lines.1.tax", "0.00"}},
+		"the tax alone":                    {stated, nil, `"refundType":"TaxOnly"`, []string{"totalTax", "-7.77", "totalAmount", "0.00"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, t.TempDir())
+			s.ok("POST", "/api/v2/transactions/create", sale(func(m map[string]any) {
+				m["taxOverride"], m["commit"] = c.document, true
+				if c.line != nil {
+					m["lines"].([]any)[0].(map[string]any)["taxOverride"] = c.line
+				}
+			}), "status", "Committed")
+			body := s.ok("POST", ledger+"/ORD-1/refund?$include=Lines", `{"refundTransactionCode":"RET-1","refundDate":"2027-02-01",`+c.order+`}`, "taxDate", "2026-11-20")
+			s.want(body, c.want...)
+		})
+	}
+}
+
 // Contract: tax T6, tax T22
 func TestARefundThatCannotBe(t *testing.T) {
 	s := committed(t)

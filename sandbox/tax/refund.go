@@ -128,6 +128,23 @@ var hundred = func() money.Decimal {
 	return d
 }()
 
+// turnOverride is what a line of the return says of its tax, so that what comes back is what was taken: the return's own
+// override is the day of the sale, and what the sale's said instead stands at its lines.
+func turnOverride(sums *arithmetic, document, own *taxOverride, sold line, share money.Decimal) *taxOverride {
+	switch {
+	case document.is(overrideAmount):
+		return &taxOverride{Type: overrideAmount, TaxAmount: amount{sums.part(sold.Tax, share, hundred).Neg()}, Reason: document.Reason}
+	case own.is(overrideAmount):
+		turned := *own
+		turned.TaxAmount = amount{sums.part(own.TaxAmount, share, hundred).Neg()}
+		return &turned
+	case document.is(overrideExemption):
+		return &taxOverride{Type: overrideExemption, Reason: document.Reason}
+	default:
+		return own
+	}
+}
+
 // turn is a line of the return: what was paid for it, with the sign turned and as much of it as is given back.
 func (o refundModel) turn(sale *transaction, l lineModel, sold line) (lineModel, error) {
 	sums := &arithmetic{currency: sale.CurrencyCode}
@@ -141,11 +158,7 @@ func (o refundModel) turn(sale *transaction, l lineModel, sold line) (lineModel,
 		l.TaxOverride = &taxOverride{Type: overrideAmount, TaxAmount: amount{sold.Tax.Neg()}, Reason: "Refund of the tax"}
 	} else {
 		l.Amount = amount{sums.part(paid, share, hundred).Neg()}
-		if given := l.TaxOverride; given != nil && given.Type == overrideAmount {
-			turned := *given
-			turned.TaxAmount = amount{sums.part(given.TaxAmount, share, hundred).Neg()}
-			l.TaxOverride = &turned
-		}
+		l.TaxOverride = turnOverride(sums, sale.Source.TaxOverride, l.TaxOverride, sold, share)
 	}
 	if sums.err != nil {
 		return l, fmt.Errorf("refund line %s: %w", l.Number, sums.err)
