@@ -47,7 +47,12 @@ shadows: { workers: 2, queue: 0, timeout: 500ms, logPerMinute: 10 }
 func readFile(t *testing.T, text string) (*backendsFile, error) {
 	t.Helper()
 	dir := t.TempDir()
-	for name, content := range map[string]string{"backends.yaml": text, "token.txt": "secret\n", "empty.txt": "\n", "large.txt": strings.Repeat("x", maxSecret+1)} {
+	if err := os.Mkdir(filepath.Join(dir, "secrets"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"backends.yaml": text, "token.txt": "secret\n", "empty.txt": "\n", "large.txt": strings.Repeat("x", maxSecret+1), "secrets/tax-next": "secret",
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -131,5 +136,36 @@ func TestFaultsOfBackendsNameLineAndField(t *testing.T) {
 	_, err := readFile(t, strings.NewReplacer("percent: 12.5", "percent: 120", "kind: tax", "kind: taxes").Replace(goodBackends))
 	if err == nil || strings.Count(err.Error(), "\n") < 1 {
 		t.Errorf("not all faults are told at once: %v", err)
+	}
+}
+
+// The manual's example is taken as it stands there, and its table has every field.
+func TestTheManualIsRight(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(manual), "## Moving an upstream")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var example strings.Builder
+	for line := range strings.Lines(section) {
+		if text, ok := strings.CutPrefix(line, "    "); ok {
+			example.WriteString(text)
+		}
+	}
+	f, err := readFile(t, example.String())
+	if err != nil || len(f.Backends) != 2 || len(f.Routes) != 2 || len(f.Tolerances) != 2 {
+		t.Errorf("%v of\n%s", err, &example)
+	}
+	if f != nil && f.Shadows.limits() != seam.DefaultLimits {
+		t.Errorf("the example's limits are not the defaults: %+v", f.Shadows.limits())
+	}
+	for _, capability := range seam.Capabilities {
+		for _, field := range seam.FieldsOf(capability) {
+			field = strings.TrimPrefix(strings.TrimPrefix(field, "geometry."), "repaired.")
+			if !strings.Contains(section, "`"+field+"`") {
+				t.Errorf("nothing is said of %s %s", capability, field)
+			}
+		}
 	}
 }
