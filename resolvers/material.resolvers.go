@@ -14,11 +14,7 @@ import (
 )
 
 func (r *materialResolver) DesignRules(ctx context.Context, obj *types.Material) (*types.DesignRules, error) {
-	rules, err := r.checkout.Rules(ctx, obj.Number)
-	if err != nil {
-		return nil, err
-	}
-	return toDesignRules(rules), nil
+	return r.designRules(ctx, obj)
 }
 
 func (r *queryResolver) Materials(ctx context.Context, filter *types.MaterialFilter, sort *types.MaterialSort, first *int, after *string) (*types.MaterialConnection, error) {
@@ -26,6 +22,8 @@ func (r *queryResolver) Materials(ctx context.Context, filter *types.MaterialFil
 	if err != nil {
 		return nil, err
 	}
+	ready := r.fetchRules(ctx)
+	defer ready()
 	list, facets, err := r.checkout.ListMaterials(ctx, b, fromFilter(filter), checkout.Sort(value(sort)))
 	if err != nil {
 		return nil, err
@@ -36,7 +34,7 @@ func (r *queryResolver) Materials(ctx context.Context, filter *types.MaterialFil
 	}
 	nodes := each(page, toMaterial)
 	return &types.MaterialConnection{
-		Nodes: nodes, Edges: each(nodes, toMaterialEdge), PageInfo: info, TotalCount: len(list), Facets: each(facets, toFacet),
+		Nodes: nodes, Edges: each(nodes, toMaterialEdge), PageInfo: info, TotalCount: len(list), Facets: each(facets, toFacet), Rules: r.designRules,
 	}, nil
 }
 

@@ -18,6 +18,8 @@ import (
 )
 
 func (r *modelResolver) Offers(ctx context.Context, obj *types.Model, filter *types.MaterialFilter, quantity *int, speed *types.ManufacturingSpeed, shipTo *string, sort *types.MaterialSort, first *int, after *string) (*types.OfferConnection, error) {
+	ready := r.fetchRules(ctx)
+	defer ready()
 	m := obj.Of.(ownedModel)
 	b := m.buyer
 	offers, facets, err := r.checkout.Offers(ctx, b, m.Model, checkout.OfferQuery{
@@ -36,7 +38,7 @@ func (r *modelResolver) Offers(ctx context.Context, obj *types.Model, filter *ty
 	if err != nil {
 		return nil, err
 	}
-	return &types.OfferConnection{Nodes: each(page, toOffer), PageInfo: info, TotalCount: len(offers), Facets: each(facets, toFacet)}, nil
+	return &types.OfferConnection{Nodes: each(page, toOffer), PageInfo: info, TotalCount: len(offers), Facets: each(facets, toFacet), Rules: r.designRules}, nil
 }
 
 func (r *mutationResolver) ModelUpload(ctx context.Context, input types.ModelUploadInput) (*types.ModelUploadPayload, error) {

@@ -1190,7 +1190,7 @@ func (ec *executionContext) marshalOMaterialConnection2ᚖgithubᚗcomᚋmodeliq
 	if v == nil {
 		return graphql.Null
 	}
-	return ec._MaterialConnection(ctx, sel, v)
+	return graphql.WrapContextMarshaler(ctx, v)
 }
 
 func (ec *executionContext) unmarshalOMaterialFamily2ᚕgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐMaterialFamilyᚄ(ctx context.Context, v any) ([]types.MaterialFamily, error) {

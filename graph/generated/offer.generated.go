@@ -948,7 +948,7 @@ func (ec *executionContext) marshalOOfferConnection2ᚖgithubᚗcomᚋmodeliqᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	return ec._OfferConnection(ctx, sel, v)
+	return graphql.WrapContextMarshaler(ctx, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

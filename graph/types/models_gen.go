@@ -381,20 +381,6 @@ type Link struct {
 	URL string `json:"url"`
 }
 
-// A page of materials.
-type MaterialConnection struct {
-	// The materials of this page.
-	Nodes []*Material `json:"nodes"`
-	// The same with cursors.
-	Edges []*MaterialEdge `json:"edges"`
-	// Where the page stands.
-	PageInfo *PageInfo `json:"pageInfo"`
-	// How many there are on all pages.
-	TotalCount int `json:"totalCount"`
-	// What the list can be narrowed by.
-	Facets []*Facet `json:"facets"`
-}
-
 // A material with its cursor.
 type MaterialEdge struct {
 	// For the argument after.
@@ -563,18 +549,6 @@ type Offer struct {
 	LeadTime *LeadTime `json:"leadTime,omitempty"`
 	// What was checked for this material.
 	Checks []*PrintabilityCheck `json:"checks"`
-}
-
-// A page of offers.
-type OfferConnection struct {
-	// The offers of this page.
-	Nodes []*Offer `json:"nodes"`
-	// Where the page stands.
-	PageInfo *PageInfo `json:"pageInfo"`
-	// How many there are on all pages.
-	TotalCount int `json:"totalCount"`
-	// What the list can be narrowed by.
-	Facets []*Facet `json:"facets"`
 }
 
 // An accepted order. It is never lost and never placed twice.
