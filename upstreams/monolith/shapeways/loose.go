@@ -1,11 +1,13 @@
 package shapeways
 
 import (
-	"bytes"
-	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/modeliq/modeliq/internal/money"
 )
@@ -16,33 +18,32 @@ import (
 // text reads a string, a number or a boolean; null, [] and {} are "".
 type text string
 
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = ""
-	switch b[0] {
-	case '"':
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
-		}
-		*t = text(s)
+// UnmarshalJSONFrom reads one value.
+func (t *text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	s, err := loose(d)
+	*t = text(s)
+	return err
+}
+
+// loose is the next value as a text.
+func loose(d *jsontext.Decoder) (string, error) {
+	switch d.PeekKind() {
 	case '[', '{', 'n':
+		return "", d.SkipValue()
 	default:
-		*t = text(b)
+		token, err := d.ReadToken()
+		return token.String(), err
 	}
-	return nil
 }
 
 // integer reads 6, "6", 6.0, true; anything else is 0, which no id is.
 type integer int
 
-func (i *integer) UnmarshalJSON(b []byte) error {
-	var t text
-	if err := t.UnmarshalJSON(b); err != nil {
-		return err
-	}
+// UnmarshalJSONFrom reads one value.
+func (i *integer) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	s, err := loose(d)
 	*i = 0
-	s := strings.TrimSpace(string(t))
-	if s == "true" {
+	if s = strings.TrimSpace(s); s == "true" {
 		*i = 1
 	}
 	if whole, fraction, ok := strings.Cut(s, "."); ok && strings.Trim(fraction, "0") == "" {
@@ -51,24 +52,22 @@ func (i *integer) UnmarshalJSON(b []byte) error {
 	if n, err := strconv.Atoi(s); err == nil {
 		*i = integer(n)
 	}
-	return nil
+	return err
 }
 
 // flag reads true, 1, "1", "true" and "yes"; anything else is false.
 type flag bool
 
-func (f *flag) UnmarshalJSON(b []byte) error {
-	var t text
-	if err := t.UnmarshalJSON(b); err != nil {
-		return err
-	}
-	switch strings.ToLower(strings.TrimSpace(string(t))) {
+// UnmarshalJSONFrom reads one value.
+func (f *flag) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	s, err := loose(d)
+	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "1", "true", "yes":
 		*f = true
 	default:
 		*f = false
 	}
-	return nil
+	return err
 }
 
 // amount reads an exact decimal from 4, 4.5 or "4.50"; known is false for anything else.
@@ -77,45 +76,71 @@ type amount struct {
 	known bool
 }
 
-func (a *amount) UnmarshalJSON(b []byte) error {
-	var t text
-	if err := t.UnmarshalJSON(b); err != nil {
-		return err
-	}
-	value, err := money.ParseDecimal(strings.TrimSpace(string(t)))
-	*a = amount{value, err == nil}
-	return nil
+// UnmarshalJSONFrom reads one value.
+func (a *amount) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	s, err := loose(d)
+	value, wrong := money.ParseDecimal(strings.TrimSpace(s))
+	*a = amount{value, wrong == nil}
+	return err
 }
 
 // list reads an array of T; null, {} and false are the empty list. An object is the list of its values.
 type list[T any] []T
 
-func (l *list[T]) UnmarshalJSON(b []byte) error {
+// UnmarshalJSONFrom reads one value.
+func (l *list[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	*l = nil
-	switch b[0] {
+	switch d.PeekKind() {
 	case '[':
-		return json.Unmarshal(b, (*[]T)(l))
+		return json.UnmarshalDecode(d, (*[]T)(l))
 	case '{':
 		var m map[string]T
-		if err := json.Unmarshal(b, &m); err != nil {
+		if err := json.UnmarshalDecode(d, &m); err != nil {
 			return err
 		}
 		for _, v := range m {
 			*l = append(*l, v)
 		}
+		return nil
+	default:
+		return d.SkipValue()
 	}
-	return nil
 }
 
 // object reads an object by its keys; [], null and false are the empty one. An array that is not empty breaks the contract.
 type object[T any] map[string]T
 
-func (o *object[T]) UnmarshalJSON(b []byte) error {
-	*o = object[T]{}
-	if b[0] == '{' || b[0] == '[' && len(bytes.TrimSpace(b[1:len(b)-1])) > 0 {
-		return json.Unmarshal(b, (*map[string]T)(o))
+// UnmarshalJSONFrom reads one value.
+func (o *object[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*o = nil
+	switch d.PeekKind() {
+	case '{':
+		*o = object[T]{}
+		return json.UnmarshalDecode(d, (*map[string]T)(o))
+	case '[':
+		*o = object[T]{}
+		if _, err := d.ReadToken(); err != nil {
+			return err
+		}
+		if d.PeekKind() != ']' {
+			return errors.New("an array in an object's place")
+		}
+		_, err := d.ReadToken()
+		return err
+	default:
+		*o = object[T]{}
+		return d.SkipValue()
 	}
-	return nil
+}
+
+// UnmarshalJSONFrom reads the object, and takes everything else for no rejection: PHP writes an empty object as [].
+func (r *wireRejection) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	type plain wireRejection
+	*r = wireRejection{}
+	if d.PeekKind() != '{' {
+		return d.SkipValue()
+	}
+	return json.UnmarshalDecode(d, (*plain)(r))
 }
 
 // layouts are how the monolith writes a time. None names a zone; we read them as UTC.

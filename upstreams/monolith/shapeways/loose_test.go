@@ -1,8 +1,9 @@
 package shapeways
 
 import (
-	"encoding/json"
 	"testing"
+
+	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
 
 // read is everything loose in one body.
@@ -46,7 +47,7 @@ func TestEveryAgeOfAType(t *testing.T) {
 	} {
 		var r read
 		body := `{"text":` + c.value + `,"int":` + c.value + `,"flag":` + c.value + `,"amount":` + c.value + `}`
-		if err := json.Unmarshal([]byte(body), &r); err != nil {
+		if err := httpclient.ReadJSON([]byte(body), &r); err != nil {
 			t.Errorf("%s: %v", c.value, err)
 			continue
 		}
@@ -70,12 +71,12 @@ func TestAnEmptyObjectIsAnEmptyArrayInPHP(t *testing.T) {
 		`{"list":false,"object":false}`:       {0, 0},
 	} {
 		var r read
-		if err := json.Unmarshal([]byte(body), &r); err != nil || len(r.List) != want[0] || len(r.Object) != want[1] {
+		if err := httpclient.ReadJSON([]byte(body), &r); err != nil || len(r.List) != want[0] || len(r.Object) != want[1] {
 			t.Errorf("%s: %v %v %v", body, r.List, r.Object, err)
 		}
 	}
 	var r read
-	if err := json.Unmarshal([]byte(`{"object":[1]}`), &r); err == nil {
+	if err := httpclient.ReadJSON([]byte(`{"object":[1]}`), &r); err == nil {
 		t.Error("a list was taken for an object")
 	}
 }

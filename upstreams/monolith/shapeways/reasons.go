@@ -1,12 +1,12 @@
 package shapeways
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
 
 // The codes of a refusal. The monolith has none: it is told by the text of "reason" alone.
@@ -85,7 +85,7 @@ func explainWrite(status int, header http.Header, body []byte, e *upstreams.Erro
 // explain refines the error of an answer that is not a success.
 func explain(status int, _ http.Header, body []byte, e *upstreams.Error) {
 	var w envelope
-	if json.Unmarshal(body, &w) == nil {
+	if httpclient.ReadJSON(body, &w) == nil {
 		e.Reason = strings.TrimSpace(string(w.Reason))
 	}
 	if wait := time.Duration(w.Limit["retryInSeconds"]) * time.Second; e.Kind == upstreams.RateLimited && e.RetryAfter == 0 && wait > 0 {

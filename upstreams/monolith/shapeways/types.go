@@ -153,16 +153,6 @@ type wireRejectionReason struct {
 	PictureURL text `json:"pictureUrl"`
 }
 
-// UnmarshalJSON reads the object, and takes everything else for no rejection: PHP writes an empty object as [].
-func (r *wireRejection) UnmarshalJSON(b []byte) error {
-	type plain wireRejection
-	if b[0] != '{' {
-		*r = wireRejection{}
-		return nil
-	}
-	return json.Unmarshal(b, (*plain)(r))
-}
-
 type wireCancel struct {
 	OrderID int    `json:"orderId"`
 	Status  string `json:"status"`
