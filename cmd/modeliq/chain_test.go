@@ -50,7 +50,7 @@ func TestTheOperatorSeesACircuitBreakerOpenAndClose(t *testing.T) {
 			start := time.Now()
 			a := b.send(t, page, nil)
 			if took := time.Since(start); took > 1900*time.Millisecond || // the fault takes 2 s
-				 a.code(t) != "UPSTREAM_UNAVAILABLE" && a.code(t) != "UPSTREAM_TIMEOUT" {
+				a.code(t) != "UPSTREAM_UNAVAILABLE" && a.code(t) != "UPSTREAM_TIMEOUT" {
 				t.Errorf("a page took %s: %s", took, a.body)
 			}
 		})
