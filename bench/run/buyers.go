@@ -50,7 +50,7 @@ func (h *harness) prepare(ctx context.Context) error {
 	if h.buyers.one, h.buyers.each, err = h.moveIn(url); err != nil {
 		return fmt.Errorf("make models in ModelIQ: %w", err)
 	}
-	h.settle()
+	h.settle(p.pid)
 	if err := h.writeShop(); err != nil {
 		return err
 	}
@@ -83,23 +83,25 @@ func (h *harness) moveIn(url string) (one, each []owned, err error) {
 	return one, each, nil
 }
 
-// settle waits until the upstreams are asked no more: of the models that ModelIQ tells the monolith of behind the buyers'
-// backs, of what a load left in flight.
-func (h *harness) settle() {
-	last := int64(-1)
+// settle waits until the upstreams are asked no more and the server rests: of the models that ModelIQ tells the monolith of
+// behind the buyers' backs, of what a load left in flight.
+func (h *harness) settle(pid int) {
+	calls, used := int64(-1), time.Duration(0)
 	for range settleLooks {
-		calls, err := h.upstreamCalls(false)
-		if err != nil || calls == last {
+		asked, err := h.upstreamCalls(false)
+		now := cpu(pid)
+		if err != nil || asked == calls && now-used <= settleRest {
 			return
 		}
-		last = calls
+		calls, used = asked, now
 		time.Sleep(settleLook)
 	}
 }
 
 const (
 	settleLook  = 250 * time.Millisecond
-	settleLooks = 40
+	settleRest  = 20 * time.Millisecond // of CPU in a look: collecting garbage, keeping time
+	settleLooks = 60
 )
 
 func (h *harness) writeShop() error {

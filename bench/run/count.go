@@ -16,8 +16,8 @@ const perConnection = 4
 
 // counted is the number of upstream calls an answer, from a known number of requests that are all awaited, as many at a
 // time as in the load.
-func (h *harness) counted(url string, list []asked) (float64, error) {
-	h.settle() // what the load left in flight
+func (h *harness) counted(pid int, url string, list []asked) (float64, error) {
+	h.settle(pid) // what the load left in flight
 	if _, err := h.upstreamCalls(true); err != nil {
 		return 0, err
 	}

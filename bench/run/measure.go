@@ -52,7 +52,7 @@ func (h *harness) queries(ctx context.Context, r row, pid int, url string, cold 
 			best.note("SHORT ANSWERS UNDER LOAD")
 			h.say("%s %s: %.0f bytes an answer under load, %.0f before it", r.name, query, best.BytesEach, mean)
 		}
-		h.settle()
+		h.settle(pid)
 		after, err := h.check(url, r, query, list)
 		if err != nil || !reflect.DeepEqual(before.data, after.data) {
 			best.note("ANSWERS CHANGED UNDER LOAD")
@@ -122,7 +122,7 @@ func (h *harness) measure(ctx context.Context, r row, query string, pid int, url
 	}
 	best.Row, best.Query = r.name, query
 	if best.Rate*h.o.duration.Seconds() < enough*float64(h.o.connections) {
-		if exact, err := h.counted(url, list); err != nil {
+		if exact, err := h.counted(pid, url, list); err != nil {
 			best.note("NOT EVERY REQUEST ANSWERED")
 			h.say("%s %s: %v", r.name, query, err)
 		} else {
@@ -136,18 +136,19 @@ func (h *harness) slice(ctx context.Context, pid int, url, file string) (result,
 	if _, err := h.upstreamCalls(true); err != nil {
 		return result{}, err
 	}
-	server, stub, all := cpu(pid), cpu(h.stubPID), busy()
+	server, stub, all, begun := cpu(pid), cpu(h.stubPID), busy(), time.Now()
 	l, err := h.load(ctx, h.o.duration, url, file)
 	if err != nil {
 		return result{}, err
 	}
 	server, stub, all = cpu(pid)-server, cpu(h.stubPID)-stub, busy()-all
+	wall := time.Since(begun).Seconds()
 	calls, err := h.upstreamCalls(false)
 	if err != nil {
 		return result{}, err
 	}
 	n, span := float64(max(l.requests, 1)), float64(l.micros)/1e6
-	percent := func(d time.Duration) float64 { return 100 * max(d, 0).Seconds() / span }
+	percent := func(d time.Duration) float64 { return 100 * max(d, 0).Seconds() / wall }
 	r := result{
 		Rate: n / span, Micros: float64(server.Microseconds()) / n, P50: float64(l.p50) / 1000, P99: float64(l.p99) / 1000,
 		Errors: l.status + l.broken, Upstream: float64(calls) / n, RSS: peakRSS(pid), BytesEach: float64(l.bytes) / n,

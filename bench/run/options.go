@@ -43,7 +43,7 @@ func parseOptions(args []string) (o options, err error) {
 	f.DurationVar(&o.latency, "latency", 0, "how long each answer of an upstream waits")
 	f.IntVar(&o.retries, "retries", 1, "how often a measurement is taken again when other work disturbed it")
 	f.IntVar(&o.otherMax, "other-max", 15, "CPU of other work, in per cent of a core, from which on a measurement is disturbed")
-	f.DurationVar(&o.budget, "budget", 9*time.Minute, "after so long nothing is taken again")
+	f.DurationVar(&o.budget, "budget", 7*time.Minute, "after so long nothing is taken again")
 	f.StringVar(&peers, "peers", "", "`rows` to measure, by comma; all when empty, or \"none\"")
 	f.StringVar(&queries, "queries", strings.Join(allQueries, ","), "`queries` to measure, by comma")
 	f.Func("target", "`NAME=URL` of a server that runs already (on core 0, over the stub: see the README)", func(s string) error {

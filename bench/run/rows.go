@@ -69,7 +69,7 @@ func rows() []row {
 		{name: dedupeOnly, what: "ModelIQ without caches, equal queries in flight shared", queries: both, command: modelIQ, flags: modes(false, false, false, true), also: patient},
 		{name: "gqlgen", slow: true, what: "gqlgen as in its documentation, with data loaders", queries: allQueries, command: goServer("gqlgen"), starts: timedStarts},
 		{name: mercuriusRow, what: "Mercurius with compiled queries (jit) and its loaders", queries: allQueries, command: node("mercurius.mjs", "/graphql", false), starts: timedStarts},
-		{name: "mercurius+cache", slow: true, what: "the same with mercurius-cache", queries: both, command: node("mercurius.mjs", "/graphql", true)},
+		{name: "mercurius+cache", what: "the same with mercurius-cache", queries: both, command: node("mercurius.mjs", "/graphql", true)},
 		{name: "apollo", slow: true, what: "Apollo Server with data loaders", queries: both, command: node("apollo.mjs", "/", false), starts: timedStarts},
 		{name: "apollo+cache", what: "the same with its response cache", queries: both, command: node("apollo.mjs", "/", true)},
 		{name: "tailcall", slow: true, what: "Tailcall; simpler queries, see the README", queries: both, command: tailcall(false, false), tailcall: true, starts: timedStarts},

@@ -52,7 +52,7 @@ func (h *harness) target(ctx context.Context, t target) error {
 		h.say("%s makes no sessions (%v): it is asked as the peers are", t.name, err)
 		own, each = h.buyers.one, h.buyers.each
 	}
-	h.settle()
+	h.settle(pid)
 	return h.queries(ctx, r, pid, t.url, time.Duration(0), own, each)
 }
 
