@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/auth"
 	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/internal/partner"
@@ -27,6 +30,7 @@ import (
 // partner and, where the schema's hints make it private, of the same session. What may not be kept is executed.
 type answers struct {
 	execute   http.Handler
+	admission *Admission
 	questions *questions
 	baseURL   func(context.Context) string
 	space     *cache.Space
@@ -67,7 +71,7 @@ const (
 )
 
 func newAnswers(execute http.Handler, q *questions, o Options) *answers {
-	a := &answers{execute: execute, questions: q, baseURL: o.BaseURL, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers}
+	a := &answers{execute: execute, admission: o.Admission, questions: q, baseURL: o.BaseURL, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers}
 	weigh := func(x answer) uint32 { return uint32(len(x.Body)) + 512 }
 	life := func(x answer, aging, stale time.Duration) cache.Life {
 		switch {
@@ -120,7 +124,7 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case q.refused != nil:
 		q.refused.answer(w)
 	case shop == nil || q.policy.life == 0 || !a.keeps && (!a.shares || q.policy.private) || streams(r):
-		a.execute.ServeHTTP(w, q.request(r.Context(), r, asked))
+		a.run(r.Context(), w, r, q, asked)
 	default:
 		a.answer(w, r, shop, q, asked)
 	}
@@ -133,7 +137,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	if q.policy.private {
 		b, ok := auth.From(ctx)
 		if !ok { // nobody's: there is nothing to keep
-			a.execute.ServeHTTP(w, q.request(ctx, r, asked))
+			a.run(ctx, w, r, q, asked)
 			return
 		}
 		kept, scope.Owner = a.private, b.Owner
@@ -146,7 +150,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 		var err error
 		again := q.request(ctx, r, strings.Clone(asked))
 		ctx = cache.WithAges(ctx)
-		x, _, err = kept.Get(ctx, scope, k, func(ctx context.Context) (answer, error) { return a.make(again.WithContext(ctx), q.policy.life) })
+		x, _, err = kept.Get(ctx, scope, k, func(ctx context.Context) (answer, error) { return a.make(again.WithContext(ctx), q) })
 		if err != nil {
 			ended(err).answer(w)
 			return
@@ -158,9 +162,34 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	x.write(w, r, q.policy)
 }
 
-// make executes the question.
-func (a *answers) make(r *http.Request, life time.Duration) (answer, error) {
+// run executes what is not kept, when it is admitted. A subscription holds no place while it lasts.
+func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Request, q *question, asked string) {
+	if q.operation != nil && q.operation.Operation == ast.Subscription {
+		if refused := a.admission.pass(ctx, q.rank); refused != nil {
+			refused.answer(w)
+			return
+		}
+		a.execute.ServeHTTP(w, q.request(ctx, r, asked))
+		return
+	}
+	held, refused := a.admission.enter(ctx, q.rank)
+	if refused != nil {
+		refused.answer(w)
+		return
+	}
 	e := &execution{}
+	defer func() { held.leave(e.lost) }()
+	a.execute.ServeHTTP(w, q.request(context.WithValue(ctx, executionKey{}, e), r, asked))
+}
+
+// make executes the question, when it is admitted, for its keeper.
+func (a *answers) make(r *http.Request, q *question) (answer, error) {
+	held, refused := a.admission.enter(r.Context(), q.rank)
+	if refused != nil {
+		return answer{}, refused
+	}
+	e := &execution{}
+	defer func() { held.leave(e.lost) }()
 	rec := recorder{header: http.Header{}, status: http.StatusOK}
 	a.execute.ServeHTTP(&rec, r.WithContext(context.WithValue(r.Context(), executionKey{}, e)))
 	if err := r.Context().Err(); err != nil && rec.body.Len() == 0 {
@@ -171,7 +200,7 @@ func (a *answers) make(r *http.Request, life time.Duration) (answer, error) {
 		Faulty: e.faulty || rec.status != http.StatusOK,
 	}
 	if !x.Faulty && !e.transient {
-		x.Life = life
+		x.Life = q.policy.life
 	}
 	sum := sha256.Sum256(x.Body)
 	x.ETag = `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
@@ -247,6 +276,7 @@ func streams(r *http.Request) bool {
 // execution is what an execution tells about its answer.
 type execution struct {
 	faulty, transient bool
+	lost              bool // something that it needs had no time or no place for it
 	staleAt           time.Time
 }
 
@@ -268,6 +298,7 @@ func (a *answers) watch(ctx context.Context, next graphql.ResponseHandler) *grap
 	}
 	if e, ok := ctx.Value(executionKey{}).(*execution); ok {
 		e.faulty, e.transient, e.staleAt = len(response.Errors) > 0, cache.IsTransient(ctx), staleAt
+		e.lost = slices.ContainsFunc(response.Errors, isLost)
 	}
 	if graphql.HasOperationContext(ctx) {
 		if op := graphql.GetOperationContext(ctx).Operation; op != nil && op.Operation == ast.Mutation {
@@ -288,8 +319,24 @@ func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
 
-// ended is why there is no answer at all.
+// isLost says that a field got no answer from what is behind it.
+func isLost(err *gqlerror.Error) bool {
+	switch err.Extensions["code"] {
+	case string(types.ErrorCodeUpstreamUnavailable), string(types.ErrorCodeUpstreamTimeout), string(types.ErrorCodeUpstreamBusy), string(types.ErrorCodeTimeout):
+		return true
+	}
+	return false
+}
+
+// ended is why there is no answer at all. Whoever still hears that it was given up asked a process that ends.
 func ended(err error) *Refusal {
+	var refused *Refusal
+	if errors.As(err, &refused) {
+		return refused
+	}
+	if errors.Is(err, context.Canceled) {
+		return overloaded(Browse, 0)
+	}
 	told, _ := explain(err)
 	status := http.StatusInternalServerError
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -38,6 +38,9 @@ func keeping(t *testing.T, o Options, trusted ...string) *kept {
 	}
 	t.Cleanup(func() { _ = space.Close() })
 	o.Space, o.BaseURL = space, func(context.Context) string { return "https://shop.example" }
+	if o.Admission == nil {
+		o.Admission = NewAdmission(0)
+	}
 	executor := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := k.executed.Add(1)
 		asked, _ := io.ReadAll(r.Body)
@@ -50,7 +53,7 @@ func keeping(t *testing.T, o Options, trusted ...string) *kept {
 		fmt.Fprintf(w, `{"data":{"n":%d,"partner":%q,"owner":%q,"asked":%q}%s}`, n, partner.From(r.Context()).Slug, buyer.Owner, string(asked)+r.URL.RawQuery, k.tell(r.Context(), e))
 	})
 	k.answers = newAnswers(executor, newQuestions(newDocuments(hinted), newPersisted(trusted)), o)
-	k.Handler = limit(k.answers, executor)
+	k.Handler = limit(k.answers, executor, o.Admission)
 	return k
 }
 
@@ -304,7 +307,7 @@ func TestADocumentIsKnownByItsHashOnceItWasSent(t *testing.T) {
 func BenchmarkAnswerFromMemory(b *testing.B) {
 	space, _ := cache.New(cache.Options{})
 	o := everything
-	o.Space, o.BaseURL = space, func(context.Context) string { return "" }
+	o.Space, o.BaseURL, o.Admission = space, func(context.Context) string { return "" }, NewAdmission(0)
 	a := newAnswers(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(make([]byte, 11<<10))

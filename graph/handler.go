@@ -40,6 +40,8 @@ type Options struct {
 	Space                     *cache.Space
 	AnswerBytes               uint64
 	KeepAnswers, ShareAnswers bool
+	// Admission bounds what is executed at once; nil is one that finds out by itself how much.
+	Admission *Admission
 	// Trusted are the documents of our own pages, which also a partner takes that takes no others.
 	Trusted []string
 	Log     *slog.Logger
@@ -53,6 +55,9 @@ const (
 
 // NewHandler serves /graphql: POST, GET for queries, multipart uploads, server-sent events and graphql-transport-ws.
 func NewHandler(o Options) http.Handler {
+	if o.Admission == nil {
+		o.Admission = NewAdmission(0)
+	}
 	server := handler.New(o.Schema)
 	server.AddTransport(socket(o))
 	server.AddTransport(transport.SSE{KeepAlivePingInterval: 15 * time.Second})
@@ -76,13 +81,14 @@ func NewHandler(o Options) http.Handler {
 		}
 		return next(ctx)
 	})
+	server.AroundOperations(o.Admission.aroundSockets)
 	server.AroundResponses(answers.watch)
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		ctx, cancel := withDeadline(ctx)
 		defer cancel()
 		return next(o.Reads(ctx))
 	})
-	return limit(answers, server)
+	return limit(answers, server, o.Admission)
 }
 
 // withDeadline bounds an answer; a subscription lives as long as its subscriber. A document that was refused has no
@@ -125,7 +131,7 @@ func socket(o Options) transport.Websocket {
 			if err != nil {
 				return refused(ctx, err), nil, errors.New("the key or the session is not valid here")
 			}
-			return ctx, nil, nil
+			return onSocket(ctx), nil, nil
 		},
 	}
 }

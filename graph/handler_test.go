@@ -28,7 +28,8 @@ func inFront(executor http.Handler) http.Handler {
 		panic(err)
 	}
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: `type Query { a: String }`})
-	return limit(newAnswers(executor, newQuestions(newDocuments(schema), newPersisted(nil)), Options{Space: space}), executor)
+	admission := NewAdmission(0)
+	return limit(newAnswers(executor, newQuestions(newDocuments(schema), newPersisted(nil)), Options{Space: space, Admission: admission}), executor, admission)
 }
 
 func post(contentType, body string, header ...string) *http.Request {

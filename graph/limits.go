@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"strconv"
 
 	"github.com/modeliq/modeliq/graph/types"
 )
@@ -26,8 +27,8 @@ const (
 var preflight = []string{"X-ModelIQ-Key", "apollo-require-preflight", "graphql-require-preflight"}
 
 // limit refuses what is too large or malformed before anything reads it, and never gives it back. JSON and GET go to
-// answers, uploads to the executor.
-func limit(answers, executor http.Handler) http.Handler {
+// answers, uploads to the executor when they are admitted. An upload holds no place: its time is its client's line's.
+func limit(answers, executor http.Handler, admission *Admission) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodPost:
@@ -47,6 +48,10 @@ func limit(answers, executor http.Handler) http.Handler {
 		case "multipart/form-data":
 			if status, code, message := checkMultipart(r); status != 0 {
 				Refuse(w, status, code, message)
+				return
+			}
+			if refused := admission.pass(r.Context(), Quote); refused != nil {
+				refused.answer(w)
 				return
 			}
 			executor.ServeHTTP(w, r)
@@ -74,11 +79,11 @@ func readBody(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) *Refus
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return &Refusal{http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "The body may have 1 MiB at most."}
+		return &Refusal{Status: http.StatusRequestEntityTooLarge, Code: types.ErrorCodeBodyTooLarge, Message: "The body may have 1 MiB at most."}
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return &Refusal{http.StatusBadRequest, types.ErrorCodeBadRequest, "The body took too long."}
+		return &Refusal{Status: http.StatusBadRequest, Code: types.ErrorCodeBadRequest, Message: "The body took too long."}
 	case err != nil:
-		return &Refusal{http.StatusBadRequest, types.ErrorCodeBadRequest, "The body ended early."}
+		return &Refusal{Status: http.StatusBadRequest, Code: types.ErrorCodeBadRequest, Message: "The body ended early."}
 	}
 	return nil
 }
@@ -100,16 +105,23 @@ func checkMultipart(r *http.Request) (status int, code types.ErrorCode, message 
 	return 0, "", ""
 }
 
-// Refusal is why a request is not executed: Status for HTTP, Code and Message for the client.
+// Refusal is why a request is not executed: Status for HTTP, Code and Message for the client, and after how many seconds
+// it may come again, where that is known.
 type Refusal struct {
-	Status  int
-	Code    types.ErrorCode
-	Message string
+	Status     int
+	Code       types.ErrorCode
+	Message    string
+	RetryAfter int
 }
 
 func (r *Refusal) Error() string { return r.Message }
 
-func (r *Refusal) answer(w http.ResponseWriter) { Refuse(w, r.Status, r.Code, r.Message) }
+func (r *Refusal) answer(w http.ResponseWriter) {
+	if r.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(r.RetryAfter))
+	}
+	Refuse(w, r.Status, r.Code, r.Message)
+}
 
 // Refuse answers a request that is not executed, in GraphQL's shape and without data.
 func Refuse(w http.ResponseWriter, status int, code types.ErrorCode, message string) {

@@ -20,6 +20,7 @@ type question struct {
 	// operation is nil when the document has faults, which the executor explains.
 	operation *ast.OperationDefinition
 	policy    policy
+	rank      Rank
 	// key is the same for all requests that ask the same: a digest of document, operation and variables.
 	key string
 	// forward is the request's body, or a GET's query, with the document in the place of its name; nil when it has it.
@@ -133,6 +134,7 @@ func (q *questions) of(id asked, p params) *question {
 	if err != nil {
 		return &question{refused: badBody}
 	}
+	read.rank = rankOf(read.operation)
 	read.policy = policyOf(q.documents.schema, read.operation, p.Variables)
 	read.key = hash(p.OperationName + "\x00" + p.Query + "\x00" + string(variables))
 	return read
@@ -155,6 +157,6 @@ func (p params) encode(get bool) []byte {
 }
 
 var (
-	badBody  = &Refusal{http.StatusBadRequest, types.ErrorCodeBadRequest, `The body must be one JSON object with "query", "variables" and "operationName".`}
-	getsRead = &Refusal{http.StatusMethodNotAllowed, types.ErrorCodeMethodNotAllowed, "GET is for queries. Send this with POST."}
+	badBody  = &Refusal{Status: http.StatusBadRequest, Code: types.ErrorCodeBadRequest, Message: `The body must be one JSON object with "query", "variables" and "operationName".`}
+	getsRead = &Refusal{Status: http.StatusMethodNotAllowed, Code: types.ErrorCodeMethodNotAllowed, Message: "GET is for queries. Send this with POST."}
 )

@@ -111,12 +111,14 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	reads := s.reads(memory, routed)
 	pricer.FreshReads = reads
 	door := &entrance{partners: partners, sessions: sessions, now: time.Now, publicURL: s.publicURL}
+	admission := graph.NewAdmission(s.overloadLimit)
+	metrics.registry.MustRegister(overload{admission})
 	api := graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{
 			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events,
 			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
-		Introspection: s.introspection, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL,
+		Introspection: s.introspection, Admission: admission, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL,
 		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, ShareAnswers: s.dedupe, Trusted: web.Documents(), Log: log,
 	})
 

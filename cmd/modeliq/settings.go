@@ -29,6 +29,7 @@ type settings struct {
 	cacheAnswers, cacheReads, cachePrices      bool
 	dedupe                                     bool
 	introspection, rateLimits                  bool
+	overloadLimit                              int
 	factorySpeed                               float64
 	chain                                      chainSettings
 }
@@ -58,12 +59,13 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
 	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
 	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")
+	c.IntVar(&s.overloadLimit, "overload-limit", 0, "most `operations` that are executed at once; 0 finds out how many are of use")
 	c.Float64Var(&s.factorySpeed, "sandbox-factory-speed", control.DefaultSpeed, "factory `seconds` per second in the sandbox; 1440 is a day a minute, 0 stops")
 	c.StringVar(&s.logFormat, "log-format", defaultLogFormat(errOut), "text or json")
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
 	}
-	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check())
+	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), checkOverloadLimit(s.overloadLimit))
 }
 
 // upstreamFlags say where the upstreams are; serve and the doctor share them.

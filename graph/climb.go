@@ -1,0 +1,153 @@
+package graph
+
+import "time"
+
+// climb finds out how many operations at once are of use: with fewer, less is answered; with more, only slower. It sees
+// that in the answers of a while during which somebody always waited: it tries a few more places, and when that brings
+// nothing, a few less, until that costs something. It does not compare times of different operations, and an upstream that
+// is slow by itself does not make it smaller.
+type climb struct {
+	limit  int
+	steady bool // the limit was given
+
+	began      time.Time     // of the window
+	all, full  int           // operations that ended in it, and those while others waited
+	good, most int           // not lost; running at once
+	busy       time.Duration // of all together
+	slow       bool          // too slow, and not known to be so by itself
+	calm       time.Time     // until when it is known
+
+	phase     phase
+	windows   int     // of this phase
+	rate, sum float64 // good ones a second: what the limit `at` brings
+	at        int
+}
+
+type phase int
+
+const (
+	measuring phase = iota
+	trying          // more
+	saving          // less
+)
+
+const (
+	// mostPlaces is as many calls as one upstream takes of a class by default: an order always finds a place there.
+	mostPlaces  = 128
+	leastPlaces = 4
+	// A window is long enough for its count to tell a tenth from chance, and for a new limit to show.
+	window       = 250 * time.Millisecond
+	longWindow   = 2 * time.Second
+	windowEnds   = 100
+	measurements = 4
+	// worth is the share of the rate that counts as a gain or a loss.
+	worth = 0.1
+	// quick is when fewer places would win nothing: the rest of an answer's time is its own.
+	quick = 20 * time.Millisecond
+	// tooSlow is half of what a page's reads have in all; then there is no time for small steps.
+	tooSlow = 400 * time.Millisecond
+	calm    = 30 * time.Second
+)
+
+func newClimb(limit int) climb {
+	if limit > 0 {
+		return climb{limit: limit, steady: true}
+	}
+	return climb{limit: mostPlaces}
+}
+
+// done counts an operation that has ended, of so many that were running, and at the end of a window moves the limit.
+func (c *climb) done(now time.Time, took time.Duration, running int, others, lost bool) {
+	if c.steady {
+		return
+	}
+	c.all++
+	c.busy += took
+	c.most = max(c.most, running)
+	if others {
+		c.full++
+	}
+	if !lost {
+		c.good++
+	}
+	if c.began.IsZero() {
+		c.restart(now)
+		return
+	}
+	mean, elapsed := c.busy/time.Duration(c.all), now.Sub(c.began)
+	if c.all < windowEnds && elapsed < longWindow || elapsed < window || elapsed < 4*mean {
+		return
+	}
+	rate, crowded := float64(c.good)/elapsed.Seconds(), c.full >= c.all*9/10
+	c.slow = mean > tooSlow && now.After(c.calm)
+	switch {
+	case crowded || c.slow: // when it is slow they may wait behind us
+		if !crowded {
+			c.limit = min(c.limit, c.most)
+		}
+		c.move(rate, mean)
+		if c.slow && c.phase == measuring { // fewer was not faster: it is slow by itself
+			c.calm = now.Add(calm)
+		}
+	default: // nothing is to be seen: back to where all have a place
+		c.limit, c.phase, c.windows, c.sum = c.more(), measuring, 0, 0
+	}
+	c.restart(now)
+}
+
+func (c *climb) restart(now time.Time) {
+	c.began, c.all, c.full, c.good, c.most, c.busy = now, 0, 0, 0, 0, 0
+}
+
+func (c *climb) more() int { return min(mostPlaces, c.limit+max(1, c.limit/4)) }
+
+func (c *climb) less() int {
+	if c.slow {
+		return max(leastPlaces, c.limit/2)
+	}
+	return max(leastPlaces, c.limit-max(1, c.limit/5))
+}
+
+// move takes the rate of a window, and the mean time of its operations.
+func (c *climb) move(rate float64, mean time.Duration) {
+	switch c.phase {
+	case measuring:
+		if c.slow {
+			c.rate, c.at = rate, c.limit
+			c.enter(saving, c.less(), mean)
+			return
+		}
+		c.sum += rate
+		if c.windows++; c.windows < measurements {
+			return
+		}
+		c.rate, c.at = c.sum/measurements, c.limit
+		c.enter(trying, c.more(), mean)
+	case trying:
+		if rate >= c.rate*(1+worth) {
+			c.rate, c.at = rate, c.limit
+			c.enter(trying, c.more(), mean)
+			return
+		}
+		c.limit = c.at
+		c.enter(saving, c.less(), mean)
+	case saving:
+		if rate < c.rate*(1-worth) {
+			c.enter(measuring, c.at, mean)
+			return
+		}
+		c.at = c.limit
+		c.enter(saving, c.less(), mean)
+	}
+}
+
+// enter begins a phase with a limit; one that cannot move has nothing to find out.
+func (c *climb) enter(p phase, limit int, mean time.Duration) {
+	if p == trying && limit == c.limit {
+		p, limit = saving, c.less()
+	}
+	if p == saving && (limit == c.limit || mean < quick) {
+		p, limit = measuring, c.at
+	}
+	c.phase, c.limit, c.windows, c.sum = p, limit, 0, 0
+}
