@@ -52,6 +52,12 @@ func (p *Promise) holds(m Model, now time.Time) bool {
 	return p != nil && now.Before(p.ExpiresAt) && m.sized(p.Size)
 }
 
+// prices says that a promise stands for today's offer: for one that has a price, and where a person gave it also for one
+// that the price engine leaves to people, or refuses. Of what cannot be had at present, or is not known yet, nobody knew.
+func (p *Promise) prices(o Offer, m Model) bool {
+	return o.Status == Priced || p.Agreed && m.State.State == mp.Ready && (o.Status == ManualReview || o.Status == NotPrintable)
+}
+
 // Attribute is the integrator's own.
 type Attribute struct {
 	Key   string `json:"key"`
@@ -104,10 +110,7 @@ func (s *Service) CreateCart(ctx context.Context, b Buyer, in CartInput) (Cart, 
 	if err := keep(ctx, s.carts, b, c.ID, c); err != nil {
 		return Cart{}, nil, fmt.Errorf("keep cart: %w", err)
 	}
-	if in.QuoteID != "" {
-		err = s.remember(ctx, b, in.QuoteID, c.ID)
-	}
-	return c, nil, err
+	return c, nil, nil
 }
 
 // fromQuote puts a quote's lines into a new cart, with the promise of their prices.
@@ -126,6 +129,9 @@ func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID strin
 	status, err := s.StatusOf(ctx, b, q)
 	if err != nil {
 		return nil, err
+	}
+	if status == QuoteOrdered {
+		return []Problem{{"QUOTE_EXPIRED", field, "This quote was ordered. Please ask for a new one."}}, nil
 	}
 	if status == QuoteExpired || !s.Now().Before(q.ExpiresAt) {
 		return []Problem{{"QUOTE_EXPIRED", field, "The prices of this quote no longer hold. Please ask for a new one."}}, nil
@@ -251,7 +257,7 @@ func (s *Service) priceCart(ctx context.Context, b Buyer, c Cart) (pricedCart, e
 	}
 	for i, o := range today {
 		p := c.Lines[at[i]].Promise
-		if p.holds(wants[i].model, s.Now()) && (o.Status == Priced || p.Agreed) {
+		if p.holds(wants[i].model, s.Now()) && p.prices(o, wants[i].model) {
 			if o, err = o.at(p.UnitPrice); err != nil {
 				return pricedCart{}, err
 			}

@@ -188,6 +188,13 @@ func (s *Service) draft(ctx context.Context, b Buyer, c Cart, sheet *Sheet) (*Dr
 	if err := errors.Join(offersErr, subtotalErr, feesErr, shippingErr, taxErr, totalErr); err != nil {
 		return nil, err
 	}
+	mine, err := s.claim(ctx, b, c)
+	if err != nil {
+		return nil, err
+	}
+	if !mine {
+		return nil, refuse("CART_BLOCKED", "This quote was ordered with another cart. Please ask for a new one.", "cartId")
+	}
 	d.Offers, d.Subtotal, d.Fees, d.Shipping, d.Tax, d.Total = offers, *subtotal, fees, *shipping, *estimate, *total
 	return d, nil
 }

@@ -23,11 +23,17 @@ type Quote struct {
 	Subtotal  *money.Money       `json:"subtotal,omitempty"` // nil while a line has no price
 	Fees      []Fee              `json:"fees,omitempty"`
 	InputHash string             `json:"inputHash"`
-	// Carts are the newest that were made from it.
-	Carts     []string  `json:"carts,omitempty"`
-	Review    *Review   `json:"review,omitempty"`
-	CreatedAt time.Time `json:"createdAt"`
-	ExpiresAt time.Time `json:"expiresAt"`
+	// Order is the cart that orders it, or means to.
+	Order     *QuoteClaim `json:"order,omitempty"`
+	Review    *Review     `json:"review,omitempty"`
+	CreatedAt time.Time   `json:"createdAt"`
+	ExpiresAt time.Time   `json:"expiresAt"`
+}
+
+// QuoteClaim is a cart that passed the last look before an order, and when.
+type QuoteClaim struct {
+	CartID string    `json:"cartId"`
+	At     time.Time `json:"at"`
 }
 
 // QuoteLine is one priced offer.

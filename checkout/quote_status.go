@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // QuoteStatus says where a quote stands; the values are the schema's.
@@ -20,14 +21,8 @@ const (
 
 // StatusOf says where a quote stands. While a person is asked, a quote does not end.
 func (s *Service) StatusOf(ctx context.Context, b Buyer, q Quote) (QuoteStatus, error) {
-	for _, cart := range q.Carts {
-		ordered, err := s.Orders.Ordered(ctx, b.Partner.Slug, b.Owner, cart)
-		if err != nil {
-			return "", err
-		}
-		if ordered {
-			return QuoteOrdered, nil
-		}
+	if ordered, err := s.ordered(ctx, b, q); err != nil || ordered {
+		return QuoteOrdered, err
 	}
 	switch {
 	case q.Review.Open():
@@ -61,19 +56,55 @@ func (s *Service) resized(ctx context.Context, b Buyer, q Quote) (bool, error) {
 	return false, nil
 }
 
-// cartsRemembered bounds the carts that a quote knows of.
-const cartsRemembered = 20
-
-// remember notes that a cart was made from a quote.
-func (s *Service) remember(ctx context.Context, b Buyer, quoteID, cartID string) error {
-	_, key, err := find(ctx, s.quotes, b, "qte", quoteID)
-	if err != nil {
-		return err
+// ordered says that the cart that claimed a quote has its order.
+func (s *Service) ordered(ctx context.Context, b Buyer, q Quote) (bool, error) {
+	if q.Order == nil {
+		return false, nil
 	}
-	_, err = s.quotes.Change(ctx, key, func(q *Quote) error {
-		q.Carts = slices.Insert(q.Carts, 0, cartID)
-		q.Carts = q.Carts[:min(len(q.Carts), cartsRemembered)]
+	return s.Orders.Ordered(ctx, b.Partner.Slug, b.Owner, q.Order.CartID)
+}
+
+// claimPatience is how long a cart that is about to be ordered keeps others from ordering the same quote: longer than an
+// acceptance takes.
+const claimPatience = time.Minute
+
+// claim gives a quote to a cart that is about to be ordered. What a person agreed to is ordered once: false when another
+// cart has it. Other quotes are prices, and only remember the first cart that was ordered.
+func (s *Service) claim(ctx context.Context, b Buyer, c Cart) (bool, error) {
+	if c.QuoteID == "" {
+		return true, nil
+	}
+	q, key, err := find(ctx, s.quotes, b, "qte", c.QuoteID)
+	if errors.Is(err, ErrNotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	ordered, err := s.ordered(ctx, b, q)
+	if err != nil {
+		return false, err
+	}
+	mine := false
+	_, err = s.quotes.Change(ctx, key, func(kept *Quote) error {
+		mine = kept.Order == nil || kept.Order.CartID == c.ID || !ordered && kept.Order.is(q.Order) && (!c.agreed() || kept.Order.over(s.Now()))
+		if mine {
+			kept.Order = &QuoteClaim{c.ID, s.Now()}
+		}
 		return nil
 	})
-	return err
+	return mine || !c.agreed(), err
+}
+
+// is says that a claim is the one that was looked at.
+func (q *QuoteClaim) is(seen *QuoteClaim) bool {
+	return seen != nil && q.CartID == seen.CartID && q.At.Equal(seen.At)
+}
+
+// over says that a claim without an order holds nobody up any more.
+func (q *QuoteClaim) over(now time.Time) bool { return !now.Before(q.At.Add(claimPatience)) }
+
+// agreed says that the cart has a price that a person gave.
+func (c Cart) agreed() bool {
+	return slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.Promise != nil && l.Promise.Agreed })
 }

@@ -51,7 +51,6 @@ func headers(next http.Handler) http.Handler {
 func adminRoutes(m *metrics, kept *store.Store, prices *reviews, to chains) http.Handler {
 	routes := http.NewServeMux()
 	routes.Handle("GET /metrics", m.handler())
-	routes.Handle("GET /ops/upstreams", to)
 	routes.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 		defer cancel()
@@ -61,8 +60,11 @@ func adminRoutes(m *metrics, kept *store.Store, prices *reviews, to chains) http
 		}
 		_, _ = io.WriteString(w, "ready\n")
 	})
-	routes.HandleFunc("GET /ops/reviews", prices.list)
-	routes.HandleFunc("POST /ops/reviews/{quote}", prices.answer)
+	ops := http.NewServeMux()
+	ops.Handle("GET /ops/upstreams", to)
+	ops.HandleFunc("GET /ops/reviews", prices.list)
+	ops.HandleFunc("POST /ops/reviews/{quote}", prices.answer)
+	routes.Handle("/ops/", operators(ops))
 	routes.HandleFunc("/debug/pprof/", pprof.Index)
 	routes.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	routes.HandleFunc("/debug/pprof/profile", pprof.Profile)
