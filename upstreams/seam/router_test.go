@@ -24,6 +24,9 @@ type catalogue struct {
 
 func (c *catalogue) Materials(ctx context.Context) ([]monolith.Material, error) {
 	c.asked.Add(1)
+	if c.title == "deaf" {
+		ctx = context.WithoutCancel(ctx)
+	}
 	if c.delay > 0 {
 		select {
 		case <-time.After(c.delay):
@@ -210,6 +213,13 @@ func (l *ledger) Commit(context.Context, tax.Request) (tax.Document, error) {
 	return tax.Document{}, nil
 }
 
+// validator also looks at addresses.
+type validator struct{ *ledger }
+
+func (validator) ValidateAddress(context.Context, upstreams.Address) (tax.AddressResult, error) {
+	return tax.AddressResult{Messages: []string{"seen"}}, nil
+}
+
 func TestQuotesAreRoutedAndDocumentsAreNot(t *testing.T) {
 	old, next := &ledger{name: "old"}, &ledger{name: "new"}
 	r := newRouter(routed(Route{Primary: &Backend{Name: "tax-next", Tax: next}}), nil)
@@ -220,6 +230,10 @@ func TestQuotesAreRoutedAndDocumentsAreNot(t *testing.T) {
 	}
 	if _, err := provider.Commit(t.Context(), tax.Request{}); err != nil || old.committed != 1 || next.committed != 0 || provider.Name() != "old" {
 		t.Errorf("committed %d and %d times, %v", old.committed, next.committed, err)
+	}
+	validated, err := r.Tax(validator{old}).(tax.AddressValidator).ValidateAddress(t.Context(), upstreams.Address{})
+	if err != nil || validated.Messages == nil {
+		t.Errorf("a provider that looks at addresses is not asked: %v, %v", validated, err)
 	}
 	result, err := provider.(tax.AddressValidator).ValidateAddress(t.Context(), upstreams.Address{})
 	if err != nil || result.Suggested != nil {

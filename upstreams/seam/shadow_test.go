@@ -111,6 +111,19 @@ func TestShadowsEndWithTheProcess(t *testing.T) {
 	})
 }
 
+// A client that does not hear that the process ends is waited for.
+func TestTheEndWaitsForWhatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRouter(limited(1, 0, Route{Primary: backend("old", &catalogue{title: "a"}), Shadow: backend("deaf", &catalogue{title: "deaf", delay: time.Second})}, nil), nil)
+		titleOf(t, t.Context(), r)
+		synctest.Wait()
+		began := time.Now()
+		if r.Close(); time.Since(began) != time.Second {
+			t.Errorf("the end takes %s", time.Since(began))
+		}
+	})
+}
+
 // The log has so many lines a minute, and says how many it has not.
 func TestTheLogIsASample(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
