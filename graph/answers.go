@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -124,33 +123,32 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case q.refused != nil:
 		q.refused.answer(w)
 	case shop == nil || q.policy.life == 0 || !a.keeps && (!a.shares || q.policy.private) || streams(r):
-		a.run(r.Context(), w, r, q, asked)
+		a.run(r.Context(), w, r, q)
 	default:
-		a.answer(w, r, shop, q, asked)
+		a.answer(w, r, shop, q)
 	}
 }
 
 // answer is from memory, or executed for all who ask the same meanwhile.
-func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.Partner, q *question, asked string) {
+func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.Partner, q *question) {
 	ctx := r.Context()
 	kept, scope := a.public, cache.Scope{Partner: shop.Slug}
 	if q.policy.private {
 		b, ok := auth.From(ctx)
 		if !ok { // nobody's: there is nothing to keep
-			a.run(ctx, w, r, q, asked)
+			a.run(ctx, w, r, q)
 			return
 		}
 		kept, scope.Owner = a.private, b.Owner
 	} else {
 		ctx = auth.Anonymous(ctx) // so that it cannot depend on who asks
 	}
-	k := answerKey{Question: q.key, Accept: r.Header.Get("Accept"), Locale: shop.Locale, Currency: shop.Currency, BaseURL: a.baseURL(ctx)}
+	k := answerKey{Question: q.key, Accept: accepted(r), Locale: shop.Locale, Currency: shop.Currency, BaseURL: a.baseURL(ctx)}
 	x, ok := kept.Fresh(scope, k)
 	if !ok {
 		var err error
-		again := q.request(ctx, r, strings.Clone(asked))
-		ctx = cache.WithAges(ctx)
-		x, _, err = kept.Get(ctx, scope, k, func(ctx context.Context) (answer, error) { return a.make(again.WithContext(ctx), q) })
+		ctx = cache.WithAges(withQuestion(ctx, q))
+		x, _, err = kept.Get(ctx, scope, k, func(ctx context.Context) (answer, error) { return a.make(r.WithContext(ctx), q) })
 		if err != nil {
 			ended(err).answer(w)
 			return
@@ -163,13 +161,13 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 }
 
 // run executes what is not kept, when it is admitted. A subscription holds no place while it lasts.
-func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Request, q *question, asked string) {
+func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Request, q *question) {
 	if q.operation != nil && q.operation.Operation == ast.Subscription {
 		if refused := a.admission.pass(ctx, q.rank); refused != nil {
 			refused.answer(w)
 			return
 		}
-		a.execute.ServeHTTP(w, q.request(ctx, r, asked))
+		a.execute.ServeHTTP(w, q.request(ctx, r))
 		return
 	}
 	held, refused := a.admission.enter(ctx, q.rank)
@@ -179,7 +177,7 @@ func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	}
 	e := &execution{}
 	defer func() { held.leave(e.lost) }()
-	a.execute.ServeHTTP(w, q.request(context.WithValue(ctx, executionKey{}, e), r, asked))
+	a.execute.ServeHTTP(w, q.request(context.WithValue(ctx, executionKey{}, e), r))
 }
 
 // make executes the question, when it is admitted, for its keeper.
@@ -249,22 +247,6 @@ func matches(header, etag string) bool {
 func withStaleAt(body []byte, at time.Time) []byte {
 	body = bytes.TrimSuffix(bytes.TrimSpace(body), []byte("}"))
 	return fmt.Appendf(bytes.Clone(body), `,"extensions":{"staleAt":%q}}`, at.UTC().Format(time.RFC3339))
-}
-
-// request is r with the document in the place of its name, and with a body that can be read.
-func (q *question) request(ctx context.Context, r *http.Request, asked string) *http.Request {
-	again := r.WithContext(ctx)
-	if q.forward != nil {
-		asked = string(q.forward)
-	}
-	if r.Method == http.MethodGet {
-		u := *r.URL
-		u.RawQuery = asked
-		again.URL = &u
-		return again
-	}
-	again.Body, again.ContentLength = io.NopCloser(strings.NewReader(asked)), int64(len(asked))
-	return again
 }
 
 // streams says that the client wants the answer in parts.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -43,14 +42,14 @@ func keeping(t *testing.T, o Options, trusted ...string) *kept {
 	}
 	executor := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := k.executed.Add(1)
-		asked, _ := io.ReadAll(r.Body)
+		asked, _ := r.Context().Value(questionKey{}).(*question)
 		buyer, _ := auth.From(r.Context())
 		e, _ := r.Context().Value(executionKey{}).(*execution)
 		if e == nil {
 			e = &execution{}
 		}
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"data":{"n":%d,"partner":%q,"owner":%q,"asked":%q}%s}`, n, partner.From(r.Context()).Slug, buyer.Owner, string(asked)+r.URL.RawQuery, k.tell(r.Context(), e))
+		fmt.Fprintf(w, `{"data":{"n":%d,"partner":%q,"owner":%q,"asked":%q}%s}`, n, partner.From(r.Context()).Slug, buyer.Owner, asked.params.Query, k.tell(r.Context(), e))
 	})
 	k.answers = newAnswers(executor, newQuestions(newDocuments(hinted), newPersisted(trusted)), o)
 	k.Handler = limit(k.answers, executor, o.Admission)

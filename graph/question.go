@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -23,9 +25,10 @@ type question struct {
 	rank      Rank
 	// key is the same for all requests that ask the same: a digest of document, operation and variables.
 	key string
-	// forward is the request's body, or a GET's query, with the document in the place of its name; nil when it has it.
-	forward []byte
-	refused *Refusal
+	// params have the document in the place of its name; the variables stand beside them.
+	params    params
+	variables []byte
+	refused   *Refusal
 }
 
 // asked is a question's identity: its bytes mean the same for one partner, whose documents have names of its own.
@@ -74,7 +77,7 @@ func (q *questions) read(shop *partner.Partner, bytes string, get bool) *questio
 		return &question{refused: badBody}
 	}
 	read := q.of(id, p)
-	if read.refused == nil && read.operation != nil && len(bytes) <= longestRemembered {
+	if read.operation != nil && len(bytes) <= longestRemembered {
 		q.known.Put(id, read)
 	}
 	return read
@@ -106,17 +109,21 @@ func parse(id asked) (p params, err error) {
 
 func (q *questions) of(id asked, p params) *question {
 	name := named(p.DocumentID, p.Extensions)
-	read := &question{}
+	variables, err := json.Marshal(p.Variables) // with its keys in order
+	if err != nil {
+		return &question{refused: badBody}
+	}
 	if name != "" && p.Query == "" {
 		text, ok := q.persisted.find(id.partner, name)
 		if !ok {
 			return &question{refused: notPersisted}
 		}
 		p.Query, p.DocumentID, p.Extensions = text, "", nil
-		read.forward = p.encode(id.get)
 	} else if name != "" && name != hash(p.Query) {
 		return &question{refused: notTheHash}
 	}
+	read := &question{params: p, variables: variables}
+	read.params.Variables = nil
 	doc := q.documents.valid(p.Query)
 	if doc == nil {
 		return read
@@ -130,30 +137,33 @@ func (q *questions) of(id asked, p params) *question {
 	if id.get && read.operation.Operation != ast.Query {
 		return &question{refused: getsRead}
 	}
-	variables, err := json.Marshal(p.Variables) // with its keys in order
-	if err != nil {
-		return &question{refused: badBody}
-	}
 	read.rank = rankOf(read.operation)
 	read.policy = policyOf(q.documents.schema, read.operation, p.Variables)
 	read.key = hash(p.OperationName + "\x00" + p.Query + "\x00" + string(variables))
 	return read
 }
 
-func (p params) encode(get bool) []byte {
-	if !get {
+// freshVariables are the variables for one execution, which coerces them in place.
+func (q *question) freshVariables() (variables map[string]any) {
+	if len(q.variables) > 0 {
+		decoder := json.NewDecoder(bytes.NewReader(q.variables))
+		decoder.UseNumber()
+		_ = decoder.Decode(&variables) // it was encoded here
+	}
+	return variables
+}
+
+// request is r with the question in hand, and for a stream, whose transport reads for itself, with a body that has the
+// document.
+func (q *question) request(ctx context.Context, r *http.Request) *http.Request {
+	again := r.WithContext(withQuestion(ctx, q))
+	if streams(r) && r.Method == http.MethodPost {
+		p := q.params
+		p.Variables = q.freshVariables()
 		body, _ := json.Marshal(p) // it came from JSON
-		return body
+		again.Body, again.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
-	values := url.Values{"query": {p.Query}}
-	if p.OperationName != "" {
-		values.Set("operationName", p.OperationName)
-	}
-	if p.Variables != nil {
-		variables, _ := json.Marshal(p.Variables)
-		values.Set("variables", string(variables))
-	}
-	return []byte(values.Encode())
+	return again
 }
 
 var (
