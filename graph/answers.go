@@ -32,6 +32,7 @@ type answers struct {
 	admission *Admission
 	questions *questions
 	baseURL   func(context.Context) string
+	route     func(context.Context) (context.Context, string)
 	space     *cache.Space
 	public    *cache.Cache[answerKey, answer]
 	private   *cache.Cache[answerKey, answer]
@@ -46,7 +47,7 @@ const (
 )
 
 // answerKey is everything beside partner and session that an answer depends on.
-type answerKey struct{ Question, Accept, Locale, Currency, BaseURL string }
+type answerKey struct{ Question, Accept, Locale, Currency, BaseURL, Backends string }
 
 // answer is what the executor wrote.
 type answer struct {
@@ -70,7 +71,7 @@ const (
 )
 
 func newAnswers(execute http.Handler, q *questions, o Options) *answers {
-	a := &answers{execute: execute, admission: o.Admission, questions: q, baseURL: o.BaseURL, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers}
+	a := &answers{execute: execute, admission: o.Admission, questions: q, baseURL: o.BaseURL, route: o.Route, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers}
 	weigh := func(x answer) uint32 { return uint32(len(x.Body)) + 512 }
 	life := func(x answer, aging, stale time.Duration) cache.Life {
 		switch {
@@ -92,6 +93,13 @@ func newAnswers(execute http.Handler, q *questions, o Options) *answers {
 		Life: func(x answer) cache.Life { return life(x, 0, 0) },
 	})
 	return a
+}
+
+// Forget ends all whole answers of a partner, in every replica: its own terms have changed.
+func Forget(space *cache.Space, slug string) {
+	for _, kind := range []string{kindPublic, kindPrivate} {
+		space.Invalidate(kind, cache.Scope{Partner: slug})
+	}
 }
 
 // changed ends the buyer's own answers, in every replica.
@@ -131,7 +139,10 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer is from memory, or executed for all who ask the same meanwhile.
 func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.Partner, q *question) {
-	ctx := r.Context()
+	ctx, backends := r.Context(), ""
+	if a.route != nil {
+		ctx, backends = a.route(ctx)
+	}
 	kept, scope := a.public, cache.Scope{Partner: shop.Slug}
 	if q.policy.private {
 		b, ok := auth.From(ctx)
@@ -143,7 +154,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	} else {
 		ctx = auth.Anonymous(ctx) // so that it cannot depend on who asks
 	}
-	k := answerKey{Question: q.key, Accept: accepted(r), Locale: shop.Locale, Currency: shop.Currency, BaseURL: a.baseURL(ctx)}
+	k := answerKey{Question: q.key, Accept: accepted(r), Locale: shop.Locale, Currency: shop.Currency, BaseURL: a.baseURL(ctx), Backends: backends}
 	x, ok := kept.Fresh(scope, k)
 	if !ok {
 		var err error

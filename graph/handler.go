@@ -33,6 +33,9 @@ type Options struct {
 	Reads func(ctx context.Context) context.Context
 	// RequestID names the request in errors and logs.
 	RequestID func(ctx context.Context) string
+	// Route fixes which backends a request reads from, before it is anybody's, and names them: part of what an answer
+	// depends on. Nil is one set of backends for all.
+	Route func(ctx context.Context) (context.Context, string)
 	// BaseURL is where links of an answer point, as this request reached us: part of what an answer depends on.
 	BaseURL func(ctx context.Context) string
 	// Space keeps whole answers, in at most AnswerBytes of this process; KeepAnswers and ShareAnswers (of queries that are

@@ -127,6 +127,12 @@ func (b *backends) pin(ctx context.Context) context.Context {
 	return ctx
 }
 
+// route pins a request and names its backends.
+func (b *backends) route(ctx context.Context) (context.Context, string) {
+	ctx = b.pin(ctx)
+	return ctx, b.router.Backends(ctx)
+}
+
 // read gives the file of backends, checked against the partners; without one it is empty.
 func (b *backends) read(partners *partner.Registry) (*backendsFile, error) {
 	if b.settings.backends == "" {

@@ -88,8 +88,7 @@ func startSeamShop(t *testing.T, u *upstreams, routes string, flags ...string) *
 	s := &seamShop{file: filepath.Join(t.TempDir(), "backends.yaml"), liar: startLiar(t)}
 	t.Setenv("NEXT_SECRET", "sandbox")
 	s.write(t, routes)
-	// Whole answers would be given without a read, and reads are what is routed.
-	flags = append(flags, "--backends", s.file, "--cache-answers=false", "--dedupe=false")
+	flags = append(flags, "--backends", s.file)
 	s.shop = startShop(t, shipped, t.TempDir(), u.urls(), flags)
 	t.Cleanup(func() {
 		if code := s.stop(t); code != 0 {
@@ -224,7 +223,7 @@ func (s *seamShop) noted(t *testing.T, capability, field string) (line map[strin
 // would not come at all.
 func TestSeamShadowCannotHurtABuyer(t *testing.T) {
 	_, u := open(t)
-	s := startSeamShop(t, u, shadowEverything+"shadows: { workers: 1, queue: 1, timeout: 30s }\n", "--cache-reads=false")
+	s := startSeamShop(t, u, shadowEverything+"shadows: { workers: 1, queue: 1, timeout: 30s }\n", "--cache-reads=false", "--cache-answers=false", "--dedupe=false")
 	b := s.enter(t, "pk_test_loctite")
 	healthy := b.ask(t, catalogueDocument, nil).String()
 	release := make(chan struct{})

@@ -83,6 +83,11 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, space.Close()) }()
+	routed.onReload = func(change reloaded) {
+		for _, slug := range change.partners {
+			graph.Forget(space, slug)
+		}
+	}
 	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes(), Backend: routed.router.Backend})
 	metrics.registry.MustRegister(chains(routed.chains))
 
@@ -118,7 +123,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events,
 			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
-		Introspection: s.introspection, Admission: admission, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL,
+		Introspection: s.introspection, Admission: admission, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL, Route: routed.route,
 		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, ShareAnswers: s.dedupe, Trusted: web.Documents(), Log: log,
 	})
 
