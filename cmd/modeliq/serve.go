@@ -42,6 +42,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	s.collectLess()
 	partners, err := loadPartners(s.partners)
 	if err != nil {
 		return err
