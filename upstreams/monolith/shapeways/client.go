@@ -107,7 +107,11 @@ func rewind(call *httpclient.Call) bool {
 
 // open looks behind a status of success: a failure hides there too.
 func (c *Client) open(call httpclient.Call, body []byte, out answer) error {
-	if err := c.http.Decode(call, body, out); err != nil {
+	err := c.http.Decode(call, body, out)
+	if err != nil {
+		if resultOf(body) != "failure" {
+			c.http.Compare(call, body) // why it cannot be read is drift more than anything
+		}
 		return err
 	}
 	switch w := out.told(); w.Result {
@@ -120,6 +124,16 @@ func (c *Client) open(call httpclient.Call, body []byte, out answer) error {
 		refine(e)
 		return e
 	default:
+		c.http.Compare(call, body)
 		return c.http.Malformed(call, fmt.Errorf("the result is neither success nor failure: %q", w.Result))
 	}
+}
+
+// resultOf is the result that a body tells which cannot be read otherwise; "" when it tells none.
+func resultOf(body []byte) text {
+	var w struct {
+		Result text `json:"result"`
+	}
+	_ = httpclient.ReadJSON(body, &w) // what cannot be read leaves it empty
+	return w.Result
 }
