@@ -58,7 +58,7 @@ func (s *Service) share(ctx context.Context, b Buyer, m Model) (other string, er
 	}
 	now := content{Models: []string{m.ID}}
 	for _, id := range known.Models {
-		there, _, err := find(ctx, s.models, b, "mdl", id)
+		there, _, err := s.findModel(ctx, b, id)
 		switch {
 		case errors.Is(err, ErrNotFound):
 			continue

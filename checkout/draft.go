@@ -140,7 +140,7 @@ func (s *Service) priceChanged(c Cart, sheet *Sheet) *Refusal {
 // unit meanwhile must not get the new size at the old one's price.
 func (s *Service) unchanged(ctx context.Context, b Buyer, priced []Model) error {
 	for _, m := range priced {
-		now, _, err := find(ctx, s.models, b, "mdl", m.ID)
+		now, _, err := s.findModel(ctx, b, m.ID)
 		switch {
 		case errors.Is(err, ErrNotFound):
 			return refuse("CART_BLOCKED", modelGone, "cartId")

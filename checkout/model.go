@@ -30,6 +30,8 @@ type Model struct {
 	// Corrections counts how often the unit was corrected, or was to be: what MP was asked before one is no word on what
 	// the model is after it.
 	Corrections int `json:"corrections,omitempty"`
+	// Deleted: the buyer has removed it, and the services behind are being told. Nobody finds it any more.
+	Deleted bool `json:"deleted,omitempty"`
 }
 
 // Consent is what the buyer agreed to with an upload, and when.
@@ -51,9 +53,18 @@ func (m Model) Misleading() bool {
 	return m.State.Format != "" && m.State.Format != named || m.CarriesUnit() && m.State.UnitFrom == "caller"
 }
 
+// findModel is a buyer's model as it was last known, or ErrNotFound, with its key.
+func (s *Service) findModel(ctx context.Context, b Buyer, id string) (Model, string, error) {
+	m, key, err := find(ctx, s.models, b, "mdl", id)
+	if err == nil && m.Deleted {
+		return Model{}, "", ErrNotFound
+	}
+	return m, key, err
+}
+
 // Model is a buyer's model with MP's present word on it, or ErrNotFound. A model whose state is final costs no call.
 func (s *Service) Model(ctx context.Context, b Buyer, id string) (Model, error) {
-	m, key, err := find(ctx, s.models, b, "mdl", id)
+	m, key, err := s.findModel(ctx, b, id)
 	if err != nil || m.State.State.Final() {
 		return m, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
@@ -16,7 +17,7 @@ func (s *Service) Models(ctx context.Context, b Buyer) ([]Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list models: %w", err)
 	}
-	return models, nil
+	return slices.DeleteFunc(models, func(m Model) bool { return m.Deleted }), nil
 }
 
 // Refresh gives models MP's present word, with one call for all that are not final. What MP does not tell, or cannot tell
@@ -40,7 +41,7 @@ func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model
 		if !ok {
 			continue
 		}
-		_, key, err := find(ctx, s.models, b, "mdl", m.ID)
+		_, key, err := s.findModel(ctx, b, m.ID)
 		if errors.Is(err, ErrNotFound) {
 			continue // removed meanwhile
 		}
@@ -88,7 +89,7 @@ func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model,
 
 // correct writes a wanted unit down; takeBack makes the model what it was, unless it was corrected again since.
 func (s *Service) correct(ctx context.Context, b Buyer, id, unit string) (m Model, takeBack func() error, err error) {
-	_, key, err := find(ctx, s.models, b, "mdl", id)
+	_, key, err := s.findModel(ctx, b, id)
 	if err != nil {
 		return m, nil, err
 	}
@@ -120,12 +121,27 @@ func hadNoEffect(err error) bool {
 }
 
 // DeleteModel removes a model here, at model processing and in the monolith; the services behind follow in their own time.
+// Whoever repeats a call that failed ends well.
 func (s *Service) DeleteModel(ctx context.Context, b Buyer, id string) ([]Problem, error) {
-	m, problems, err := s.changeable(ctx, b, id)
-	if err != nil || problems != nil {
+	m, key, err := find(ctx, s.models, b, "mdl", id)
+	if errors.Is(err, ErrNotFound) {
+		return []Problem{modelNotFound}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if problems, err := s.inOrder(ctx, b, id); err != nil || problems != nil {
 		return problems, err
 	}
-	// First what cannot be forgotten any more, then our record: whoever repeats a call that failed between ends well.
+	// First nobody finds it any more, then the services lose it: no order is accepted for a file that is going, and no model
+	// is left without one. An order that was accepted since the first look keeps it.
+	if err := s.hide(ctx, key, true); err != nil {
+		return nil, fmt.Errorf("delete model %s: %w", id, err)
+	}
+	ctx = context.WithoutCancel(ctx)
+	if problems, err := s.inOrder(ctx, b, id); err != nil || problems != nil {
+		return problems, errors.Join(err, s.hide(ctx, key, false))
+	}
 	if err := s.Orders.Forget(ctx, b, m); err != nil {
 		return nil, fmt.Errorf("delete model %s: %w", id, err)
 	}
@@ -135,12 +151,20 @@ func (s *Service) DeleteModel(ctx context.Context, b Buyer, id string) ([]Proble
 	return nil, nil
 }
 
+// hide makes a model one that nobody finds, or undoes that.
+func (s *Service) hide(ctx context.Context, key string, hidden bool) error {
+	_, err := s.models.Change(ctx, key, func(kept *Model) error { kept.Deleted = hidden; return nil })
+	return err
+}
+
+// modelNotFound is the problem of a model that is not the buyer's.
+var modelNotFound = Problem{"MODEL_NOT_FOUND", []string{"input", "modelId"}, "This model is not there any more."}
+
 // changeable is a buyer's model unless an order that is not finished needs it as it is.
 func (s *Service) changeable(ctx context.Context, b Buyer, id string) (Model, []Problem, error) {
-	field := []string{"input", "modelId"}
-	m, _, err := find(ctx, s.models, b, "mdl", id)
+	m, _, err := s.findModel(ctx, b, id)
 	if errors.Is(err, ErrNotFound) {
-		return m, []Problem{{"MODEL_NOT_FOUND", field, "This model is not there any more."}}, nil
+		return m, []Problem{modelNotFound}, nil
 	}
 	if err != nil {
 		return m, nil, err

@@ -122,3 +122,48 @@ func TestAModelThatWasOrderedThisMomentKeepsItsUnit(t *testing.T) {
 		t.Errorf("the order's model is another: %v, %v", same, err)
 	}
 }
+
+// From the moment that a model is given up nobody finds it: an order that would come now would lose its file.
+func TestADeletedModelIsGoneBeforeItsFileIs(t *testing.T) {
+	w, s, b := rig(t)
+	m := w.model(s, b, "arm")
+	cart := w.cart(s, b, w.quote(s, b, m.ID, 1).ID)
+	total, err := s.SheetOf(t.Context(), b, cart).Total()
+	w.must(err)
+	gone := func() {
+		t.Helper()
+		if m, err := s.Model(t.Context(), b, m.ID); !errors.Is(err, ErrNotFound) {
+			t.Errorf("it is still there: %+v, %v", m, err)
+		}
+		if all, err := s.Models(t.Context(), b); err != nil || len(all) != 0 {
+			t.Errorf("it is still listed: %+v, %v", all, err)
+		}
+		d, err := s.Draft(t.Context(), b, cart.ID, *total, Payment{Method: "INVOICE"}, "")
+		refusedAs(t, d, err, "CART_BLOCKED")
+	}
+	w.beforeForget, w.forgetError = gone, errors.New("the disk is full")
+	if _, err := s.DeleteModel(t.Context(), b, m.ID); !errors.Is(err, w.forgetError) {
+		t.Fatal(err)
+	}
+	gone()
+	if fresh, err := s.keepModel(t.Context(), b, Model{ID: "mdl_again", SHA256: m.SHA256, Unit: m.Unit}); err != nil || fresh.ID != "mdl_again" {
+		t.Errorf("the same file again is %+v, %v", fresh, err)
+	}
+	w.forgetError = nil
+	problems, err := s.DeleteModel(t.Context(), b, m.ID)
+	w.fine(problems, err)
+	if problems, err := s.DeleteModel(t.Context(), b, m.ID); err != nil || len(problems) != 1 || problems[0].Code != "MODEL_NOT_FOUND" {
+		t.Errorf("once more: %v, %v", problems, err)
+	}
+}
+
+func TestAModelThatWasOrderedThisMomentIsNotDeleted(t *testing.T) {
+	w, s, b := rig(t)
+	m := w.model(s, b, "arm")
+	w.beforeMaking = func() { w.beforeMaking = func() { w.making = true } }
+	problems, err := s.DeleteModel(t.Context(), b, m.ID)
+	if err != nil || len(problems) != 1 || problems[0].Code != "MODEL_IN_ORDER" || len(w.gone) > 0 {
+		t.Errorf("%v, %v, %q is gone", problems, err, w.gone)
+	}
+	w.stands(s, b, m.ID, mp.Ready, "mm")
+}

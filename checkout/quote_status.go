@@ -42,7 +42,7 @@ func (s *Service) StatusOf(ctx context.Context, b Buyer, q Quote) (QuoteStatus, 
 // resized says that a quoted model is not what was priced any more: its unit was corrected, or it was deleted.
 func (s *Service) resized(ctx context.Context, b Buyer, q Quote) (bool, error) {
 	for _, l := range q.Lines {
-		m, _, err := find(ctx, s.models, b, "mdl", l.ModelID)
+		m, _, err := s.findModel(ctx, b, l.ModelID)
 		if errors.Is(err, ErrNotFound) {
 			return true, nil
 		}

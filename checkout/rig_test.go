@@ -33,7 +33,8 @@ type world struct {
 	// What happens before the thing that it is named after; nil is nothing.
 	beforeTax, beforeMaking, beforeForget func()
 	// unitAnswer is how MP answers a corrected unit; nil is that it begins anew.
-	unitAnswer func(id, unit string) error
+	unitAnswer  func(id, unit string) error
+	forgetError error
 	// taken is how many bytes of an upload MP reads; 0 is all.
 	taken int64
 }
@@ -135,6 +136,9 @@ func (w *world) Supersede(context.Context, Buyer, Model) error { return nil }
 
 func (w *world) Forget(ctx context.Context, _ Buyer, m Model) error {
 	happen(&w.beforeForget)
+	if w.forgetError != nil {
+		return w.forgetError
+	}
 	return w.Delete(ctx, m.MPID)
 }
 
