@@ -46,7 +46,7 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 		return Model{}, []Problem{problem}, nil
 	}
 	if err == nil && sent.bytes != u.Size {
-		err = fmt.Errorf("%d of %d bytes were taken", sent.bytes, u.Size)
+		err = errors.Join(fmt.Errorf("%d of %d bytes were taken", sent.bytes, u.Size), s.Files.Delete(context.WithoutCancel(ctx), state.ID))
 	}
 	if err != nil {
 		return Model{}, nil, fmt.Errorf("upload model: %w", err)
