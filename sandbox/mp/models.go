@@ -80,6 +80,7 @@ func (s *Server) changeUnit(w http.ResponseWriter, r *http.Request) {
 		kept.Record.Unit, kept.Record.UnitFrom, kept.Chosen = unit, "caller", true
 		if kept.Record.State.final() {
 			kept.Record.State, kept.Record.Progress, again = processing, 0, true
+			kept.Record.Geometry, kept.Record.Repaired = nil, nil // they are the other size's
 		}
 		return nil
 	})

@@ -104,7 +104,7 @@ func TestTheUnitIsCorrectedWithoutANewUpload(t *testing.T) {
 	}
 	var accepted modelAnswer
 	s.ask("PUT", "/v1/models/"+m.ModelID+"/unit", map[string]string{"unit": "M"}, http.StatusAccepted, &accepted)
-	if accepted.State != "processing" || accepted.Unit != "m" {
+	if accepted.State != "processing" || accepted.Unit != "m" || accepted.Geometry != nil || accepted.Repaired != nil {
 		t.Errorf("accepted %+v", accepted)
 	}
 	after := s.settled(m.ModelID)

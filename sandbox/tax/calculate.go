@@ -59,7 +59,7 @@ func (m *createModel) header() *transaction {
 		ReferenceCode: m.ReferenceCode, BusinessIdentificationNo: m.BusinessIdentificationNo, Description: m.Description,
 		Email: m.Email, AdjustmentReason: "NotAdjusted", Region: to.Region, Country: to.Country, Version: 1,
 		TaxDate: m.taxDay().Format(time.DateOnly), Messages: m.unknownUse(), InvoiceMessages: []invoiceMessage{},
-		ExchangeRate: m.ExchangeRate, DeliveryTerms: m.DeliveryTerms, IsSellerImporterOfRecord: m.IsSellerImporterOfRecord,
+		ExchangeRate: m.exchangeRate(), DeliveryTerms: m.DeliveryTerms, IsSellerImporterOfRecord: m.IsSellerImporterOfRecord,
 	}
 	for role, at := range m.Addresses {
 		if at != nil {
@@ -68,6 +68,14 @@ func (m *createModel) header() *transaction {
 	}
 	slices.SortFunc(doc.Addresses, func(a, b address) int { return strings.Compare(a.Type, b.Type) })
 	return doc
+}
+
+// exchangeRate is 1 where none is said.
+func (m *createModel) exchangeRate() amount {
+	if m.ExchangeRate.IsZero() {
+		return amount{m.ExchangeRate.One()}
+	}
+	return m.ExchangeRate
 }
 
 // discounts spreads the document's discount over the discounted lines in proportion to their amounts; the last of them

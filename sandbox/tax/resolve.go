@@ -34,7 +34,7 @@ type resolution struct {
 	Coordinates        any               `json:"coordinates"`
 	ResolutionQuality  string            `json:"resolutionQuality"`
 	TaxAuthorities     []taxAuthority    `json:"taxAuthorities"`
-	Messages           []message         `json:"messages,omitempty"`
+	Messages           []message         `json:"messages"`
 }
 
 type taxAuthority struct {
@@ -64,7 +64,7 @@ func (s *Server) resolve(r *http.Request) (any, int, error) {
 	}
 	found := resolution{Address: m.location, ValidatedAddresses: []resolvedAddress{}, ResolutionQuality: "NotCoded", TaxAuthorities: []taxAuthority{}}
 	written := m.written(states, suffixes)
-	found.Messages = written.faults(states)
+	found.Messages = append([]message{}, written.faults(states)...) // the wire has an empty list, never none
 	if len(found.Messages) == 0 {
 		found.ValidatedAddresses = append(found.ValidatedAddresses, written)
 		found.TaxAuthorities = s.authorities(written)

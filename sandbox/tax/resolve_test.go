@@ -60,6 +60,17 @@ func TestAnAddressThatCannotBeIsSaid(t *testing.T) {
 	s.ok("POST", "/api/v2/addresses/resolve", `{"line1":"torstr. 1","city":"Berlin","postalCode":"10119","country":"DE"}`, "validatedAddresses.0.line1", "torstr. 1")
 }
 
+// What is not said is there all the same. Contract: tax T7
+func TestAnswersHaveTheirFieldsAlsoWhenNothingIsToBeSaid(t *testing.T) {
+	s := start(t, t.TempDir())
+	body := s.ok("POST", "/api/v2/addresses/resolve", resolveBody("419 Park Ave S", "", "New York", "NY", "10016", ""))
+	if list, ok := body["messages"].([]any); !ok || len(list) != 0 {
+		t.Errorf("the messages of a good address are %v", body["messages"])
+	}
+	s.ok("POST", "/api/v2/transactions/create", sale(func(map[string]any) {}), "exchangeRate", "1")
+	s.ok("POST", "/api/v2/transactions/create", sale(func(m map[string]any) { m["code"], m["exchangeRate"] = "ORD-2", 0.92 }), "exchangeRate", "0.92")
+}
+
 // Contract: tax T8
 func TestRatesOfAPlace(t *testing.T) {
 	s := start(t, t.TempDir())
