@@ -3,12 +3,15 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -217,16 +220,20 @@ func (s settings) only(e backendEntry) settings {
 	return s
 }
 
-// backend is the client of the entry's kind.
+// backend is the client of the entry's kind. What an address and an account say is kept apart from what others of the same
+// name have said.
 func (u upstreamClients) backend(e backendEntry) *seam.Backend {
+	sum := sha256.Sum256([]byte(strings.Join([]string{e.URL, e.ClientID, e.Account, e.Company}, "\n")))
+	b := &seam.Backend{Name: e.Name, Edition: hex.EncodeToString(sum[:4])}
 	switch e.Kind {
 	case upstreams.MonolithName:
-		return &seam.Backend{Name: e.Name, Monolith: u.monolith}
+		b.Monolith = u.monolith
 	case upstreams.MPName:
-		return &seam.Backend{Name: e.Name, MP: u.mp}
-	default:
-		return &seam.Backend{Name: e.Name, Tax: u.tax}
+		b.MP = u.mp
+	case upstreams.TaxName:
+		b.Tax = u.tax
 	}
+	return b
 }
 
 // named tells what a further backend's chain meets under the backend's own name.

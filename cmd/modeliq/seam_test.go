@@ -88,8 +88,7 @@ func startSeamShop(t *testing.T, u *upstreams, routes string, flags ...string) *
 	s := &seamShop{file: filepath.Join(t.TempDir(), "backends.yaml"), liar: startLiar(t)}
 	t.Setenv("NEXT_SECRET", "sandbox")
 	s.write(t, routes)
-	flags = append(flags, "--backends", s.file)
-	s.shop = startShop(t, shipped, t.TempDir(), u.urls(), flags)
+	s.shop = startShop(t, shipped, t.TempDir(), u.urls(), []string{"--backends", s.file}, flags)
 	t.Cleanup(func() {
 		if code := s.stop(t); code != 0 {
 			t.Errorf("ended with %d:\n%s", code, s.log)
@@ -357,5 +356,49 @@ func TestSeamWritesStayWithThePrimary(t *testing.T) {
 		if !slices.Contains(asked, call) {
 			t.Errorf("the second backend was never asked to %s", call)
 		}
+	}
+}
+
+// Partners change by reload too, as a whole: what is wrong changes nothing, and a new key opens the door at once.
+func TestSeamPartnersReload(t *testing.T) {
+	_, u := open(t)
+	folder := partnersWith(t, "loctite", "slug: loctite", "slug: loctite")
+	shop := startShop(t, shipped, t.TempDir(), u.urls(), []string{"--partners", folder})
+	defer shop.stop(t)
+	file := filepath.Join(folder, "loctite.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rewritten := func(changes ...string) {
+		t.Helper()
+		changed := strings.NewReplacer(changes...).Replace(string(text))
+		if changed == string(text) {
+			t.Fatalf("the file has none of %q", changes)
+		}
+		if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// terms are the partner's, as a buyer with this key sees them; "" when it opens nothing.
+	terms := func(key string) string {
+		a := (buyer{shop: shop, key: key}).send(t, `{ partner { termsUrl } }`, nil)
+		if a.status != http.StatusOK {
+			return ""
+		}
+		return a.json(t).text("data.partner.termsUrl")
+	}
+	first := terms("pk_test_loctite")
+	rewritten(first, "https://shop.loctite.example/new-terms", "pk_test_loctite", "pk_test_renamed")
+	eventually(t, patience, "the new terms hold", func() bool { return terms("pk_test_renamed") == "https://shop.loctite.example/new-terms" })
+	if terms("pk_test_loctite") != "" {
+		t.Error("the old key still opens the door")
+	}
+	rewritten("currency: USD", "currency: DOLLARS")
+	eventually(t, patience, "the fault is told", func() bool {
+		return strings.Contains(shop.log.String(), `loctite.yaml:5: currency: \"DOLLARS\" is no ISO 4217`)
+	})
+	if terms("pk_test_renamed") == "" {
+		t.Error("what was refused has changed something")
 	}
 }

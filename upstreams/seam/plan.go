@@ -91,7 +91,7 @@ func (r *routes) backends(who reader) string {
 	}
 	names := make([]string, len(Capabilities))
 	for i, c := range Capabilities {
-		names[i] = r.by[c].backend(who).Name
+		names[i] = r.by[c].backend(who).key()
 	}
 	return strings.Join(names, " ")
 }

@@ -76,7 +76,7 @@ func (r *Router) seat(ctx context.Context) *seat {
 // such an answer: one backend's word is never given for another's.
 func (r *Router) Backend(ctx context.Context, capability string) string {
 	s := r.seat(ctx)
-	return s.plan.routes(s.who.partner).by[capability].backend(s.who).Name
+	return s.plan.routes(s.who.partner).by[capability].backend(s.who).key()
 }
 
 // Backends names those of all capabilities at once, for answers that are made of several.

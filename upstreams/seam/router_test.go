@@ -123,6 +123,15 @@ func TestAPartnerHasRoutesOfItsOwn(t *testing.T) {
 	}
 }
 
+// Another upstream under an old name is not the old one to whoever keeps answers.
+func TestAnEditionIsPartOfTheKey(t *testing.T) {
+	b := &Backend{Name: "next", Edition: "2", Monolith: &catalogue{title: "a"}}
+	r := newRouter(routed(Route{Primary: b}), nil)
+	if one, all := r.Backend(t.Context(), Catalogue), r.Backends(t.Context()); one != "next@2" || all != "next@2 next@2 next@2 next@2 next@2 next@2" {
+		t.Errorf("kept under %s and %s", one, all)
+	}
+}
+
 // A request goes on under the plan and as the reader that it began with.
 func TestWhatIsPinnedStays(t *testing.T) {
 	old, next := backend("old", &catalogue{title: "old"}), backend("new", &catalogue{title: "new"})

@@ -60,8 +60,18 @@ type Tax interface {
 
 // Backend is one upstream that can be read from. It has the client of its kind; the others are nil.
 type Backend struct {
-	Name     string
+	Name string
+	// Edition tells it from another that had the same name before; it may be "".
+	Edition  string
 	Monolith Monolith
 	MP       MP
 	Tax      Tax
+}
+
+// key names what the backend says in the keys of caches.
+func (b *Backend) key() string {
+	if b.Edition == "" {
+		return b.Name
+	}
+	return b.Name + "@" + b.Edition
 }
