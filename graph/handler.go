@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/modeliq/modeliq/internal/cache"
 )
@@ -79,7 +80,7 @@ func NewHandler(o Options) http.Handler {
 	server.SetRecoverFunc(recoverer(o.Log, o.RequestID))
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		if err := persisted.admits(ctx, graphql.GetOperationContext(ctx).RawQuery); err != nil {
-			return graphql.OneShot(graphql.ErrorResponse(ctx, "%s", err.Error()))
+			return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{err.presented(o.RequestID(ctx))}})
 		}
 		return next(ctx)
 	})

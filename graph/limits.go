@@ -9,6 +9,8 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"github.com/modeliq/modeliq/graph/types"
 )
 
@@ -115,6 +117,15 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return r.Message }
+
+// presented is the refusal as an error of an answer.
+func (r *Refusal) presented(requestID string) *gqlerror.Error {
+	extensions := map[string]any{"code": string(r.Code)}
+	if requestID != "" {
+		extensions["requestId"] = requestID
+	}
+	return &gqlerror.Error{Message: r.Message, Extensions: extensions}
+}
 
 func (r *Refusal) answer(w http.ResponseWriter) {
 	if r.RetryAfter > 0 {

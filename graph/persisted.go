@@ -48,7 +48,7 @@ func (p *persisted) keep(slug, hash, text string) {
 }
 
 // admits says whether the partner of a request lets a document be executed, whichever way it came.
-func (p *persisted) admits(ctx context.Context, text string) error {
+func (p *persisted) admits(ctx context.Context, text string) *Refusal {
 	shop := partner.From(ctx)
 	if shop == nil || !shop.TrustedDocuments {
 		return nil
