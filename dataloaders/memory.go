@@ -1,6 +1,7 @@
 package dataloaders
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -18,6 +19,8 @@ type MemoryOptions struct {
 	Space *cache.Space
 	// Bytes bounds what all of it takes in this process.
 	Bytes uint64
+	// Fresh is how long what was said is taken for the upstream's present word; zero is DefaultFresh.
+	Fresh time.Duration
 	// Backend names the upstream that a capability ("catalogue", "rules", "models", "prices", "shipping") is read from for the
 	// context's partner and buyer, so that one backend's word is never taken for another's. Nil is one for all.
 	Backend func(ctx context.Context, capability string) string
@@ -44,8 +47,12 @@ const (
 // longest is how long an upstream that is down is answered for.
 const longest = 24 * time.Hour
 
-// catalogueLife: a new material may take a minute to show, and nobody waits for the catalogue twice.
-var catalogueLife = cache.Life{Fresh: time.Minute, Aging: 15 * time.Minute, Stale: longest}
+// DefaultFresh: a new material may take a minute to show.
+const DefaultFresh = time.Minute
+
+// agingCatalogue is for how many times its fresh time the catalogue is served while it is read again: nobody waits for it
+// twice. steadyModel is how many times longer the word on a model's printability stands, which only its unit changes.
+const agingCatalogue, steadyModel = 15, 10
 
 // The kinds, as metrics and keys name them.
 const (
@@ -59,41 +66,44 @@ func NewMemory(o MemoryOptions) *Memory {
 	if m.backend == nil {
 		m.backend = func(context.Context, string) string { return "" }
 	}
+	fresh := cmp.Or(o.Fresh, DefaultFresh)
+	catalogue := cache.Life{Fresh: fresh, Aging: agingCatalogue * fresh, Stale: longest}
 	m.materials = cache.Of[string](o.Space, cache.Policy[[]monolith.Material]{
 		Kind: "materials", Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 8,
-		Life:  func([]monolith.Material) cache.Life { return catalogueLife },
+		Life:  func([]monolith.Material) cache.Life { return catalogue },
 		Weigh: func(list []monolith.Material) uint32 { return uint32(len(list)) * 400 },
 	})
 	m.rules = cache.Of[string](o.Space, cache.Policy[map[int]mp.Rules]{
 		Kind: "rules", Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 8,
-		Life:  func(map[int]mp.Rules) cache.Life { return catalogueLife },
+		Life:  func(map[int]mp.Rules) cache.Life { return catalogue },
 		Weigh: func(all map[int]mp.Rules) uint32 { return uint32(len(all)) * 250 },
 	})
 	m.shipping = cache.Of[placeKey](o.Space, cache.Policy[[]monolith.ShippingOption]{
 		Kind: "shipping", Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 8,
-		Life: func([]monolith.ShippingOption) cache.Life { return catalogueLife },
+		Life: func([]monolith.ShippingOption) cache.Life { return catalogue },
 	})
 	m.printability = cache.Of[printableKey](o.Space, cache.Policy[mp.Printability]{
 		Kind: kindPrintability, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
-		Life:  func(mp.Printability) cache.Life { return cache.Life{Fresh: 10 * time.Minute, Stale: longest} },
+		Life:  func(mp.Printability) cache.Life { return cache.Life{Fresh: steadyModel * fresh, Stale: longest} },
 		Weigh: func(p mp.Printability) uint32 { return 200 + uint32(len(p.Checks))*300 },
 	})
 	m.prices = cache.Of[priceKey](o.Space, cache.Policy[mp.Price]{
-		Kind: kindPrices, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4, Life: priceLife,
+		Kind: kindPrices, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
+		Life:  func(p mp.Price) cache.Life { return priceLife(p, fresh) },
 		Weigh: func(p mp.Price) uint32 { return 400 + uint32(len(p.Breaks))*100 },
 	})
 	return m
 }
 
 // priceLife: a price is the upstream's promise until its end; one that is still being made is not kept.
-func priceLife(p mp.Price) cache.Life {
+func priceLife(p mp.Price, fresh time.Duration) cache.Life {
 	switch p.State {
 	case mp.PricePending:
 		return cache.Life{}
 	case mp.Priced:
-		return cache.Life{Fresh: time.Minute, Stale: min(longest, max(time.Minute, time.Until(p.ValidUntil)))}
+		return cache.Life{Fresh: fresh, Stale: min(longest, max(fresh, time.Until(p.ValidUntil)))}
 	default:
-		return cache.Life{Fresh: time.Minute, Stale: longest}
+		return cache.Life{Fresh: fresh, Stale: longest}
 	}
 }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -38,6 +39,7 @@ type answers struct {
 	private   *cache.Cache[answerKey, answer]
 	keeps     bool
 	shares    bool // what is under way
+	mostFresh time.Duration
 }
 
 // The kinds of whole answers, as metrics and invalidations name them.
@@ -63,24 +65,27 @@ type answer struct {
 const (
 	answerLimit    = answerTimeout + 2*time.Second
 	answerPatience = 300 * time.Millisecond
-	// agingAnswers is how long a public answer is served while it is made anew.
-	agingAnswers = 10 * time.Minute
+	// agingAnswers is for how many times its life a public answer is served while it is made anew.
+	agingAnswers = 10
 	staleAnswers = 24 * time.Hour
 	// staleLife is how long an answer with something stale in it stands before its sources are tried again.
 	staleLife = 2 * time.Second
 )
 
 func newAnswers(execute http.Handler, q *questions, o Options) *answers {
-	a := &answers{execute: execute, admission: o.Admission, questions: q, baseURL: o.BaseURL, route: o.Route, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers}
+	a := &answers{
+		execute: execute, admission: o.Admission, questions: q, baseURL: o.BaseURL, route: o.Route, space: o.Space, keeps: o.KeepAnswers, shares: o.ShareAnswers,
+		mostFresh: cmp.Or(o.MostFresh, longestLife),
+	}
 	weigh := func(x answer) uint32 { return uint32(len(x.Body)) + 512 }
-	life := func(x answer, aging, stale time.Duration) cache.Life {
+	life := func(x answer, aging int, stale time.Duration) cache.Life {
 		switch {
 		case x.Life == 0 || !a.keeps:
 			return cache.Life{}
 		case !x.StaleAt.IsZero():
-			return cache.Life{Fresh: staleLife}
+			return cache.Life{Fresh: min(staleLife, x.Life)}
 		default:
-			return cache.Life{Fresh: x.Life, Aging: x.Life + aging, Stale: stale}
+			return cache.Life{Fresh: x.Life, Aging: x.Life * time.Duration(1+aging), Stale: stale}
 		}
 	}
 	worse := func(x answer) bool { return x.Faulty }
@@ -209,7 +214,7 @@ func (a *answers) make(r *http.Request, q *question) (answer, error) {
 		Faulty: e.faulty || rec.status != http.StatusOK,
 	}
 	if !x.Faulty && !e.transient {
-		x.Life = q.policy.life
+		x.Life = min(q.policy.life, a.mostFresh)
 	}
 	sum := sha256.Sum256(x.Body)
 	x.ETag = `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`

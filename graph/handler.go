@@ -46,6 +46,8 @@ type Options struct {
 	KeepAnswers, ShareAnswers bool
 	// Admission bounds what is executed at once; nil is one that finds out by itself how much.
 	Admission *Admission
+	// MostFresh bounds the schema's own word on how long an answer stands; zero does not.
+	MostFresh time.Duration
 	// Trusted are the documents of our own pages, which also a partner takes that takes no others.
 	Trusted []string
 	Log     *slog.Logger

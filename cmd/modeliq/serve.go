@@ -89,7 +89,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 			graph.Forget(space, slug)
 		}
 	}
-	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes(), Backend: routed.router.Backend})
+	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes(), Fresh: s.cacheFresh, Backend: routed.router.Backend})
 	metrics.registry.MustRegister(chains(routed.chains))
 
 	pricer := &resolvers.Pricer{}
@@ -125,7 +125,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
 		Introspection: s.introspection, Admission: admission, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL, Route: routed.route,
-		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, ShareAnswers: s.dedupe, Trusted: web.Documents(), Log: log,
+		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, MostFresh: s.cacheFresh, ShareAnswers: s.dedupe, Trusted: web.Documents(), Log: log,
 	})
 
 	parts, told := errgroup.WithContext(ctx)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/modeliq/modeliq/dataloaders"
 	"github.com/modeliq/modeliq/internal/config"
 	"github.com/modeliq/modeliq/internal/store"
 	"github.com/modeliq/modeliq/sandbox/control"
@@ -26,6 +27,7 @@ type settings struct {
 	natsReplicas                               int
 	redisURL                                   string
 	cacheBytes                                 int64
+	cacheFresh                                 time.Duration
 	cacheAnswers, cacheReads, cachePrices      bool
 	dedupe                                     bool
 	introspection, rateLimits                  bool
@@ -52,6 +54,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.IntVar(&s.natsReplicas, "nats-replicas", 3, "`copies` that the cluster keeps, 1 to 5; more that are there are left")
 	c.StringVar(&s.redisURL, "redis-url", "", "`URL` of the Redis that replicas share as a cache; none when empty")
 	c.Int64Var(&s.cacheBytes, "cache-bytes", 64<<20, "`bytes` of memory for caches")
+	c.DurationVar(&s.cacheFresh, "cache-fresh", dataloaders.DefaultFresh, "most `time` that an answer stands before the upstreams are asked again")
 	c.BoolVar(&s.cacheAnswers, "cache-answers", true, "keep whole answers of public reads, and of final models for their buyers")
 	c.BoolVar(&s.cacheReads, "cache-reads", true, "keep the catalogue, ways to ship, and what is known of final models")
 	c.BoolVar(&s.cachePrices, "cache-prices", true, "keep prices too; false asks for each live")
@@ -65,7 +68,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
 	}
-	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), checkOverloadLimit(s.overloadLimit))
+	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), checkOverloadLimit(s.overloadLimit), s.checkCaches())
 }
 
 // upstreamFlags say where the upstreams are; serve and the doctor share them.
@@ -85,6 +88,14 @@ func (s *settings) upstreamFlags(c *config.Command) {
 func (s settings) checkReplicas() error {
 	if s.natsReplicas < 1 || s.natsReplicas > 5 {
 		return fmt.Errorf("--nats-replicas is %d; 1 to 5 are possible", s.natsReplicas)
+	}
+	return nil
+}
+
+// checkCaches refuses an answer that stands for no time, and less than no room.
+func (s settings) checkCaches() error {
+	if s.cacheFresh <= 0 {
+		return fmt.Errorf("--cache-fresh is %s; possible is more than 0", s.cacheFresh)
 	}
 	return nil
 }

@@ -64,8 +64,12 @@ type entry[V any] struct {
 // Fetch asks the upstream for keys; those that do not exist are absent from its answer.
 type Fetch[K comparable, V any] func(ctx context.Context, keys []K) (map[K]V, error)
 
-// retryAfter is how long a failed fetch stands before readers that have a stale value try again.
-const retryAfter = time.Second
+const (
+	// retryAfter is how long a failed fetch stands before readers that have a stale value try again.
+	retryAfter = time.Second
+	// failureStands is how long what is served is said to be stale after a fetch has failed that nobody has made again.
+	failureStands = time.Minute
+)
 
 // Of makes a cache in a space.
 func Of[K comparable, V any](s *Space, p Policy[V]) *Cache[K, V] {
@@ -73,7 +77,7 @@ func Of[K comparable, V any](s *Space, p Policy[V]) *Cache[K, V] {
 	if weigh == nil {
 		weigh = func(V) uint32 { return 1 << 10 }
 	}
-	failures := otter.Must(&otter.Options[string, time.Time]{MaximumSize: 1000, ExpiryCalculator: otter.ExpiryWriting[string, time.Time](retryAfter)})
+	failures := otter.Must(&otter.Options[string, time.Time]{MaximumSize: 1000, ExpiryCalculator: otter.ExpiryWriting[string, time.Time](failureStands)})
 	return &Cache[K, V]{space: s, policy: p, failures: failures, memory: otter.Must(&otter.Options[key[K], entry[V]]{
 		MaximumWeight: max(p.Bytes, 1<<20),
 		Weigher:       func(_ key[K], e entry[V]) uint32 { return weigh(e.value) + 128 },
@@ -229,8 +233,11 @@ func (c *Cache[K, V]) wait(ctx context.Context, scope Scope, r reading[K, V], fe
 
 func (c *Cache[K, V]) fetchBehind(ctx context.Context, scope Scope, keys []K, fetch Fetch[K, V]) {
 	name := c.flight(scope, keys)
+	_, failing := c.failures.GetIfPresent(name)
 	if !c.justFailed(name) {
 		c.space.run(func() { <-c.fly(ctx, name, scope, keys, fresh, fetch) })
+	}
+	if !failing {
 		return
 	}
 	for _, k := range keys { // what is served is not as good as fresh: the upstream is known not to answer
