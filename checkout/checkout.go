@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/modeliq/modeliq/internal/money"
@@ -65,7 +66,7 @@ type Orders interface {
 	Forget(ctx context.Context, b Buyer, m Model) error
 }
 
-// Options are what a Service stands on; all but FallbackTax are required.
+// Options are what a Service stands on; all but FallbackTax and what follows Now are required.
 type Options struct {
 	Store  *store.Store
 	Reads  Reads
@@ -75,6 +76,14 @@ type Options struct {
 	// FallbackTax estimates when Tax cannot answer.
 	FallbackTax tax.Provider
 	Now         func() time.Time
+	// WaitingDir is where uploads wait until model processing takes them, WaitingBytes how much of it may be used. Without
+	// a folder none waits.
+	WaitingDir   string
+	WaitingBytes int64
+	// Partner finds whose a waiting upload is; nil for one that is no more. Needed with WaitingDir.
+	Partner func(slug string) *partner.Partner
+	// Log hears what happens to uploads after their requests. Nil discards.
+	Log *slog.Logger
 }
 
 // Service makes offers, quotes and carts.
@@ -85,6 +94,7 @@ type Service struct {
 	quotes   store.Documents[Quote]
 	reviews  store.Documents[ReviewCase]
 	carts    store.Documents[Cart]
+	waiting  *waitingRoom
 }
 
 // New opens the buckets.
@@ -107,7 +117,12 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		}
 		bucket.open(b)
 	}
-	return s, nil
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	s.waiting, err = openWaitingRoom(o.WaitingDir, o.WaitingBytes, o.Now)
+	return s, err
 }
 
 // How long a document is kept after its last change: visitors who never come back must not fill the disk. Orders keep

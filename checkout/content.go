@@ -64,7 +64,7 @@ func (s *Service) share(ctx context.Context, b Buyer, m Model) (other string, er
 			continue
 		case err != nil:
 			return "", err
-		case there.equals(m):
+		case there.equals(m) && !s.strayed(there):
 			return id, nil
 		}
 		now.Models = append(now.Models, id)

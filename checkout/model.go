@@ -32,6 +32,8 @@ type Model struct {
 	Corrections int `json:"corrections,omitempty"`
 	// Deleted: the buyer has removed it, and the services behind are being told. Nobody finds it any more.
 	Deleted bool `json:"deleted,omitempty"`
+	// Unheard: MP has not got the file yet or could not be asked, and the state is what was known before.
+	Unheard bool `json:"-"`
 }
 
 // Consent is what the buyer agreed to with an upload, and when.
@@ -62,13 +64,21 @@ func (s *Service) findModel(ctx context.Context, b Buyer, id string) (Model, str
 	return m, key, err
 }
 
-// Model is a buyer's model with MP's present word on it, or ErrNotFound. A model whose state is final costs no call.
+// Model is a buyer's model with MP's present word on it, or ErrNotFound. A model whose state is final costs no call. One that
+// MP cannot be asked about is as it was last known.
 func (s *Service) Model(ctx context.Context, b Buyer, id string) (Model, error) {
 	m, key, err := s.findModel(ctx, b, id)
 	if err != nil || m.State.State.Final() {
 		return m, err
 	}
+	if m.MPID == "" {
+		return s.expected(m), nil
+	}
 	now, err := s.Reads.Model(ctx, m.MPID)
+	if isDown(err) {
+		m.Unheard = true
+		return m, nil
+	}
 	if err != nil {
 		return m, fmt.Errorf("model %s: %w", id, err)
 	}

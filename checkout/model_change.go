@@ -24,8 +24,10 @@ func (s *Service) Models(ctx context.Context, b Buyer) ([]Model, error) {
 // at present, stays as it was last known.
 func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model, error) {
 	var open []string
-	for _, m := range models {
-		if !m.State.State.Final() {
+	for i, m := range models {
+		if m.MPID == "" {
+			models[i] = s.expected(m)
+		} else if !m.State.State.Final() {
 			open = append(open, m.MPID)
 		}
 	}
@@ -76,6 +78,9 @@ func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model,
 	// is accepted or at the latest before it is handed on.
 	if problem, err := s.inOrder(ctx, b, id); err != nil || problem != nil {
 		return was, problem, errors.Join(err, takeBack())
+	}
+	if m.MPID == "" {
+		return m, nil, nil // its file waits, and is sent with this unit
 	}
 	if err := s.Files.SetUnit(ctx, m.MPID, unit); err != nil {
 		if hadNoEffect(err) {

@@ -11,8 +11,10 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
+	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
 // Upload is a file to take.
@@ -32,34 +34,91 @@ const maxTitle = 120
 // withUnit are the formats that carry their unit.
 var withUnit = []string{"3mf", "glb", "step", "stp"}
 
-// Upload streams a file to MP and keeps the model. Content is judged by MP afterwards; the problems here are those that
-// are known at once, all together, and then nothing was sent.
+// Upload takes a file and keeps the model. Content is judged by MP afterwards; the problems here are those that are known
+// at once, all together, and then nothing was sent. A file that MP does not take at once waits for it, and its model is
+// queued; where no more can wait it is streamed to MP, whose failure then is the request's.
 func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
 	name, format := cleanName(u.FileName)
 	problems, err := s.checkUpload(ctx, b, u, format)
 	if err != nil || len(problems) > 0 {
 		return Model{}, problems, err
 	}
-	sent := &fingerprint{Hash: sha256.New()}
-	state, err := s.Files.Upload(ctx, name, u.Unit, io.TeeReader(u.Body, sent), u.Size)
-	if problem, ok := refusedUpload(b, err); ok {
-		return Model{}, []Problem{problem}, nil
-	}
-	if err == nil && sent.bytes != u.Size {
-		err = errors.Join(fmt.Errorf("%d of %d bytes were taken", sent.bytes, u.Size), s.Files.Delete(context.WithoutCancel(ctx), state.ID))
-	}
-	if err != nil {
-		return Model{}, nil, fmt.Errorf("upload model: %w", err)
-	}
 	title := strings.TrimSpace(u.Title)
 	if title == "" {
 		title = strings.TrimSuffix(name, path.Ext(name))
 	}
 	m := Model{
-		ID: newID("mdl"), MPID: state.ID, Title: title, FileName: name, Format: format, Bytes: u.Size,
-		SHA256: hex.EncodeToString(sent.Sum(nil)), Unit: u.Unit, CreatedAt: s.Now(), State: state,
-		Consent: Consent{At: s.Now(), TermsVersion: b.Partner.Terms.Version},
+		ID: newID("mdl"), Title: title, FileName: name, Format: format, Bytes: u.Size, Unit: u.Unit, CreatedAt: s.Now(),
+		State: mp.Model{State: mp.Queued}, Consent: Consent{At: s.Now(), TermsVersion: b.Partner.Terms.Version},
 	}
+	if s.waiting != nil {
+		f := waitingFile{Partner: b.Partner.Slug, Owner: b.Owner, ModelID: m.ID, FileName: name, Bytes: u.Size, Since: s.Now()}
+		kept, err := s.waiting.take(f, u.Body)
+		if err == nil {
+			return s.await(ctx, b, m, kept)
+		}
+		if !errors.Is(err, errFull) {
+			return Model{}, nil, fmt.Errorf("take upload: %w", err)
+		}
+	}
+	return s.stream(ctx, b, m, u.Body)
+}
+
+// await lets a file that was taken wait for MP, for a moment in this request's time.
+func (s *Service) await(ctx context.Context, b Buyer, m Model, f *waitingFile) (Model, []Problem, error) {
+	m.SHA256, f.told = f.SHA256, make(chan outcome, 1)
+	told := f.told
+	kept, err := s.keepModel(ctx, b, m)
+	if err == nil && kept.ID == m.ID {
+		if err = s.waiting.admit(f); err != nil {
+			err = errors.Join(err, s.forgetUpload(ctx, b, m))
+		}
+	}
+	if err != nil || kept.ID != m.ID { // it is there already, or nobody could ever find it
+		err = errors.Join(err, s.waiting.drop(f))
+	}
+	if err != nil {
+		return Model{}, nil, fmt.Errorf("keep model: %w", err)
+	}
+	if kept.ID != m.ID {
+		return kept, nil, nil
+	}
+	patience := time.NewTimer(uploadPatience)
+	defer patience.Stop()
+	select {
+	case o := <-told:
+		if problem, ok := refusedUpload(b, o.err); ok {
+			return Model{}, []Problem{problem}, s.forgetUpload(ctx, b, m)
+		}
+		if o.err == nil {
+			m.MPID, m.State = o.state.ID, o.state
+		}
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	return m, nil, nil
+}
+
+// forgetUpload removes the record of a model that MP has nothing of.
+func (s *Service) forgetUpload(ctx context.Context, b Buyer, m Model) error {
+	ctx = context.WithoutCancel(ctx)
+	return errors.Join(s.unshare(ctx, b, m), s.drop(ctx, b, m.ID))
+}
+
+// stream sends a file to MP as it comes.
+func (s *Service) stream(ctx context.Context, b Buyer, m Model, body io.Reader) (Model, []Problem, error) {
+	sent := &fingerprint{Hash: sha256.New()}
+	state, err := s.Files.Upload(ctx, m.FileName, m.Unit, io.TeeReader(body, sent), m.Bytes)
+	if problem, ok := refusedUpload(b, err); ok {
+		return Model{}, []Problem{problem}, nil
+	}
+	if err == nil && sent.bytes != m.Bytes {
+		err = errors.Join(fmt.Errorf("%d of %d bytes were taken", sent.bytes, m.Bytes), s.Files.Delete(context.WithoutCancel(ctx), state.ID))
+	}
+	if err != nil {
+		return Model{}, nil, fmt.Errorf("upload model: %w", err)
+	}
+	m.MPID, m.State, m.SHA256 = state.ID, state, hex.EncodeToString(sent.Sum(nil))
 	kept, err := s.keepModel(ctx, b, m)
 	if err != nil || kept.ID != m.ID {
 		// Nobody could ever find the file again, or it is there already.

@@ -16,6 +16,9 @@ func (s *Service) checkWarnings(ctx context.Context, b Buyer, wants []want, ackn
 		return nil, nil
 	}
 	offers, err := s.offers(ctx, b.Partner, wants)
+	if isDown(err) {
+		return nil, nil // a cart can be changed all the same: its blockers ask again before it is ordered
+	}
 	if err != nil {
 		return nil, err
 	}

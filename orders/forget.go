@@ -96,7 +96,7 @@ func (p *Pipeline) remove(ctx context.Context, f farewell) error {
 			return err
 		}
 	}
-	if !f.File {
+	if !f.File || f.MPModelID == "" { // model processing never got it
 		return nil
 	}
 	if err := gone(p.Files.Delete(ctx, f.MPModelID)); err != nil {

@@ -118,8 +118,8 @@ func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-c
 	if err != nil {
 		return nil, err
 	}
-	events := r.events.Watch(ctx, m.MPID)
-	out := make(chan *types.Model)
+	watched, events := m.MPID, r.events.Watch(ctx, m.MPID)
+	out, told := make(chan *types.Model), false
 	go func() {
 		defer close(out)
 		for {
@@ -127,11 +127,20 @@ func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-c
 			// that fails ends nothing: the next one comes with the next event, or soon.
 			m, err := r.checkout.Model(r.freshReads(ctx), b, id)
 			again := time.Hour
-			if err != nil {
-				r.log.WarnContext(ctx, "follow model", "model", id, "error", err)
+			if err != nil || m.Unheard {
 				again = rereadAfter
-			} else if !send(ctx, out, r.toModel(ctx, b, m)) || m.State.State.Final() {
+			}
+			switch {
+			case err != nil:
+				r.log.WarnContext(ctx, "follow model", "model", id, "error", err)
+			case m.MPID != watched: // MP has its file now
+				watched, events = m.MPID, r.events.Watch(ctx, m.MPID)
+				continue
+			case m.Unheard && told:
+			case !send(ctx, out, r.toModel(ctx, b, m)) || m.State.State.Final():
 				return
+			default:
+				told = true
 			}
 			select {
 			case _, open := <-events:

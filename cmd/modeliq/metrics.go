@@ -69,6 +69,19 @@ func (m *metrics) cached(kind string, r cache.Result, n int) {
 	m.caches.WithLabelValues(kind, string(r)).Add(float64(n))
 }
 
+// waiting shows what waits for model processing.
+func (m *metrics) waiting(count func() (files int, bytes int64)) {
+	m.registry.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "modeliq_uploads_waiting", Help: "Uploads that wait for model processing."}, func() float64 {
+			files, _ := count()
+			return float64(files)
+		}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "modeliq_uploads_waiting_bytes", Help: "Bytes of uploads that wait for model processing."}, func() float64 {
+			_, bytes := count()
+			return float64(bytes)
+		}))
+}
+
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }

@@ -104,11 +104,13 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	shop, err := checkout.New(ctx, checkout.Options{
 		Store: kept, Reads: dataloaders.Reads{}, Files: memory.Files(upstreams.mp), Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
 		Tax: routed.router.Tax(upstreams.tax), FallbackTax: ratetable.New(time.Now), Now: time.Now,
+		WaitingDir: s.waitingDir(), WaitingBytes: s.waitingBytes, Partner: partners.BySlug, Log: log,
 	})
 	if err != nil {
 		return err
 	}
 	pricer.Checkout = shop
+	metrics.waiting(shop.Waiting)
 	events := mp.NewWatcher(upstreams.mp, log)
 	sessions := auth.NewSessions(key, time.Now)
 	links := auth.NewLinks(key, time.Now)
@@ -131,6 +133,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	parts, told := errgroup.WithContext(ctx)
 	closing := newEnding(told, log)
 	parts.Go(func() error { return pipeline.Run(closing.work) }) // to its end, an order that is on its way may take 8 s more
+	parts.Go(func() error { return shop.Deliver(closing.work) })
 	parts.Go(func() error {
 		if err := events.Run(closing.work); closing.work.Err() == nil {
 			return err

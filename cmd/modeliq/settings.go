@@ -28,6 +28,7 @@ type settings struct {
 	redisURL                                   string
 	cacheBytes                                 int64
 	cacheFresh                                 time.Duration
+	waitingBytes                               int64
 	cacheAnswers, cacheReads, cachePrices      bool
 	dedupe                                     bool
 	introspection, rateLimits                  bool
@@ -58,6 +59,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.BoolVar(&s.cacheAnswers, "cache-answers", true, "keep whole answers of public reads, and of final models for their buyers")
 	c.BoolVar(&s.cacheReads, "cache-reads", true, "keep the catalogue, ways to ship, and what is known of final models")
 	c.BoolVar(&s.cachePrices, "cache-prices", true, "keep prices too; false asks for each live")
+	c.Int64Var(&s.waitingBytes, "waiting-upload-bytes", 2<<30, "`bytes` of the data dir for uploads while model processing does not answer; 0 lets none wait")
 	c.BoolVar(&s.dedupe, "dedupe", true, "let identical public queries at one moment share one answer")
 	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
 	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
@@ -124,6 +126,14 @@ func (s settings) store(log *slog.Logger) store.Options {
 		o.Replicas = s.natsReplicas
 	}
 	return o
+}
+
+// waitingDir is where uploads wait for model processing; "" lets none wait.
+func (s settings) waitingDir() string {
+	if s.waitingBytes == 0 {
+		return ""
+	}
+	return filepath.Join(s.dataDir, "waiting")
 }
 
 // needsSandbox says that an upstream has no URL.
