@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/modeliq/modeliq/internal/store"
 	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
@@ -146,6 +147,12 @@ func (s *Service) DeleteModel(ctx context.Context, b Buyer, id string) ([]Proble
 	ctx = context.WithoutCancel(ctx)
 	if problems, err := s.inOrder(ctx, b, id); err != nil || problems != nil {
 		return problems, errors.Join(err, s.hide(ctx, key, false))
+	}
+	switch m, _, err = s.models.Get(ctx, key); { // model processing may have got its file meanwhile
+	case errors.Is(err, store.ErrNotFound):
+		return nil, nil // another call has removed it
+	case err != nil:
+		return nil, fmt.Errorf("delete model %s: %w", id, err)
 	}
 	if err := s.Orders.Forget(ctx, b, m); err != nil {
 		return nil, fmt.Errorf("delete model %s: %w", id, err)
