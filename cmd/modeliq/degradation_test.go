@@ -6,104 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
-
-// patient is a buyer whose shop falls ill: what stands there from better days.
-type patient struct {
-	buyer
-	model, material  string
-	other            string // a file that nobody has uploaded
-	to               variables
-	order            string // of before
-	adding, placing  value  // carts: one to change, one to order
-	uploaded, placed string // while it was ill
-}
-
-// examination looks at one field, and gives what the table says of it.
-type examination struct {
-	field string
-	ask   func(p *patient) (document string, v variables)
-	// at is the field in the data. What stands there is told as "fresh", or as itself where tell is set.
-	at   string
-	tell bool
-}
-
-// examinations in the order of the table. Those of one round are made at the same time; they change nothing that another
-// of the round looks at.
-var examinations = [][]examination{
-	{
-		{field: "partner", at: "partner.slug", ask: document(`{ partner { slug } }`)},
-		{field: "materials", at: "materials.nodes", ask: document(`{ materials(first: 3) { nodes { id title } } }`)},
-		{field: "material.designRules", at: "materials.nodes.0.designRules", ask: document(`{ materials(first: 1) { nodes { designRules { minWallMm } } } }`)},
-		{field: "model (analysed)", at: "model.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `query ($id: ID!) { model(id: $id) { status geometry { volumeMm3 } } }`, variables{"id": p.model}
-		}},
-		{field: "model.offers", at: "model.offers.nodes.0.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `query ($id: ID!) { model(id: $id) { offers(first: 1) { nodes { status } } } }`, variables{"id": p.model}
-		}},
-		{field: "viewer.models", at: "viewer.models.nodes.0.status", tell: true, ask: document(`{ viewer { models { nodes { status } } } }`)},
-		{field: "viewer.quotes", at: "viewer.quotes.nodes.0.status", tell: true, ask: document(`{ viewer { quotes { nodes { status } } } }`)},
-		{field: "viewer.orders", at: "viewer.orders.nodes.0.status", tell: true, ask: document(`{ viewer { orders { nodes { status } } } }`)},
-		{field: "order.status", at: "order.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `query ($id: ID!) { order(id: $id) { status } }`, variables{"id": p.order}
-		}},
-		{field: "cart", at: "cart.lines", ask: ofCart(`lines { id quantity }`)},
-		{field: "cart.lines.offer", at: "cart.lines.0.offer.status", tell: true, ask: ofCart(`lines { offer { status } }`)},
-		{field: "cart.shippingOptions", at: "cart.shippingOptions", ask: ofCart(`shippingOptions { id }`)},
-		{field: "cart.cost.tax", at: "cart.cost.tax.status", tell: true, ask: ofCart(`cost { tax { status } }`)},
-		{field: "cart.cost.total", at: "cart.cost.total", ask: ofCart(`cost { total { amount } }`)},
-		{field: "cart.blockers", at: "cart.blockers.0.code", tell: true, ask: ofCart(`blockers { code }`)},
-		{field: "quoteCreate", at: "quoteCreate.quote.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { quote { status } userErrors { code } } }`, p.quoted()
-		}},
-		{field: "quote.tax", at: "quoteCreate.quote.tax.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { quote { tax { status } } userErrors { code } } }`, p.quoted()
-		}},
-	},
-	{{field: "modelUpload", at: "modelUpload.model.status", tell: true}},
-	{
-		{field: "model (new)", at: "model.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `query ($id: ID!) { model(id: $id) { status } }`, variables{"id": p.uploaded}
-		}},
-		{field: "model.offers (new)", at: "model.offers.nodes.0.status", tell: true, ask: func(p *patient) (string, variables) {
-			return `query ($id: ID!) { model(id: $id) { offers(first: 1) { nodes { status } } } }`, variables{"id": p.uploaded}
-		}},
-		{field: "cartLinesAdd", at: "cartLinesAdd.cart.totalQuantity", ask: func(p *patient) (string, variables) {
-			return `mutation ($id: ID!, $lines: [CartLineInput!]!) { cartLinesAdd(cartId: $id, lines: $lines) { cart { totalQuantity } userErrors { code } } }`,
-				variables{"id": p.adding.text("id"), "lines": []variables{{"modelId": p.model, "materialId": p.material, "quantity": 1}}}
-		}},
-		{field: "cartShippingAddressUpdate", at: "cartShippingAddressUpdate.cart.version", ask: func(p *patient) (string, variables) {
-			return `mutation ($id: ID!, $to: AddressInput!) { cartShippingAddressUpdate(cartId: $id, address: $to) { cart { version } userErrors { code } } }`,
-				variables{"id": p.adding.text("id"), "to": p.to}
-		}},
-		{field: "orderPlace", at: "orderPlace.order.status", tell: true, ask: func(p *patient) (string, variables) {
-			return orderPlaceDocument, variables{"input": placement(p.placing, "ill")}
-		}},
-	},
-}
-
-func document(text string) func(*patient) (string, variables) {
-	return func(*patient) (string, variables) { return text, nil }
-}
-
-// ofCart asks a cart that no examination changes in its round.
-func ofCart(fields string) func(*patient) (string, variables) {
-	return func(p *patient) (string, variables) {
-		return `query ($id: ID!) { cart(id: $id) { ` + fields + ` } }`, variables{"id": p.placing.text("id")}
-	}
-}
-
-func (p *patient) quoted() variables {
-	line := variables{"modelId": p.model, "materialId": p.material, "quantity": 1}
-	return variables{"input": variables{"lines": []variables{line}, "shipTo": p.to}}
-}
 
 // finding is what an examination saw.
 type finding struct {
@@ -160,74 +68,11 @@ func (p *patient) request(t *testing.T, x examination) *http.Request {
 		return p.buyer.request(t, contentType, bytes.NewReader(body))
 	}
 	document, v := x.ask(p)
-	return p.buyer.request(t, "application/json", bytes.NewReader(operation(t, document, v)))
-}
-
-// becomesReady waits for the model that was uploaded while it was ill.
-func (p *patient) becomesReady(t *testing.T) {
-	t.Helper()
-	eventually(t, patience, "the new model is ready", func() bool {
-		return p.ask(t, `query ($id: ID!) { model(id: $id) { status } }`, variables{"id": p.uploaded}).text("model.status") == "READY"
-	})
-}
-
-// isPlaced waits for the order that was accepted while it was ill.
-func (p *patient) isPlaced(t *testing.T) {
-	t.Helper()
-	eventually(t, patience, "the order is placed", func() bool {
-		return p.ask(t, orderDocument, variables{"id": p.placed}).text("order.status") == "PLACED"
-	})
-}
-
-// ward is a shop with two buyers, made once and copied for each ill: whoever is ill begins with the same past.
-type ward struct {
-	dir       string
-	upstreams *upstreams
-	patients  []patient // the first finds its caches warm, the second cold
-}
-
-func openWard(t *testing.T) *ward {
-	t.Helper()
-	w := &ward{dir: t.TempDir(), upstreams: startUpstreams(t, shipped, t.TempDir(), anyPort)}
-	t.Cleanup(w.upstreams.kill)
-	shop := startShop(t, shipped, w.dir, w.upstreams.urls())
-	defer shop.stop(t)
-	for _, who := range []struct {
-		key, file, material, other string
-		to                         variables
-	}{{"pk_test_loctite", "so101_upper_arm.stl", "mat_6", "missing_triangle.stl", newYork}, {"pk_test_atelier", "missing_triangle.stl", "mat_85", "so101_upper_arm.stl", berlin}} {
-		p := patient{buyer: shop.enter(t, who.key), material: who.material, other: who.other, to: who.to}
-		p.model, _ = p.ready(t, who.file, modelFile(t, who.file), nil)
-		p.adding, p.placing = p.fill(t, p.model, p.material, 1, p.to), p.fill(t, p.model, p.material, 1, p.to)
-		without(t, p.ask(t, quoteDocument, p.quoted()).at("quoteCreate"))
-		p.order = without(t, p.place(t, placement(p.fill(t, p.model, p.material, 2, p.to), "before"))).text("order.id")
-		eventually(t, patience, "the order is placed", func() bool {
-			return p.ask(t, orderDocument, variables{"id": p.order}).text("order.status") == "PLACED"
-		})
-		w.patients = append(w.patients, p)
+	by := p.buyer
+	if x.nowhere {
+		by = p.nowhere
 	}
-	return w
-}
-
-// admit starts a shop with the past of the ward's, before upstreams that can fall ill.
-func (w *ward) admit(t *testing.T, flags ...string) (*shop, map[string]*faultProxy, []patient) {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "shop")
-	if err := os.CopyFS(dir, os.DirFS(w.dir)); err != nil {
-		t.Fatal(err)
-	}
-	proxies, urls := map[string]*faultProxy{}, map[string]string{}
-	for _, name := range []string{"monolith", "mp", "tax"} {
-		proxies[name] = faulty(t, w.upstreams.url)
-		urls[name] = proxies[name].url()
-	}
-	s := startShop(t, shipped, dir, upstreamFlags(urls["monolith"], urls["mp"], urls["tax"]), flags)
-	t.Cleanup(s.kill)
-	patients := slices.Clone(w.patients)
-	for i := range patients {
-		patients[i].shop = s
-	}
-	return s, proxies, patients
+	return by.request(t, "application/json", bytes.NewReader(operation(t, document, v)))
 }
 
 // round makes the examinations of a round for all patients at once.
