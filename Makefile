@@ -77,8 +77,9 @@ bench: build ## print the figures G1 to G9 beside the peers: 12 minutes, BENCH=-
 bench-go: ## run the benchmarks of single packages
 	go test -run '^$$' -bench . -benchmem ./...
 
-soak: ## long runs: minutes of fuzzing for each parser, storms and kills over and over
+soak: ## long runs: minutes of fuzzing for each parser, five times of the capacity, storms and kills over and over
 	$(MAKE) --no-print-directory fuzz FUZZTIME=3m
+	MODELIQ_SOAK=1 go test -count=1 -timeout 10m -v -run SoakOverload ./cmd/modeliq
 	go test -count=20 -timeout 60m -run 'Storm|FiveHundred|Kill' ./orders/... ./cmd/...
 
 install:

@@ -30,7 +30,7 @@ type Admission struct {
 
 // patience is the longest wait that a rank is let in for. Who browses sees a page late, and had better be told; an order is
 // worth half of its 10 s.
-var patience = [ranks]time.Duration{100 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, 5 * time.Second}
+var patience = [ranks]time.Duration{200 * time.Millisecond, 300 * time.Millisecond, 500 * time.Millisecond, 5 * time.Second}
 
 const (
 	// mostRoom bounds what waits in memory, for each rank: a body is at most 1 MiB, and seldom more than a few kB.
@@ -146,7 +146,7 @@ func (p place) leave(lost bool) {
 	defer a.mu.Unlock()
 	full := a.running >= a.places.limit
 	a.measure(full, now)
-	a.places.done(now, now.Sub(p.since), a.running, full && a.queued > 0, lost)
+	a.places.done(now, p.rank, now.Sub(p.since), a.running, full && a.queued > 0, lost)
 	a.running--
 	a.grant(now)
 }

@@ -10,16 +10,20 @@ type climb struct {
 	limit  int
 	steady bool // the limit was given
 
-	began      time.Time     // of the window
-	all, full  int           // operations that ended in it, and those while others waited
-	good, most int           // not lost; running at once
-	busy       time.Duration // of all together
-	slow       bool          // too slow, and not known to be so by itself
-	calm       time.Time     // until when it is known
+	began     time.Time // of the window
+	all, full int       // operations that ended in it, and those while others waited
+	lost      int
+	most      int     // running at once
+	work      float64 // of those that were not lost, each as much as its rank's usual time is of all ranks'
+	usual     [ranks]time.Duration
+	busy      time.Duration // of all together
+	slow      bool          // too slow, and not known to be so by itself
+	calm      time.Time     // until when it is known
+	calmAt    int           // with how many places it was found out
 
 	phase     phase
 	windows   int     // of this phase
-	rate, sum float64 // good ones a second: what the limit `at` brings
+	rate, sum float64 // work a second: what the limit `at` brings
 	at        int
 }
 
@@ -32,9 +36,12 @@ const (
 )
 
 const (
-	// mostPlaces is as many calls as one upstream takes of a class by default: an order always finds a place there.
-	mostPlaces  = 128
-	leastPlaces = 4
+	// mostPlaces is half of the calls that an upstream takes of a class by default, and a page makes one or two of a class
+	// at once: an order finds a place there too. At 20 ms a call it is more than a process can compute.
+	mostPlaces = 128
+	// leastPlaces keeps few clients from ever waiting here, and a limit that was found too low by chance from doing harm.
+	leastPlaces = 16
+	firstPlaces = 32
 	// A window is long enough for its count to tell a tenth from chance, and for a new limit to show.
 	window       = 250 * time.Millisecond
 	longWindow   = 2 * time.Second
@@ -46,18 +53,18 @@ const (
 	quick = 20 * time.Millisecond
 	// tooSlow is half of what a page's reads have in all; then there is no time for small steps.
 	tooSlow = 400 * time.Millisecond
-	calm    = 30 * time.Second
+	calm    = 5 * time.Minute
 )
 
 func newClimb(limit int) climb {
 	if limit > 0 {
 		return climb{limit: limit, steady: true}
 	}
-	return climb{limit: mostPlaces}
+	return climb{limit: firstPlaces}
 }
 
 // done counts an operation that has ended, of so many that were running, and at the end of a window moves the limit.
-func (c *climb) done(now time.Time, took time.Duration, running int, others, lost bool) {
+func (c *climb) done(now time.Time, rank Rank, took time.Duration, running int, others, lost bool) {
 	if c.steady {
 		return
 	}
@@ -67,36 +74,64 @@ func (c *climb) done(now time.Time, took time.Duration, running int, others, los
 	if others {
 		c.full++
 	}
-	if !lost {
-		c.good++
+	if lost {
+		c.lost++
+	} else {
+		c.work += c.weight(rank, took)
 	}
 	if c.began.IsZero() {
 		c.restart(now)
 		return
 	}
 	mean, elapsed := c.busy/time.Duration(c.all), now.Sub(c.began)
-	if c.all < windowEnds && elapsed < longWindow || elapsed < window || elapsed < 4*mean {
+	if c.all < windowEnds && elapsed < longWindow || elapsed < window || elapsed < min(4*mean, longWindow) {
 		return
 	}
-	rate, crowded := float64(c.good)/elapsed.Seconds(), c.full >= c.all*9/10
-	c.slow = mean > tooSlow && now.After(c.calm)
+	rate, crowded := c.work/elapsed.Seconds(), c.full >= c.all*9/10
+	c.slow = (mean > tooSlow || c.lost > c.all/5) && (now.After(c.calm) || c.limit > c.calmAt)
 	switch {
-	case crowded || c.slow: // when it is slow they may wait behind us
+	case crowded || c.slow: // when it is slow, or much is lost, they may wait behind us
 		if !crowded {
-			c.limit = min(c.limit, c.most)
+			c.limit = max(leastPlaces, min(c.limit, c.most))
 		}
+		was := c.phase
 		c.move(rate, mean)
-		if c.slow && c.phase == measuring { // fewer was not faster: it is slow by itself
-			c.calm = now.Add(calm)
+		if was == trying && c.phase == trying || c.slow && c.phase == measuring { // more was more, or fewer no faster: it is slow by itself
+			c.calm, c.calmAt = now.Add(calm), c.limit
 		}
-	default: // nothing is to be seen: back to where all have a place
-		c.limit, c.phase, c.windows, c.sum = c.more(), measuring, 0, 0
+	default:
+		c.rest()
 	}
 	c.restart(now)
 }
 
+// rest is for when nobody waits and nothing is to be seen. Places that a crowd has proved to be of use stay while they are
+// used; otherwise there are few enough that what is behind us does not break before the next crowd is seen.
+func (c *climb) rest() {
+	c.slow, c.phase, c.windows, c.sum = false, measuring, 0, 0
+	switch {
+	case c.limit < firstPlaces:
+		c.limit = min(firstPlaces, c.more())
+	case c.most < c.limit/2 || c.lost > c.all/5:
+		c.limit = max(firstPlaces, c.less())
+	}
+}
+
+// weight makes what is done comparable when other ranks come than before.
+func (c *climb) weight(rank Rank, took time.Duration) float64 {
+	if c.usual[rank] == 0 {
+		c.usual[rank] = took
+	}
+	c.usual[rank] += (took - c.usual[rank]) / 512
+	sum := time.Duration(1)
+	for _, t := range c.usual {
+		sum += t
+	}
+	return float64(c.usual[rank]) / float64(sum)
+}
+
 func (c *climb) restart(now time.Time) {
-	c.began, c.all, c.full, c.good, c.most, c.busy = now, 0, 0, 0, 0, 0
+	c.began, c.all, c.full, c.lost, c.most, c.work, c.busy = now, 0, 0, 0, 0, 0, 0
 }
 
 func (c *climb) more() int { return min(mostPlaces, c.limit+max(1, c.limit/4)) }
@@ -124,7 +159,7 @@ func (c *climb) move(rate float64, mean time.Duration) {
 		c.rate, c.at = c.sum/measurements, c.limit
 		c.enter(trying, c.more(), mean)
 	case trying:
-		if rate >= c.rate*(1+worth) {
+		if rate >= c.rate*(1+worth) && c.lost <= c.all/5 {
 			c.rate, c.at = rate, c.limit
 			c.enter(trying, c.more(), mean)
 			return

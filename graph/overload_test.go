@@ -153,13 +153,14 @@ func TestFiveTimesOfWhatCanBeDoneLeavesNearlyAllOfIt(t *testing.T) {
 	}
 }
 
-// An upstream that is slow by itself is no reason to ask it for less.
+// An upstream that is slow by itself, of which sixty calls are wanted at once, is found out to be that, and not to be full. The
+// trials on the way cost those who browse something, and nobody else.
 func TestASlowUpstreamIsNotTakenForAFullOne(t *testing.T) {
 	api, _ := shop(t, 0, upstream(1000, 600*time.Millisecond))
 	synctest.Test(t, func(t *testing.T) {
 		dice := rand.New(rand.NewPCG(1, 2))
 		load(api, dice, 100, 30*time.Second, mixed)
-		if l := load(api, dice, 100, 60*time.Second, mixed); sum(l.refused) > sum(l.sent)/20 {
+		if l := load(api, dice, 100, 60*time.Second, mixed); sum(l.served) < sum(l.sent)*3/4 || l.served[Cart] < l.sent[Cart] || l.served[Order] < l.sent[Order] {
 			t.Errorf("%+v", l)
 		}
 	})
