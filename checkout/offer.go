@@ -136,9 +136,13 @@ func (s *Service) Offers(ctx context.Context, b Buyer, m Model, q OfferQuery) ([
 		return nil, nil, fmt.Errorf("offers: %w", err)
 	}
 	kept := make([]Offer, 0, len(own))
+	byNumber := make(map[int]*Material, len(own))
+	for i := range own {
+		byNumber[own[i].Number] = &own[i]
+	}
 	for _, o := range offers {
-		if m, ok := materialIn(own, o.Material.Number); ok {
-			o.Material, o.scope = m, q.ShipTo
+		if m, ok := byNumber[o.Material.Number]; ok {
+			o.Material, o.scope = *m, q.ShipTo
 			kept = append(kept, restrict(b.Partner, o, q.ShipTo))
 		}
 	}
@@ -280,7 +284,11 @@ func restrict(p *partner.Partner, o Offer, country string) Offer {
 
 // sortOffers puts what has no price or lead time last; equals stand by title.
 func sortOffers(offers []Offer, by Sort) {
-	slices.SortStableFunc(offers, func(a, b Offer) int {
+	order := make([]*Offer, len(offers)) // an offer is large to move about
+	for i := range offers {
+		order[i] = &offers[i]
+	}
+	slices.SortStableFunc(order, func(a, b *Offer) int {
 		title := cmp.Compare(a.Material.Title, b.Material.Title)
 		switch by {
 		case ByPrice:
@@ -291,6 +299,11 @@ func sortOffers(offers []Offer, by Sort) {
 			return title
 		}
 	})
+	sorted := make([]Offer, len(offers))
+	for i, o := range order {
+		sorted[i] = *o
+	}
+	copy(offers, sorted)
 }
 
 func comparePrices(a, b *money.Money) int {

@@ -33,7 +33,7 @@ type answers struct {
 	admission *Admission
 	questions *questions
 	baseURL   func(context.Context) string
-	route     func(context.Context) (context.Context, string)
+	route     func(context.Context) (context.Context, string, bool)
 	space     *cache.Space
 	public    *cache.Cache[answerKey, answer]
 	private   *cache.Cache[answerKey, answer]
@@ -144,9 +144,11 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer is from memory, or executed for all who ask the same meanwhile.
 func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.Partner, q *question) {
-	ctx, backends := r.Context(), ""
+	ctx, backends, onTheWay := r.Context(), "", q.policy
 	if a.route != nil {
-		ctx, backends = a.route(ctx)
+		split := false
+		ctx, backends, split = a.route(ctx)
+		onTheWay.private = onTheWay.private || split
 	}
 	kept, scope := a.public, cache.Scope{Partner: shop.Slug}
 	if q.policy.private {
@@ -173,7 +175,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 			x.Body, x.StaleAt = withStaleAt(x.Body, at), at
 		}
 	}
-	x.write(w, r, q.policy)
+	x.write(w, r, onTheWay)
 }
 
 // run executes what is not kept, when it is admitted. A subscription holds no place while it lasts.

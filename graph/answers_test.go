@@ -274,6 +274,28 @@ func TestAGetCanBeKeptOnTheWay(t *testing.T) {
 	}
 }
 
+// With a split two sessions may see two catalogues: a CDN that kept one for all would show it to both.
+func TestASplitPartnersAnswersAreNotForAll(t *testing.T) {
+	o := everything
+	o.Route = func(ctx context.Context) (context.Context, string, bool) {
+		b, _ := auth.From(ctx)
+		return ctx, "backend of " + b.Owner, true
+	}
+	k := keeping(t, o)
+	address := "/graphql?query=" + url.QueryEscape("{ things { name } }")
+	ann, first, _ := k.send(get(address, "X-ModelIQ-Key", "k"), "loctite", "ann")
+	_, second, _ := k.send(get(address, "X-ModelIQ-Key", "k"), "loctite", "bob")
+	if first == second {
+		t.Error("both got the same answer")
+	}
+	if c := ann.Header().Get("Cache-Control"); !strings.HasPrefix(c, "private") {
+		t.Errorf("Cache-Control: %s", c)
+	}
+	if vary := strings.Join(ann.Header().Values("Vary"), ", "); !strings.Contains(vary, "Authorization") {
+		t.Errorf("Vary: %s", vary)
+	}
+}
+
 func TestADocumentIsKnownByItsHashOnceItWasSent(t *testing.T) {
 	k := keeping(t, everything)
 	const text = "query Q($n: Int) { things(n: $n) { name } }"

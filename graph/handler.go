@@ -35,8 +35,9 @@ type Options struct {
 	// RequestID names the request in errors and logs.
 	RequestID func(ctx context.Context) string
 	// Route fixes which backends a request reads from, before it is anybody's, and names them: part of what an answer
-	// depends on. Nil is one set of backends for all.
-	Route func(ctx context.Context) (context.Context, string)
+	// depends on. split says that another session of the partner may be given others, so that nobody on the way may keep an
+	// answer for all. Nil is one set of backends for all.
+	Route func(ctx context.Context) (_ context.Context, backends string, split bool)
 	// BaseURL is where links of an answer point, as this request reached us: part of what an answer depends on.
 	BaseURL func(ctx context.Context) string
 	// Space keeps whole answers, in at most AnswerBytes of this process; KeepAnswers and ShareAnswers (of queries that are

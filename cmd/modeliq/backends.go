@@ -131,9 +131,9 @@ func (b *backends) pin(ctx context.Context) context.Context {
 }
 
 // route pins a request and names its backends.
-func (b *backends) route(ctx context.Context) (context.Context, string) {
+func (b *backends) route(ctx context.Context) (_ context.Context, names string, split bool) {
 	ctx = b.pin(ctx)
-	return ctx, b.router.Backends(ctx)
+	return ctx, b.router.Backends(ctx), b.router.Splits(ctx)
 }
 
 // read gives the file of backends, checked against the partners; without one it is empty.

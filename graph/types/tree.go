@@ -19,7 +19,7 @@ import (
 
 // A tree is a value that waits for nothing below it: a page of the catalogue, of offers. gqlgen would resolve each of its
 // fields by itself, with a goroutine for each element of a list, which is most of what a large answer costs (measured,
-// docs/decisions/0008-trees.md). A tree is written in one go, by a plan that is made once for each place in a document.
+// docs/decisions/0009-read-path.md). A tree is written in one go, by a plan that is made once for each place in a document.
 
 // object says how the fields of a schema type are written from a T.
 type object[T any] struct {

@@ -15,6 +15,8 @@ const (
 	defaultMaxBytes = 16 << 20
 	maxErrorBytes   = 64 << 10
 	maxAhead        = 1 << 20 // what an announced length alone makes us allocate
+	// usualAnswer is most of a catalogue or of a hundred prices.
+	usualAnswer = 16 << 10
 )
 
 // answer is what one attempt brought: the body read to its end, or still open.
@@ -141,8 +143,11 @@ func (c *Client) readAll(t *try, call *Call, response *http.Response, a *answer)
 		return outcome{status: a.status, err: c.Malformed(*call, fmt.Errorf("the answer of %d bytes is over the limit of %d", response.ContentLength, limit))}
 	}
 	var body bytes.Buffer
-	if response.ContentLength > 0 {
-		body.Grow(int(min(response.ContentLength, maxAhead)) + bytes.MinRead)
+	switch length := response.ContentLength; {
+	case length > 0:
+		body.Grow(int(min(length, maxAhead)) + bytes.MinRead)
+	case length < 0:
+		body.Grow(usualAnswer) // of unknown length, which the large ones are
 	}
 	if _, err := body.ReadFrom(io.LimitReader(response.Body, limit+1)); err != nil {
 		return c.ofNetwork(t, call, a.status, true, fmt.Errorf("read the answer: %w", err))

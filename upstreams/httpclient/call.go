@@ -163,7 +163,7 @@ func (c *Client) Decode(call Call, body []byte, out any) error {
 var leniently = jsonv1.DefaultOptionsV1()
 
 // ReadJSON reads an upstream's JSON. It is encoding/json's successor in its older manner, since decoding is most of what a
-// large answer costs (measured: a third of the time, docs/decisions/0008-trees.md).
+// large answer costs (measured: a third of the time, docs/decisions/0009-read-path.md).
 func ReadJSON(body []byte, out any) error { return jsonv2.Unmarshal(body, out, leniently) }
 
 func (c *Client) url(call *Call) string {

@@ -85,6 +85,12 @@ func (r *Router) Backends(ctx context.Context) string {
 	return s.plan.routes(s.who.partner).backends(s.who)
 }
 
+// Splits says that sessions of the context's partner may read from different backends.
+func (r *Router) Splits(ctx context.Context) bool {
+	s := r.seat(ctx)
+	return s.plan.routes(s.who.partner).steady == ""
+}
+
 // read asks whoever answers, and hands the answer on to be compared.
 func read[T any](ctx context.Context, r *Router, capability string, ask func(context.Context, *Backend) (T, error), compare comparer[T]) (T, error) {
 	at := r.seat(ctx)
