@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/modeliq/modeliq/internal/store"
 )
 
-// listLimit is the most orders that List reads of one buyer.
+// listLimit is the most orders that List shows of one buyer. All are read: a cut before they are sorted could leave out the
+// newest, and Making rests on every one.
 const listLimit = 1000
 
 // Find is an order of a buyer, or ErrNotFound: also for an order of somebody else, and for what is no id.
@@ -35,6 +37,12 @@ func (p *Pipeline) FindByCart(ctx context.Context, partner, owner, cartID string
 
 // List are a buyer's orders, newest first, at most 1000.
 func (p *Pipeline) List(ctx context.Context, partner, owner string) ([]Order, error) {
+	all, err := p.all(ctx, partner, owner)
+	return all[:min(len(all), listLimit)], err
+}
+
+// all are a buyer's orders, newest first.
+func (p *Pipeline) all(ctx context.Context, partner, owner string) ([]Order, error) {
 	prefix, err := store.Key(partner, owner)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
@@ -44,7 +52,7 @@ func (p *Pipeline) List(ctx context.Context, partner, owner string) ([]Order, er
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
-	records, err := p.accepted.List(ctx, acceptSubject(prefix+".*"), listLimit)
+	records, err := p.accepted.List(ctx, acceptSubject(prefix+".*"), math.MaxInt)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)
 	}
@@ -53,8 +61,8 @@ func (p *Pipeline) List(ctx context.Context, partner, owner string) ([]Order, er
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	found := make([]Order, 0, min(len(keys), listLimit))
-	for _, key := range keys[:min(len(keys), listLimit)] {
+	found := make([]Order, 0, len(keys))
+	for _, key := range keys {
 		doc, _, err := p.current(ctx, key)
 		if err != nil {
 			return nil, fmt.Errorf("list orders: %w", err)

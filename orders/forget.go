@@ -134,7 +134,7 @@ func gone(err error) error {
 
 // Making says that an order of the buyer's that is not finished has the model.
 func (p *Pipeline) Making(ctx context.Context, partner, owner, modelID string) (bool, error) {
-	orders, err := p.List(ctx, partner, owner)
+	orders, err := p.all(ctx, partner, owner)
 	return slices.ContainsFunc(orders, func(o Order) bool {
 		return !o.Status.final() && slices.ContainsFunc(o.Lines, func(l Line) bool { return l.ModelID == modelID })
 	}), err
