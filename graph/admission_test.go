@@ -92,6 +92,7 @@ func TestWhoWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
 				synctest.Wait()
 			}
 			time.Sleep(time.Minute)
+			synctest.Wait()
 			if want := int(most / (20 * time.Millisecond)); served < want-1 || served > want+1 || served+refused != 400 {
 				t.Errorf("%s: %d served, %d refused", rank, served, refused)
 			}
@@ -137,6 +138,7 @@ func TestWhoIsOverdueComesFirst(t *testing.T) {
 		synctest.Wait()
 		held.leave(false)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if waited < overdue || waited > overdue+40*time.Millisecond {
 			t.Errorf("waited for %s", waited)
 		}
