@@ -150,6 +150,29 @@ func TestAnAgingValueOfABrokenUpstreamTellsItsAge(t *testing.T) {
 	}
 }
 
+// It goes on telling it: a failure stands until a fetch succeeds, not only until one may be made again.
+func TestTheAgeIsToldAsLongAsTheUpstreamIsBroken(t *testing.T) {
+	b := newBench(t, Options{})
+	b.want(t, t.Context(), loctite, "a", "first")
+	was := b.now
+	b.fail()
+	b.pass(2 * time.Minute)
+	b.want(t, t.Context(), loctite, "a", "first")
+	name := b.flight(loctite, []string{"a"})
+	for deadline := time.Now().Add(5 * time.Second); !b.justFailed(name); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the failure was never noted")
+		}
+	}
+	b.pass(2 * retryAfter)
+	ctx := WithAges(t.Context())
+	b.want(t, ctx, loctite, "a", "first")
+	if !StaleAt(ctx).Equal(was) {
+		t.Errorf("stale at %s, want %s", StaleAt(ctx), was)
+	}
+	b.wantCalls(t, 3)
+}
+
 func TestNobodyWaitsLongWithAStaleValueInHand(t *testing.T) {
 	b := newBench(t, Options{})
 	b.want(t, t.Context(), loctite, "a", "first")
