@@ -129,7 +129,7 @@ func hadNoEffect(err error) bool {
 // DeleteModel removes a model here, at model processing and in the monolith; the services behind follow in their own time.
 // Whoever repeats a call that failed ends well.
 func (s *Service) DeleteModel(ctx context.Context, b Buyer, id string) ([]Problem, error) {
-	m, key, err := find(ctx, s.models, b, "mdl", id)
+	_, key, err := find(ctx, s.models, b, "mdl", id)
 	if errors.Is(err, ErrNotFound) {
 		return []Problem{modelNotFound}, nil
 	}
@@ -148,7 +148,8 @@ func (s *Service) DeleteModel(ctx context.Context, b Buyer, id string) ([]Proble
 	if problems, err := s.inOrder(ctx, b, id); err != nil || problems != nil {
 		return problems, errors.Join(err, s.hide(ctx, key, false))
 	}
-	switch m, _, err = s.models.Get(ctx, key); { // model processing may have got its file meanwhile
+	m, _, err := s.models.Get(ctx, key)
+	switch { // model processing may have got its file meanwhile
 	case errors.Is(err, store.ErrNotFound):
 		return nil, nil // another call has removed it
 	case err != nil:

@@ -47,7 +47,7 @@ const (
 // longest is how long an upstream that is down is answered for.
 const longest = 24 * time.Hour
 
-// DefaultFresh: a new material may take a minute to show.
+// DefaultFresh is how long a new material may take to show.
 const DefaultFresh = time.Minute
 
 // agingCatalogue is for how many times its fresh time the catalogue is served while it is read again: nobody waits for it

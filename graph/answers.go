@@ -146,7 +146,7 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.Partner, q *question) {
 	ctx, backends, onTheWay := r.Context(), "", q.policy
 	if a.route != nil {
-		split := false
+		var split bool
 		ctx, backends, split = a.route(ctx)
 		onTheWay.private = onTheWay.private || split
 	}

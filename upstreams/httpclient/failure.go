@@ -88,9 +88,9 @@ func (c *Client) ofNetwork(t *try, call *Call, status int, reached bool, err err
 	switch cause := context.Cause(t.ctx); {
 	case errors.Is(t.caller.Err(), context.Canceled):
 		kind, told = upstreams.Cancelled, errExcluded
-	case cause == errBeaten:
+	case errors.Is(cause, errBeaten):
 		kind, told, err = upstreams.Cancelled, errExcluded, errBeaten
-	case t.caller.Err() == nil && cause == errSlow:
+	case t.caller.Err() == nil && errors.Is(cause, errSlow):
 		kind, err = upstreams.Timeout, errSlow
 	case t.caller.Err() != nil, errors.As(err, &network) && network.Timeout():
 		kind = upstreams.Timeout

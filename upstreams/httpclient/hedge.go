@@ -64,7 +64,7 @@ func (c *Client) fire(ctx context.Context, ch *chain, call *Call, n int, budget 
 	}
 	ch.hedges.budget.earn()
 	start := time.Now()
-	out := outcome{}
+	var out outcome
 	if slow := known.slow(); slow > 0 && max(slow, hedgeFloor)+answerReserve <= budget {
 		out = c.race(ctx, ch, call, n, max(slow, hedgeFloor), budget)
 	} else {

@@ -140,12 +140,12 @@ func TestWhoWinsAHedge(t *testing.T) {
 				for range 100 {
 					<-events
 				}
-				pair := upstream(func(r *http.Request) (*http.Response, error) {
+				pair := func(r *http.Request) (*http.Response, error) {
 					if p.sent.Load() == 1 {
 						return c.first(r)
 					}
 					return c.second(r)
-				})
+				}
 				p.ill.Store(&pair)
 				start := time.Now()
 				_, err := client.Do(t.Context(), readCall)
@@ -169,12 +169,12 @@ func TestWhoWinsAHedge(t *testing.T) {
 func TestAHedgeWaitsForWhatIsUsual(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &patient{}
-		usual := upstream(func(r *http.Request) (*http.Response, error) {
+		usual := func(r *http.Request) (*http.Response, error) {
 			if p.sent.Load()%10 == 0 {
 				return after(60*time.Millisecond, status(200))(r)
 			}
 			return after(5*time.Millisecond, status(200))(r)
-		})
+		}
 		p.ill.Store(&usual)
 		client := memory(t, httpclient.Options{Hedge: 0.05}, p.answer)
 		for range 200 {
@@ -252,7 +252,7 @@ func TestNoHedgeWhereThereIsNoRoom(t *testing.T) {
 				p := &patient{}
 				client := learned(t, c.o, p)
 				if c.open {
-					broken := upstream(status(500))
+					broken := status(500)
 					p.ill.Store(&broken)
 					for client.BreakerState(httpclient.Read) != "open" {
 						_, _ = client.Do(t.Context(), readCall)

@@ -128,7 +128,7 @@ const maxShown = 120
 
 // show writes a value for people.
 func show(v any) string {
-	text := ""
+	var text string
 	switch v := v.(type) {
 	case nil:
 		text = "none"

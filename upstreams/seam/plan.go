@@ -36,7 +36,7 @@ type Limits struct {
 	Lines int
 }
 
-// DefaultLimits: a shadow gets little at a time, because it may be a machine that is not ready for more, and 3 s since an
+// DefaultLimits give a shadow little at a time, because it may be a machine that is not ready for more, and 3 s since an
 // answer that takes longer would fail a buyer's page anyway.
 var DefaultLimits = Limits{Workers: 4, Queue: 64, Timeout: 3 * time.Second, Lines: 30}
 
