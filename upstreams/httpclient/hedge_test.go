@@ -182,10 +182,10 @@ func TestAHedgeWaitsForWhatIsUsual(t *testing.T) {
 		}
 		began := make(chan time.Duration, 10)
 		start := time.Now()
-		hole := upstream(func(r *http.Request) (*http.Response, error) {
+		hole := func(r *http.Request) (*http.Response, error) {
 			began <- time.Since(start)
 			return blackHole(r)
-		})
+		}
 		p.ill.Store(&hole)
 		_, _ = client.Do(t.Context(), readCall)
 		if len(began) != 2 {
@@ -201,7 +201,7 @@ func TestACallerWhoLeavesEndsBothOfAPair(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &patient{}
 		client := learned(t, httpclient.Options{}, p)
-		hole := upstream(blackHole)
+		hole := blackHole
 		p.ill.Store(&hole)
 		for range 20 {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -223,7 +223,7 @@ func TestNoHedgeStartsWithoutTimeLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &patient{}
 		client := learned(t, httpclient.Options{}, p)
-		hole := upstream(blackHole)
+		hole := blackHole
 		p.ill.Store(&hole)
 		for left, want := range map[time.Duration]int64{69 * time.Millisecond: 1, 71 * time.Millisecond: 2} { // 30 until the hedge, 20 for it, 20 to answer in
 			p.sent.Store(0)
