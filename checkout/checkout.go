@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/modeliq/modeliq/internal/money"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/internal/store"
@@ -100,6 +102,7 @@ type Service struct {
 // New opens the buckets.
 func New(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{Options: o}
+	var g errgroup.Group // each waits for the disk when it is made
 	for _, bucket := range []struct {
 		name string
 		life time.Duration
@@ -111,11 +114,17 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		{"QUOTES", quoteLife, func(b *store.Bucket) { s.quotes = store.Docs[Quote](b) }},
 		{"CARTS", cartLife, func(b *store.Bucket) { s.carts = store.Docs[Cart](b) }},
 	} {
-		b, err := o.Store.Bucket(ctx, bucket.name, store.BucketOptions{TTL: bucket.life})
-		if err != nil {
-			return nil, fmt.Errorf("open %s: %w", bucket.name, err)
-		}
-		bucket.open(b)
+		g.Go(func() error {
+			b, err := o.Store.Bucket(ctx, bucket.name, store.BucketOptions{TTL: bucket.life})
+			if err != nil {
+				return fmt.Errorf("open %s: %w", bucket.name, err)
+			}
+			bucket.open(b)
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
 	}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)

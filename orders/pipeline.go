@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/modeliq/modeliq/internal/store"
 	"github.com/modeliq/modeliq/upstreams/monolith"
 	"github.com/modeliq/modeliq/upstreams/tax"
@@ -91,39 +93,33 @@ func New(ctx context.Context, o Options) (*Pipeline, error) {
 	return p, nil
 }
 
-func (p *Pipeline) openStores(ctx context.Context) (err error) {
-	bucket := func(name string, o store.BucketOptions) *store.Bucket {
-		if err != nil {
-			return nil
-		}
-		var b *store.Bucket
-		b, err = p.Store.Bucket(ctx, name, o)
-		return b
+// openStores opens them side by side: each waits for the disk when it is made.
+func (p *Pipeline) openStores(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	bucket := func(name string, o store.BucketOptions, use func(*store.Bucket)) {
+		g.Go(func() error {
+			b, err := p.Store.Bucket(ctx, name, o)
+			if err == nil {
+				use(b)
+			}
+			return err
+		})
 	}
-	p.claims = store.Docs[claim](bucket("IDEMPOTENCY", store.BucketOptions{TTL: keyLife}))
-	p.states = store.Docs[document](bucket("ORDER_STATE", store.BucketOptions{}))
-	p.open = store.Docs[openOrder](bucket("ORDERS_OPEN", store.BucketOptions{}))
-	p.letters = store.Docs[DeadLetter](bucket("DEAD_LETTERS", store.BucketOptions{}))
-	p.pairs = store.Docs[pair](bucket("MODEL_PAIRS", store.BucketOptions{}))
-	if err != nil {
-		return err
+	log := func(into **store.Log, o store.LogOptions) {
+		g.Go(func() (err error) {
+			*into, err = p.Store.Log(ctx, o)
+			return err
+		})
 	}
-	p.accepted, err = p.Store.Log(ctx, store.LogOptions{
-		Name: "ORDERS", Subjects: []string{"orders.>", "replays.>"}, MaxAge: keyLife,
-	})
-	if err != nil {
-		return err
-	}
-	p.models, err = p.Store.Log(ctx, store.LogOptions{
-		Name: "MODELS_TO_REGISTER", Subjects: []string{"models.>"}, MaxAge: registrationLife,
-	})
-	if err != nil {
-		return err
-	}
-	p.farewells, err = p.Store.Log(ctx, store.LogOptions{
-		Name: "MODELS_TO_FORGET", Subjects: []string{"forget.>"}, MaxAge: farewellLife,
-	})
-	return err
+	bucket("IDEMPOTENCY", store.BucketOptions{TTL: keyLife}, func(b *store.Bucket) { p.claims = store.Docs[claim](b) })
+	bucket("ORDER_STATE", store.BucketOptions{}, func(b *store.Bucket) { p.states = store.Docs[document](b) })
+	bucket("ORDERS_OPEN", store.BucketOptions{}, func(b *store.Bucket) { p.open = store.Docs[openOrder](b) })
+	bucket("DEAD_LETTERS", store.BucketOptions{}, func(b *store.Bucket) { p.letters = store.Docs[DeadLetter](b) })
+	bucket("MODEL_PAIRS", store.BucketOptions{}, func(b *store.Bucket) { p.pairs = store.Docs[pair](b) })
+	log(&p.accepted, store.LogOptions{Name: "ORDERS", Subjects: []string{"orders.>", "replays.>"}, MaxAge: keyLife})
+	log(&p.models, store.LogOptions{Name: "MODELS_TO_REGISTER", Subjects: []string{"models.>"}, MaxAge: registrationLife})
+	log(&p.farewells, store.LogOptions{Name: "MODELS_TO_FORGET", Subjects: []string{"forget.>"}, MaxAge: farewellLife})
+	return g.Wait()
 }
 
 // Run carries orders, registers models and follows what was placed, until ctx ends and every worker has returned. A call
