@@ -44,6 +44,9 @@ const (
 	fetchPatience = 300 * time.Millisecond
 )
 
+// absent is how long it stands that MP has no word on a material: it may be about to get one.
+const absent = 5 * time.Second
+
 // longest is how long an upstream that is down is answered for.
 const longest = 24 * time.Hour
 
@@ -83,12 +86,12 @@ func NewMemory(o MemoryOptions) *Memory {
 		Life: func([]monolith.ShippingOption) cache.Life { return catalogue },
 	})
 	m.printability = cache.Of[printableKey](o.Space, cache.Policy[mp.Printability]{
-		Kind: kindPrintability, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
+		Kind: kindPrintability, Absent: absent, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
 		Life:  func(mp.Printability) cache.Life { return cache.Life{Fresh: steadyModel * fresh, Stale: longest} },
 		Weigh: func(p mp.Printability) uint32 { return 200 + uint32(len(p.Checks))*300 },
 	})
 	m.prices = cache.Of[priceKey](o.Space, cache.Policy[mp.Price]{
-		Kind: kindPrices, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
+		Kind: kindPrices, Absent: absent, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
 		Life:  func(p mp.Price) cache.Life { return priceLife(p, fresh) },
 		Weigh: func(p mp.Price) uint32 { return 400 + uint32(len(p.Breaks))*100 },
 	})

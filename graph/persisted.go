@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/cache"
@@ -13,19 +14,18 @@ import (
 // and those that clients have sent together with their hash (automatic persisted queries), each partner's apart.
 type persisted struct {
 	trusted map[string]string // by hash
-	sent    *cache.Bounded[sentKey, string]
+	sent    sync.Map          // partner -> *cache.Bounded[string, string], by hash
 }
 
-type sentKey struct{ partner, hash string }
-
-// sentRemembered bounds what clients have sent, of all partners together; each is a valid document of at most maxSent bytes.
+// sentRemembered bounds what clients of one partner have sent, so that one's clients never push out another's; each is a
+// valid document of at most maxSent bytes.
 const (
-	sentRemembered = 2000
+	sentRemembered = 500
 	maxSent        = 16 << 10
 )
 
 func newPersisted(trusted []string) *persisted {
-	p := &persisted{trusted: make(map[string]string, len(trusted)), sent: cache.NewBounded[sentKey, string](sentRemembered)}
+	p := &persisted{trusted: make(map[string]string, len(trusted))}
 	for _, text := range trusted {
 		p.trusted[hash(text)] = text
 	}
@@ -37,13 +37,21 @@ func (p *persisted) find(slug, hash string) (text string, ok bool) {
 	if text, ok = p.trusted[hash]; ok {
 		return text, true
 	}
-	return p.sent.Get(sentKey{slug, hash})
+	own, ok := p.sent.Load(slug)
+	if !ok {
+		return "", false
+	}
+	return own.(*cache.Bounded[string, string]).Get(hash)
 }
 
 // keep remembers a valid document under its hash.
 func (p *persisted) keep(slug, hash, text string) {
 	if len(text) <= maxSent && p.trusted[hash] == "" {
-		p.sent.Put(sentKey{slug, hash}, text)
+		own, ok := p.sent.Load(slug)
+		if !ok { // once a partner
+			own, _ = p.sent.LoadOrStore(slug, cache.NewBounded[string, string](sentRemembered))
+		}
+		own.(*cache.Bounded[string, string]).Put(hash, text)
 	}
 }
 

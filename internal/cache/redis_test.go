@@ -3,9 +3,12 @@ package cache
 import (
 	"net"
 	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // server is a redis-server of the test's own, on a port of its own.
@@ -14,16 +17,12 @@ type server struct {
 	process *exec.Cmd
 }
 
-func startRedis(t testing.TB) *server {
+func startRedis(t testing.TB, flags ...string) *server {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	_ = l.Close()
+	port := freePort(t)
 	s := &server{url: "redis://127.0.0.1:" + port}
 	s.process = exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	s.process.Args = append(s.process.Args, flags...)
 	if err := s.process.Start(); err != nil {
 		t.Fatalf("redis-server (Debian's redis-server package): %v", err)
 	}
@@ -38,6 +37,17 @@ func startRedis(t testing.TB) *server {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
 }
 
 func (s *server) kill() {
@@ -149,6 +159,59 @@ func TestAFlushedRedisIsFilledAgain(t *testing.T) {
 	}
 	b.want(t, t.Context(), loctite, "b", "first")
 	b.shared(t, loctite, "b")
+}
+
+// A cluster takes commands of one key alone, each at the server that has its slot.
+func TestAClusterIsShared(t *testing.T) {
+	bus := freePort(t) // the usual one, 10,000 above the port, may be beyond the last there is
+	one := startRedis(t, "--cluster-enabled", "yes", "--cluster-port", freePort(t))
+	two := startRedis(t, "--cluster-enabled", "yes", "--cluster-port", bus)
+	ctx := t.Context()
+	a, b := redis.NewClient(one.options(t)), redis.NewClient(two.options(t))
+	defer a.Close()
+	defer b.Close()
+	const half = 8192
+	host, port, _ := net.SplitHostPort(b.Options().Addr)
+	for _, err := range []error{a.ClusterAddSlotsRange(ctx, 0, half-1).Err(), b.ClusterAddSlotsRange(ctx, half, 2*half-1).Err(), a.Do(ctx, "CLUSTER", "MEET", host, port, bus).Err()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		x, _ := a.ClusterInfo(ctx).Result()
+		y, _ := b.ClusterInfo(ctx).Result()
+		if strings.Contains(x, "cluster_state:ok") && strings.Contains(y, "cluster_state:ok") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the cluster never formed: %s", x)
+		}
+	}
+	url := one.url + "?addr=" + b.Options().Addr
+	warm, cold := newBench(t, Options{RedisURL: url}), newBench(t, Options{RedisURL: url})
+	keys := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	if _, err := warm.GetMany(ctx, loctite, keys, warm.fetch); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys {
+		warm.shared(t, loctite, k)
+	}
+	cold.fail()
+	for _, k := range keys {
+		cold.want(t, ctx, loctite, k, "first")
+	}
+	if cold.space.redis.down.Load() || warm.space.redis.down.Load() {
+		t.Error("the cluster was taken for one that does not answer")
+	}
+}
+
+func (s *server) options(t *testing.T) *redis.Options {
+	t.Helper()
+	o, err := redis.ParseURL(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func TestAnAddressThatIsNone(t *testing.T) {
