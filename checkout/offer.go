@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ type Break struct {
 
 // ID is stable for the same model, material, quantity and speed, in the same cart line or to the same country.
 func (o Offer) ID() string {
-	id := fmt.Sprintf("off_%s_%d_%d_%s", strings.TrimPrefix(o.ModelID, "mdl_"), o.Material.Number, o.Quantity, o.Speed)
+	id := "off_" + strings.TrimPrefix(o.ModelID, "mdl_") + "_" + strconv.Itoa(o.Material.Number) + "_" + strconv.Itoa(o.Quantity) + "_" + string(o.Speed)
 	if o.scope != "" {
 		id += "_" + o.scope
 	}

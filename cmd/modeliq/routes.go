@@ -36,13 +36,17 @@ func publicRoutes(s settings, door *entrance, api http.Handler, pictures *render
 	return graph.TimedBodies(named(routes))
 }
 
+var (
+	nosniff  = []string{"nosniff"}
+	noStore  = []string{"no-store"}
+	noFrames = []string{"default-src 'none'; frame-ancestors 'none'"}
+)
+
 // headers of an API that no page frames and no cache keeps.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h := w.Header() // the values are shared: whoever needs another sets a new one
+		h["X-Content-Type-Options"], h["Cache-Control"], h["Content-Security-Policy"] = nosniff, noStore, noFrames
 		next.ServeHTTP(w, r)
 	})
 }

@@ -63,6 +63,9 @@ func (c *Client) Prices(ctx context.Context, currency string, items []PriceItem)
 	if out.Prices == nil {
 		return nil, c.http.Malformed(call, errors.New("no prices in the answer"))
 	}
+	if prices, ok := c.inOrder(*out.Prices, items, currency); ok {
+		return prices, nil
+	}
 	known := make(map[PriceItem]Price, len(*out.Prices))
 	for _, w := range *out.Prices {
 		price, err := toPrice(w, currency)
@@ -79,6 +82,23 @@ func (c *Client) Prices(ctx context.Context, currency string, items []PriceItem)
 		}
 	}
 	return prices, nil
+}
+
+// inOrder are the prices of an answer that has every item, good and in its place, as nearly all have: without a look-up
+// for each.
+func (c *Client) inOrder(list []wirePrice, items []PriceItem, currency string) ([]Price, bool) {
+	if len(list) != len(items) {
+		return nil, false
+	}
+	prices := make([]Price, len(items))
+	for i, w := range list {
+		price, err := toPrice(w, currency)
+		if err != nil || price.PriceItem != items[i] {
+			return nil, false
+		}
+		prices[i] = price
+	}
+	return prices, true
 }
 
 func toPrice(w wirePrice, currency string) (Price, error) {
