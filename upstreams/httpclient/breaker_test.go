@@ -132,3 +132,47 @@ func TestABadRetryAfterDoesNotSilenceUs(t *testing.T) {
 		})
 	}
 }
+
+func TestNobodyWaitsForATrial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ill := true
+		client := memory(t, httpclient.Options{}, func(r *http.Request) (*http.Response, error) {
+			if ill {
+				<-r.Context().Done()
+				return nil, context.Cause(r.Context())
+			}
+			return httpclienttest.Answer(200, "{}"), nil
+		})
+		for range 10 {
+			_, _ = client.Do(t.Context(), readCall)
+		}
+		for round := range 3 {
+			time.Sleep(2100 * time.Millisecond)
+			ctx, cancel := context.WithCancel(t.Context())
+			start := time.Now()
+			if _, err := client.Do(ctx, readCall); err == nil {
+				t.Error("a silent upstream has answered")
+			}
+			if took := time.Since(start); took > 50*time.Millisecond {
+				t.Errorf("round %d: the caller waited %s for the trial", round, took)
+			}
+			cancel() // the trial goes on: who began it is gone
+			if state := client.BreakerState(httpclient.Read); state != "half-open" {
+				t.Errorf("round %d: it is %s while the trial is under way", round, state)
+			}
+			time.Sleep(time.Second)
+			if state := client.BreakerState(httpclient.Read); state != "open" {
+				t.Errorf("round %d: it is %s after the trial failed", round, state)
+			}
+		}
+		ill = false
+		time.Sleep(2100 * time.Millisecond)
+		if _, err := client.Do(t.Context(), readCall); err != nil {
+			t.Errorf("a quick trial is its caller's answer: %v", err)
+		}
+		if state := client.BreakerState(httpclient.Read); state != "closed" {
+			t.Errorf("it is %s after a good trial", state)
+		}
+		client.Close()
+	})
+}

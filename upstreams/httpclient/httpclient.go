@@ -5,6 +5,7 @@ package httpclient
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/modeliq/modeliq/upstreams"
@@ -21,6 +22,7 @@ type Client struct {
 	now      func() time.Time
 	observe  func(Event)
 	drift    func(upstreams.Drift)
+	trials   sync.WaitGroup
 }
 
 // New checks the options and builds a client. It opens no connection.
@@ -45,8 +47,9 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// Close lets go of the idle connections of the client's own pools. Calls under way go on.
+// Close lets go of the idle connections of the client's own pools. Calls under way go on; trials without a caller have ended.
 func (c *Client) Close() {
+	c.trials.Wait()
 	for _, chain := range c.chains {
 		if chain.own != nil {
 			chain.own.CloseIdleConnections()

@@ -61,12 +61,10 @@ func (c *Client) once(ctx context.Context, ch *chain, call *Call, n int, until t
 	if e != nil {
 		return outcome{err: c.unsent(call, n, e), unsent: true, final: true}
 	}
-	_, err := ch.breaker.Execute(func() (struct{}, error) {
-		out = c.fire(ctx, ch, call, n, budget, keepOpen)
-		return struct{}{}, out.told
-	})
-	if rejected(err) {
-		return outcome{err: c.unsent(call, n, c.fail(call, upstreams.Unavailable, err)), unsent: true, final: true}
+	if ch.isTrial(call, keepOpen) {
+		out = c.trial(ctx, ch, call, n, budget)
+	} else {
+		out = c.guarded(ctx, ch, call, n, budget, keepOpen)
 	}
 	if out.err != nil && out.err.Kind == upstreams.RateLimited {
 		c.hold.extend(c.now(), out.err.RetryAfter)
