@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"sync"
 	"time"
@@ -92,7 +93,8 @@ func doctor(ctx context.Context, args []string, out, errOut io.Writer) (err erro
 // diagnose asks one upstream after the other, each by a client of its own.
 func diagnose(ctx context.Context, s settings, log *slog.Logger) ([]diagnosis, error) {
 	var drifts driftBook
-	s.chain = chainSettings{readTimeout: checkPatience} // a slow answer is to be seen, not cut off
+	// A slow answer is to be seen, not cut off, and one failure does not hide what the next check would say.
+	s.chain = chainSettings{readTimeout: checkPatience, breakerFailures: math.MaxInt32}
 	clients, err := connectUpstreams(s, listeners{drift: drifts.note}, log)
 	if err != nil {
 		return nil, err

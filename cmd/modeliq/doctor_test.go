@@ -101,3 +101,13 @@ func TestTheDoctorWarnsOfALookUpThatFindsEverything(t *testing.T) {
 		t.Errorf("got %s", c)
 	}
 }
+
+// What the last check finds is its own finding, however many failed before it.
+func TestTheDoctorAsksToTheEnd(t *testing.T) {
+	broken := serveOn(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
+	address := "http://" + broken.Addr
+	out, code := consult(t, append(upstreamFlags(address, address, address), "--json")...)
+	if code != 1 || strings.Contains(out, "circuit breaker") {
+		t.Errorf("ended with %d:\n%s", code, out)
+	}
+}
