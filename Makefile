@@ -65,9 +65,7 @@ endif
 FUZZTIME ?= 5s
 
 fuzz: ## fuzz each parser for FUZZTIME (5s)
-	@for target in $$(git grep -ho 'func Fuzz[A-Za-z]*' -- '*_test.go' | sort -u | sed 's/func //'); do \
-	  package=./$$(dirname $$(git grep -l "func $$target(" -- '*_test.go')); \
-	  echo "fuzz $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; done
+	@.ci/fuzz $(FUZZTIME)
 
 BENCH ?=
 
