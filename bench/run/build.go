@@ -13,7 +13,11 @@ const tailcallBinary = "node/node_modules/@tailcallhq/core-linux-x64-gnu/bin/tai
 
 // build makes the programs in Go and fetches the packages of the Node peers; what is there stays.
 func build(ctx context.Context, o options) error {
-	for _, tool := range []string{"wrk", "taskset", "go"} {
+	tools := []string{"wrk", "taskset", "go"}
+	if o.models {
+		tools = tools[1:]
+	}
+	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
 			return fmt.Errorf("%s is not installed (on Debian: apt-get install wrk util-linux)", tool)
 		}
@@ -22,11 +26,15 @@ func build(ctx context.Context, o options) error {
 		return fmt.Errorf("there is no ModelIQ: %w; `make build` makes it", err)
 	}
 	for _, b := range []struct{ binary, folder, pkg, experiment string }{
+		{"models", ".", "./models", ""},
 		{"stub", ".", "./stub", "jsonv2"},
 		{"limit", ".", "./limit", ""},
 		{"limit-jsonv2", ".", "./limit", "jsonv2"},
 		{"gqlgen", "gqlgen", ".", ""},
 	} {
+		if o.models && b.binary != "models" {
+			continue
+		}
 		out, err := filepath.Abs(filepath.Join("bin", b.binary))
 		if err != nil {
 			return err
@@ -35,7 +43,7 @@ func build(ctx context.Context, o options) error {
 			return err
 		}
 	}
-	if there("node/node_modules") || slices.Equal(o.peers, []string{"none"}) {
+	if o.models || there("node/node_modules") || slices.Equal(o.peers, []string{"none"}) {
 		return nil
 	}
 	if npm, _ := exec.LookPath("npm"); npm == "" {

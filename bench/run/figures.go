@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +30,9 @@ const (
 )
 
 func (h *harness) figures() (list []figure) {
+	if h.o.models {
+		return h.modelFigures
+	}
 	for _, query := range []string{"materials", "model"} {
 		list = append(list, h.cachedRead(query)...)
 	}
@@ -44,7 +48,7 @@ func (h *harness) figures() (list []figure) {
 		h.gated("G5", "catalogue in memory, prices live, vs Mercurius", livePrices, mercuriusRow, "model", 2, 1-slack, 2+slack),
 		h.gated("G6", "in-flight sharing alone vs Tailcall's", dedupeOnly, "tailcall+dedupe", "materials", 0.5, 1e-9, math.Inf(1)),
 		h.ratio("G7", "engine overhead: hello executed, no cache", allOff, limitBytes, "hello", 0.55))
-	return append(append(list, h.memory()...), h.cold()...)
+	return slices.Concat(list, h.memory(), h.cold(), h.modelFigures)
 }
 
 func (h *harness) cachedRead(query string) []figure {

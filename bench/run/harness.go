@@ -41,6 +41,8 @@ type harness struct {
 	shopFile string
 	buyers   buyers
 	golden   golden
+
+	modelFigures []figure // of large models
 }
 
 func newHarness(ctx context.Context, o options) (*harness, error) {
@@ -68,6 +70,9 @@ func newHarness(ctx context.Context, o options) (*harness, error) {
 	}
 	h.port, h.address = ports[0], "127.0.0.1:"+ports[0]
 	h.machine = describe(ctx, o)
+	if o.models {
+		return h, nil // the sandbox is all that it takes
+	}
 	if o.stubPort != 0 {
 		ports[1] = strconv.Itoa(o.stubPort)
 	}

@@ -43,12 +43,18 @@ func cpu(pid int) time.Duration {
 }
 
 // peakRSS is the most memory that a process and its children ever had, in MB.
-func peakRSS(pid int) float64 {
+func peakRSS(pid int) float64 { return memory(pid, "VmHWM:") }
+
+// rssOf is what they have now.
+func rssOf(pid int) float64 { return memory(pid, "VmRSS:") }
+
+// memory sums up one of the kernel's figures, which are in kilobytes.
+func memory(pid int, name string) float64 {
 	var kilobytes int64
 	for _, p := range tree(pid) {
 		status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p))
 		for line := range strings.Lines(string(status)) {
-			if text, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			if text, ok := strings.CutPrefix(line, name); ok {
 				n, _ := strconv.ParseInt(strings.Fields(text)[0], 10, 64)
 				kilobytes += n
 			}

@@ -45,6 +45,24 @@ func run(ctx context.Context, args []string) error {
 	}
 	defer h.close()
 	fmt.Println(h.machine)
+	if !o.models {
+		if err := h.rows(ctx); err != nil {
+			return err
+		}
+	}
+	if err := h.largeModels(ctx); err != nil {
+		h.say("large models: %v", err)
+	}
+	h.report(os.Stdout)
+	fmt.Printf("\n%s in all; logs and answers in %s\n", time.Since(h.began).Round(time.Second), h.out)
+	if o.json != "" {
+		return h.writeJSON(o.json)
+	}
+	return nil
+}
+
+// rows measures all that answers queries.
+func (h *harness) rows(ctx context.Context) error {
 	if err := h.prepare(ctx); err != nil {
 		return err
 	}
@@ -57,10 +75,5 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	h.targets(ctx)
-	h.report(os.Stdout)
-	fmt.Printf("\n%s in all; logs and answers in %s\n", time.Since(h.began).Round(time.Second), h.out)
-	if o.json != "" {
-		return h.writeJSON(o.json)
-	}
 	return nil
 }

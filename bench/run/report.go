@@ -23,6 +23,22 @@ func (h *harness) find(row, query string) *result {
 
 // report writes the tables: every measurement by query, the fastest first, then the figures.
 func (h *harness) report(w io.Writer) {
+	if !h.o.models {
+		h.reportRows(w)
+	}
+	fmt.Fprintf(w, "\n| figure | what | must | reached | |\n|---|---|---|---|---|\n")
+	for _, f := range h.figures() {
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", f.Name, f.What, f.Must, f.Reached, f.Verdict)
+	}
+	if len(h.notes) > 0 {
+		fmt.Fprintln(w, "\nNotes of this run:")
+		for _, note := range h.notes {
+			fmt.Fprintln(w, "* "+note)
+		}
+	}
+}
+
+func (h *harness) reportRows(w io.Writer) {
 	fmt.Fprintf(w, "\n| row | query | rps/core | vs bytes | CPU us/req | rps | p50 ms | p99 ms | errors | upstream/req | peak RSS MB | B/req | server CPU %% | load+stub %% | other %% | cold start ms |\n")
 	fmt.Fprintf(w, "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, query := range allQueries {
@@ -46,16 +62,6 @@ func (h *harness) report(w io.Writer) {
 	fmt.Fprintf(w, "\n(*) Tailcall answers simpler queries over the same upstream bytes: no facets, no filter, no markup, no order; see bench/README.md.\n")
 	for _, line := range h.hits() {
 		fmt.Fprintln(w, line)
-	}
-	fmt.Fprintf(w, "\n| figure | what | must | reached | |\n|---|---|---|---|---|\n")
-	for _, f := range h.figures() {
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", f.Name, f.What, f.Must, f.Reached, f.Verdict)
-	}
-	if len(h.notes) > 0 {
-		fmt.Fprintln(w, "\nNotes of this run:")
-		for _, note := range h.notes {
-			fmt.Fprintln(w, "* "+note)
-		}
 	}
 }
 

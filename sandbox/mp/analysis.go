@@ -73,31 +73,79 @@ func (s *Server) analyse(m *model) (err error) {
 	return err
 }
 
-// measure reads and analyses the original; reading is most of the time, so it is most of the progress.
+var (
+	errTooComplex = &mesh.Refusal{
+		Code:    "too_complex",
+		Message: "The model takes more memory than one may have here. Please export it with a coarser resolution.",
+	}
+	errTooSlow = &mesh.Refusal{
+		Code:    "takes_too_long",
+		Message: "The model took too long to analyse. Please repair it, or export it with a coarser resolution.",
+	}
+)
+
+// measure reads and analyses the original in the memory that it is expected to take. A file that turns out to be denser
+// than files of its kind begins again with all the memory there is, alone.
 func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Origin, error) {
-	got, origin, err := s.readMesh(ctx, m, func(part float64) { s.progress(m, 0.6*part) })
+	demand, err := s.foretell(m)
 	if err != nil {
-		return mesh.Report{}, origin, err
+		return mesh.Report{}, mesh.Origin{}, err
 	}
-	s.progress(m, 0.6)
-	part, report, err := mesh.Analyse(ctx, got)
-	if err != nil || !report.Closed() {
-		return report, origin, err
+	all := mesh.Limits{MaxTriangles: s.opts.MaxTriangles}
+	need := min(demand.Bytes(), s.memory.most)
+	report, origin, err := s.measureIn(ctx, m, need, demand.Within(need, all))
+	if mesh.TooMany(err) && need < s.memory.most {
+		need = s.memory.most
+		report, origin, err = s.measureIn(ctx, m, need, demand.Within(need, all))
 	}
-	s.progress(m, 0.8)
-	report.Walls, err = mesh.MeasureWalls(ctx, part)
+	if mesh.TooMany(err) && demand.Triangles <= s.opts.MaxTriangles {
+		err = errTooComplex
+	}
 	return report, origin, err
 }
 
+// measureIn waits for so much memory and works within the limits; reading is most of the time, so it is most of the
+// progress. The time that it may take begins when the memory is there.
+func (s *Server) measureIn(ctx context.Context, m *model, need int64, lim mesh.Limits) (report mesh.Report, origin mesh.Origin, err error) {
+	done, err := s.memory.take(ctx, need)
+	if err != nil {
+		return report, origin, err
+	}
+	defer done()
+	limited, cancel := context.WithTimeout(ctx, s.opts.MaxTime)
+	defer cancel()
+	defer func() {
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			err = errTooSlow
+		}
+	}()
+	got, origin, err := s.readMesh(limited, m, lim, func(part float64) { s.progress(m, 0.6*part) })
+	if err != nil {
+		return report, origin, err
+	}
+	s.progress(m, 0.6)
+	_, report, err = mesh.Measure(limited, got, func(part float64) { s.progress(m, 0.6+0.4*part) })
+	return report, origin, err
+}
+
+// foretell judges a model's original by its beginning.
+func (s *Server) foretell(m *model) (mesh.Demand, error) {
+	f, err := m.open(originalName)
+	if err != nil {
+		return mesh.Demand{}, fmt.Errorf("open original: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	return mesh.Foretell(f, m.snapshot().Record.Bytes)
+}
+
 // readMesh reads a model's original.
-func (s *Server) readMesh(ctx context.Context, m *model, progress func(float64)) (*mesh.Mesh, mesh.Origin, error) {
+func (s *Server) readMesh(ctx context.Context, m *model, lim mesh.Limits, progress func(float64)) (*mesh.Mesh, mesh.Origin, error) {
 	f, err := m.open(originalName)
 	if err != nil {
 		return nil, mesh.Origin{}, fmt.Errorf("open original: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	size := m.snapshot().Record.Bytes
-	return mesh.Read(ctx, f, size, mesh.Limits{MaxTriangles: s.opts.MaxTriangles}, progress)
+	return mesh.Read(ctx, f, m.snapshot().Record.Bytes, lim, progress)
 }
 
 // progress tells how far an analysis is. A model deleted meanwhile has nobody to tell.

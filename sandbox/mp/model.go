@@ -78,6 +78,8 @@ type sidecar struct {
 	// Said is the unit that came with the upload, empty when none did. Chosen says that the caller set one afterwards.
 	Said   mesh.Unit `json:"said,omitempty"`
 	Chosen bool      `json:"chosen,omitempty"`
+	// Partner is whose turn the model takes in the queue; empty when the caller named none.
+	Partner string `json:"partner,omitempty"`
 }
 
 // model is one uploaded file. mu guards everything and the files of its folder.

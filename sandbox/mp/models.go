@@ -97,7 +97,7 @@ func (s *Server) changeUnit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if again {
-		s.queue.push(rec.ModelID)
+		s.queue.push(m.snapshot().Partner, rec.ModelID)
 	}
 	writeJSON(w, http.StatusAccepted, rec)
 }

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/modeliq/modeliq/sandbox/mp/mesh"
 	"github.com/modeliq/modeliq/sandbox/mp/render"
 )
 
@@ -100,10 +99,11 @@ func (s *Server) pictureOf(ctx context.Context, m *model, view render.View, size
 	if content, err := m.read(name); !errors.Is(err, fs.ErrNotExist) {
 		return content, err
 	}
-	if err := s.startDrawing(ctx); err != nil {
+	ctx, done, err := s.startDrawing(ctx, m)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { <-s.turn }()
+	defer done()
 	if content, err := m.read(name); !errors.Is(err, fs.ErrNotExist) {
 		return content, err // drawn while this call waited
 	}
@@ -119,18 +119,6 @@ func (s *Server) pictureOf(ctx context.Context, m *model, view render.View, size
 		err = m.keep(name, content)
 	}
 	return content, err
-}
-
-// startDrawing waits for its turn; the caller gives it back by receiving from s.turn.
-func (s *Server) startDrawing(ctx context.Context) error {
-	select {
-	case s.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.ctx.Done():
-		return s.ctx.Err()
-	}
 }
 
 // drawnSize is the size that a picture is drawn in.
@@ -163,16 +151,6 @@ func (s *Server) drawing(ctx context.Context, m *model, view render.View, size i
 		return nil, err
 	}
 	return img, m.keep(name, content)
-}
-
-// sound reads the model as it would be made: repaired where something was repaired.
-func (s *Server) sound(ctx context.Context, m *model) (*mesh.Mesh, error) {
-	part, _, err := s.readMesh(ctx, m, nil)
-	if err != nil || m.snapshot().Record.Repaired == nil {
-		return part, err
-	}
-	part, _, err = mesh.Analyse(ctx, part)
-	return part, err
 }
 
 func pictureName(view render.View, size int) string {

@@ -63,10 +63,11 @@ func (s *Server) previewOf(ctx context.Context, m *model, file string, unit mesh
 	if f, err := m.open(name); !errors.Is(err, fs.ErrNotExist) {
 		return f, err
 	}
-	if err := s.startDrawing(ctx); err != nil {
+	ctx, done, err := s.startDrawing(ctx, m)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { <-s.turn }()
+	defer done()
 	if f, err := m.open(name); !errors.Is(err, fs.ErrNotExist) {
 		return f, err // made while this call waited
 	}

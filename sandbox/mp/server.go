@@ -19,8 +19,10 @@ type Options struct {
 	Dir          string           // where models are kept; made when missing
 	Token        string           // the bearer token that callers must show
 	Workers      int              // analyses at a time; 0: one less than the processors, at least 1
-	MaxBytes     int64            // largest file taken; 0: 200 MiB
+	MaxBytes     int64            // largest file taken; 0: 256 MiB
 	MaxTriangles int              // largest model taken; 0: 5 million
+	MaxMemory    int64            // bytes that all analyses and drawings together may take; 0: 640 MiB
+	MaxTime      time.Duration    // the longest analysis, without its waiting; 0: 2 minutes
 	Log          *slog.Logger     // nil: no log
 	Now          func() time.Time // nil: time.Now
 }
@@ -33,6 +35,7 @@ type Server struct {
 	models    *store
 	materials *catalogue
 	queue     *queue
+	memory    *memory
 	events    *ring
 	mux       *http.ServeMux
 	turn      chan struct{} // one picture or decimation at a time: each holds a whole mesh and a large image
@@ -44,6 +47,9 @@ type Server struct {
 	mu     sync.Mutex
 	closed bool
 }
+
+// DefaultMaxMemory is enough for 5 million triangles.
+const DefaultMaxMemory = 640 << 20
 
 // maxQueued is how many models may wait for analysis before new ones are turned away.
 const maxQueued = 10_000
@@ -64,13 +70,13 @@ func Open(opts Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: opts, token: sha256.Sum256([]byte(opts.Token)), log: opts.Log,
-		models: models, materials: materials, queue: newQueue(), events: newRing(eventsKept),
+		models: models, materials: materials, queue: newQueue(), memory: newMemory(opts.MaxMemory), events: newRing(eventsKept),
 		turn: make(chan struct{}, 1), heartbeat: 15 * time.Second,
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.mux = s.routes()
-	for _, id := range unfinished {
-		s.queue.push(id)
+	for _, m := range unfinished {
+		s.queue.push(m.kept.Partner, m.kept.Record.ModelID)
 	}
 	for range opts.Workers {
 		s.wg.Go(s.work)
@@ -83,7 +89,13 @@ func withDefaults(opts Options) Options {
 		opts.Workers = max(1, runtime.NumCPU()-1)
 	}
 	if opts.MaxBytes <= 0 {
-		opts.MaxBytes = 200 << 20
+		opts.MaxBytes = 256 << 20
+	}
+	if opts.MaxMemory <= 0 {
+		opts.MaxMemory = DefaultMaxMemory
+	}
+	if opts.MaxTime <= 0 {
+		opts.MaxTime = 2 * time.Minute
 	}
 	if opts.MaxTriangles <= 0 {
 		opts.MaxTriangles = 5_000_000

@@ -28,7 +28,7 @@ const (
 )
 
 // openStore reads every sidecar. unfinished are the models whose analysis has to be done again, oldest first.
-func openStore(dir string, log *slog.Logger) (s *store, unfinished []string, err error) {
+func openStore(dir string, log *slog.Logger) (s *store, unfinished []*model, err error) {
 	s = &store{root: filepath.Join(dir, "models"), temp: filepath.Join(dir, "tmp"), byID: map[string]*model{}}
 	if err := os.RemoveAll(s.temp); err != nil {
 		return nil, nil, fmt.Errorf("sweep unfinished files: %w", err)
@@ -42,7 +42,6 @@ func openStore(dir string, log *slog.Logger) (s *store, unfinished []string, err
 	if err != nil {
 		return nil, nil, fmt.Errorf("list models: %w", err)
 	}
-	var waiting []*model
 	for _, entry := range entries {
 		m, err := readModel(filepath.Join(s.root, entry.Name()), entry.Name())
 		if err != nil {
@@ -53,15 +52,12 @@ func openStore(dir string, log *slog.Logger) (s *store, unfinished []string, err
 		s.byID[entry.Name()] = m
 		if !m.kept.Record.State.final() {
 			m.kept.Record.State, m.kept.Record.Progress = queued, 0
-			waiting = append(waiting, m)
+			unfinished = append(unfinished, m)
 		}
 	}
-	slices.SortFunc(waiting, func(a, b *model) int {
+	slices.SortFunc(unfinished, func(a, b *model) int {
 		return cmp.Or(a.kept.Record.UpdatedAt.Compare(b.kept.Record.UpdatedAt), cmp.Compare(a.dir, b.dir))
 	})
-	for _, m := range waiting {
-		unfinished = append(unfinished, m.kept.Record.ModelID)
-	}
 	return s, unfinished, nil
 }
 

@@ -57,7 +57,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.events.publish(*rec)
-	s.queue.push(rec.ModelID)
+	s.queue.push(kept.Partner, rec.ModelID)
 	writeJSON(w, http.StatusAccepted, struct {
 		ModelID string `json:"modelId"`
 		State   state  `json:"state"`
@@ -96,10 +96,19 @@ func (s *Server) announced(w http.ResponseWriter, r *http.Request) (kept sidecar
 		writeProblem(w, http.StatusServiceUnavailable, "busy", "Too many models are waiting to be analysed. Please try again.")
 		return kept, false
 	}
-	return sidecar{Said: said, Record: record{
+	return sidecar{Said: said, Partner: partnerOf(r), Record: record{
 		ModelID: "m_" + strings.ToLower(rand.Text()), State: queued, FileName: name, Format: format.Name,
 		Unit: unit, UnitFrom: unitFrom, Issues: []issue{},
 	}}, true
+}
+
+// partnerOf is who the caller says that the file is from: one bearer speaks for many, who take turns in the queue.
+func partnerOf(r *http.Request) string {
+	partner := r.Header.Get("X-Partner")
+	if !validName(partner) {
+		return ""
+	}
+	return partner
 }
 
 func badUnit(w http.ResponseWriter, given string) {

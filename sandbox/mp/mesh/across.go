@@ -11,6 +11,8 @@ type across struct {
 	wall   float64 // of matter behind the surface; infinite when the line does not come out again
 	square bool    // the surface on the other side looks about the opposite way: a wall, not the flank of an edge
 	gap    float64 // of empty space before a surface that looks back; infinite when there is none
+
+	overlap Narrow // the longest stretch of the line that lies inside the surface more than once; 0 when there is none
 }
 
 // nowhere is the answer for a place that is no surface of matter: inside another piece, or between two that touch.
@@ -33,6 +35,15 @@ func (t *tree) across(f int32, at Vec, size float64) (result across, ok bool) {
 	}
 	slices.SortFunc(list, func(a, b crossing) int { return cmp.Compare(a.t, b.t) })
 	same := coincident * size
+	result = t.nearest(list, normal, same)
+	if length, middle := overlap(list, same); length > 0 {
+		result.overlap = Narrow{length, at.Add(normal.Mul(middle))}
+	}
+	return result, true
+}
+
+// nearest tells the matter and the empty space next to the place that the line begins at.
+func (t *tree) nearest(list []crossing, normal Vec, same float64) across {
 	behind, _ := slices.BinarySearchFunc(list, -same, func(c crossing, at float64) int { return cmp.Compare(c.t, at) })
 	before := behind
 	for before < len(list) && list[before].t <= same {
@@ -43,9 +54,9 @@ func (t *tree) across(f int32, at Vec, size float64) (result across, ok bool) {
 		around += c.step()
 	}
 	if around != 0 {
-		return nowhere, true
+		return nowhere
 	}
-	result = nowhere
+	result := nowhere
 	if before < len(list) && t.normal(list[before].face).Dot(normal) <= opposite {
 		result.gap = list[before].t
 	}
@@ -53,7 +64,33 @@ func (t *tree) across(f int32, at Vec, size float64) (result across, ok bool) {
 		result.wall = -list[i].t
 		result.square = t.normal(list[i].face).Dot(normal) <= opposite
 	}
-	return result, true
+	return result
+}
+
+// overlap is the longest stretch of a line on which the surface winds around it more than once, and its middle; 0 where
+// there is none, or the line met an edge so that it cannot be told.
+func overlap(list []crossing, same float64) (length, middle float64) {
+	depth, since, begun := 0, 0.0, false
+	pass := func(at float64, step int) {
+		if depth > 1 && since-at > max(length, same) {
+			length, middle = since-at, (since+at)/2
+		}
+		depth, since = depth+step, at
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].t <= 0 && !begun {
+			begun = true
+			pass(0, 1) // the face itself, which is not in the list
+		}
+		pass(list[i].t, list[i].step())
+	}
+	if !begun {
+		pass(0, 1)
+	}
+	if depth != 0 {
+		return 0, 0
+	}
+	return length, middle
 }
 
 // step is how the winding outside changes when the line is followed back from infinity through this face.

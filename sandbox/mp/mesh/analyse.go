@@ -7,6 +7,8 @@ type Report struct {
 	Geometry Figures  // of the file as uploaded
 	Repaired *Figures // after repair; nil when nothing was repaired
 	Repairs  []Repair // what was done, in order; empty when Repaired is nil
+	// Positions is how many different corners the file has.
+	Positions int
 	// Parts counts separate pieces of matter, cavities not included; 0 when no solid can be told.
 	Parts int
 	// Solid says that something can be made of it, perhaps with a person's help: a closed shell encloses a volume,
@@ -41,7 +43,7 @@ const mostlyThere = 0.15
 // one, or the same one when nothing was repaired.
 func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
 	seen := look(m)
-	report := Report{Geometry: seen.Figures, Opening: seen.edges.opening()}
+	report := Report{Geometry: seen.Figures, Positions: len(m.Vertices), Opening: seen.edges.opening()}
 	if err := ctx.Err(); err != nil {
 		return nil, report, err
 	}

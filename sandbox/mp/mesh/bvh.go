@@ -2,13 +2,15 @@ package mesh
 
 import "math"
 
-// tree is a bounding volume hierarchy over the faces of a mesh, for asking what a line meets. Nodes lie in one flat
-// slice of 32 bytes each, about a third of a node per face, so that a million triangles cost some 15 MB.
+// tree is a bounding volume hierarchy over the faces of a mesh, for asking what a line meets. It follows the order of
+// the faces along a Morton curve (Lauterbach et al., "Fast BVH Construction on GPUs", 2009), so that building it takes a
+// sort of one word a face and no list of boxes. Nodes lie in one flat slice of 32 bytes each, about two to five faces, so
+// that a million triangles cost some 16 MB.
 type tree struct {
 	mesh   *Mesh
 	nodes  []node
 	faces  []int32
-	stack  [64]int32
+	stack  [deepest]int32
 	hits   []crossing
 	budget int64 // boxes and faces that may still be looked at
 }
@@ -23,105 +25,73 @@ const (
 	leafFaces = 8
 	// hitCost is what a crossing takes from the budget, since all of a line are sorted afterwards.
 	hitCost = 20
-	// Below this depth faces are halved by number, not by place: that bounds the depth on meshes made to be deep.
-	sortedDepth = 32
+	// Every split takes a bit of the curve or halves what is at one place on it: that bounds the depth on any mesh.
+	deepest = 64 + 32
 )
 
-// newTree builds the hierarchy top down, halving the longest side of the box around the faces' centres.
 func newTree(m *Mesh, budget int64) *tree {
-	boxes := make([]box, 0, len(m.Faces))
-	for f, face := range m.Faces {
-		if !collapsed(face) {
-			boxes = append(boxes, boxOf(m, f))
-		}
+	curve := newCurve(m)
+	t := &tree{mesh: m, budget: budget, faces: make([]int32, len(curve.keys))}
+	for i := range curve.keys {
+		t.faces[i] = curve.face(i)
 	}
-	t := &tree{mesh: m, budget: budget, faces: make([]int32, len(boxes))}
-	t.nodes = make([]node, 1, len(boxes)/3+1)
-	t.split(boxes, 0, 0, 0)
-	for i := range boxes {
-		t.faces[i] = boxes[i].face
-	}
+	t.nodes = make([]node, 1, curve.nodes(0, len(curve.keys)))
+	t.split(&curve, 0, 0, len(curve.keys))
 	return t
 }
 
-// box lies around a face, rounded outwards. Boxes are moved while the tree is built, so that they are read in order.
-type box struct {
-	lo, hi [3]float32
-	face   int32
+// split makes the node at that number one of the faces from first to last on the curve.
+func (t *tree) split(along *curve, at, first, last int) {
+	if last-first <= leafFaces {
+		t.nodes[at] = t.leaf(first, last)
+		return
+	}
+	left := len(t.nodes)
+	t.nodes = append(t.nodes, node{}, node{})
+	middle := along.middle(first, last)
+	t.split(along, left, first, middle)
+	t.split(along, left+1, middle, last)
+	n := t.nodes[left]
+	n.enclose(&t.nodes[left+1])
+	n.first, n.count = int32(left), 0
+	t.nodes[at] = n
 }
 
-func boxOf(m *Mesh, f int) box {
+// leaf has a box around its faces.
+func (t *tree) leaf(first, last int) node {
+	inf := float32(math.Inf(1))
+	n := node{lo: [3]float32{inf, inf, inf}, hi: [3]float32{-inf, -inf, -inf}, first: int32(first), count: int32(last - first)}
+	for _, f := range t.faces[first:last] {
+		box := boxOf(t.mesh, int(f))
+		n.enclose(&box)
+	}
+	return n
+}
+
+// enclose makes the box as large as both.
+func (n *node) enclose(other *node) {
+	for k := range n.lo {
+		n.lo[k], n.hi[k] = min(n.lo[k], other.lo[k]), max(n.hi[k], other.hi[k])
+	}
+}
+
+// boxOf lies around a face, rounded outwards.
+func boxOf(m *Mesh, f int) (out node) {
 	a, b, c := m.Corners(f)
-	out := box{face: int32(f)}
 	for k := range a {
-		out.lo[k] = math.Nextafter32(float32(min(a[k], b[k], c[k])), float32(math.Inf(-1)))
-		out.hi[k] = math.Nextafter32(float32(max(a[k], b[k], c[k])), float32(math.Inf(1)))
+		out.lo[k] = below(min(a[k], b[k], c[k]))
+		out.hi[k] = -below(-max(a[k], b[k], c[k]))
 	}
 	return out
 }
 
-// centre is twice the middle along an axis.
-func (b *box) centre(axis int) float32 { return b.lo[axis] + b.hi[axis] }
-
-// split makes the node at that number one of boxes, which are those from first on.
-func (t *tree) split(boxes []box, at, first int32, depth int) {
-	n := &t.nodes[at]
-	n.first, n.count = first, int32(len(boxes))
-	lo, hi := n.enclose(boxes)
-	if len(boxes) <= leafFaces {
-		return
+// below rounds down.
+func below(x float64) float32 {
+	f := float32(x)
+	if float64(f) > x {
+		return math.Nextafter32(f, float32(math.Inf(-1)))
 	}
-	middle := len(boxes) / 2
-	if depth < sortedDepth {
-		axis := 0
-		for k := range lo {
-			if hi[k]-lo[k] > hi[axis]-lo[axis] {
-				axis = k
-			}
-		}
-		if m := partition(boxes, axis, lo[axis]+(hi[axis]-lo[axis])/2); m > 0 && m < len(boxes) {
-			middle = m
-		}
-	}
-	left := int32(len(t.nodes))
-	t.nodes = append(t.nodes, node{}, node{})
-	t.nodes[at].first, t.nodes[at].count = left, 0
-	t.split(boxes[:middle], left, first, depth+1)
-	t.split(boxes[middle:], left+1, first+int32(middle), depth+1)
-}
-
-// enclose sets the box of a node and returns the box around the centres.
-func (n *node) enclose(boxes []box) (lo, hi [3]float32) {
-	if len(boxes) == 0 {
-		return lo, hi
-	}
-	n.lo, n.hi = boxes[0].lo, boxes[0].hi
-	for k := range lo {
-		lo[k] = boxes[0].centre(k)
-	}
-	hi = lo
-	for i := range boxes {
-		b := &boxes[i]
-		for k := range lo {
-			n.lo[k], n.hi[k] = min(n.lo[k], b.lo[k]), max(n.hi[k], b.hi[k])
-			lo[k], hi[k] = min(lo[k], b.centre(k)), max(hi[k], b.centre(k))
-		}
-	}
-	return lo, hi
-}
-
-// partition brings the boxes whose centre lies below the limit to the front and returns where the others begin.
-func partition(boxes []box, axis int, limit float32) int {
-	from, to := 0, len(boxes)
-	for from < to {
-		if boxes[from].centre(axis) < limit {
-			from++
-			continue
-		}
-		to--
-		boxes[from], boxes[to] = boxes[to], boxes[from]
-	}
-	return from
+	return f
 }
 
 // crossing is where a line passes through a face: at origin + t × direction.
@@ -135,6 +105,9 @@ type crossing struct {
 // valid until the next call. ok is false when the budget is used up.
 func (t *tree) crossings(origin, direction Vec, own int32) (list []crossing, ok bool) {
 	t.hits = t.hits[:0]
+	if len(t.faces) == 0 {
+		return nil, true
+	}
 	var inverse Vec
 	for k, d := range direction {
 		inverse[k] = 1 / math.Copysign(max(math.Abs(d), 1e-12), d)

@@ -13,38 +13,17 @@ func Cluster(m *Mesh, target int) *Mesh {
 	side := hi.Sub(lo)
 	longest := max(side[0], side[1], side[2])
 	for cells := clusterFinest; ; cells = cells * 3 / 4 {
-		out := clustered(m, lo, longest/float64(cells))
-		if len(out.Faces) <= target || cells <= 1 {
+		if out, ok := clustered(m, lo, longest/float64(cells), target); ok || cells <= 1 {
 			return out
 		}
 	}
 }
 
-func clustered(m *Mesh, lo Vec, cell float64) *Mesh {
+// clustered gives up when there are more faces than most, so that it never holds more than that.
+func clustered(m *Mesh, lo Vec, cell float64, most int) (*Mesh, bool) {
 	out := &Mesh{}
-	number := map[[3]int32]int32{}
-	of, members := make([]int32, len(m.Vertices)), []float64{}
-	for i, v := range m.Vertices {
-		var key [3]int32
-		for k := range v {
-			if cell > 0 {
-				key[k] = int32(math.Floor((v[k] - lo[k]) / cell))
-			}
-		}
-		n, seen := number[key]
-		if !seen {
-			n = int32(len(out.Vertices))
-			number[key] = n
-			out.Vertices, members = append(out.Vertices, Vec{}), append(members, 0)
-		}
-		of[i] = n
-		out.Vertices[n] = out.Vertices[n].Add(v.Sub(lo))
-		members[n]++
-	}
-	for n := range out.Vertices {
-		out.Vertices[n] = out.Vertices[n].Mul(1 / members[n]).Add(lo)
-	}
-	seen := map[[3]int32]bool{}
+	of := out.gather(m, lo, cell)
+	seen := newWeld(min(most, len(m.Faces)))
 	for _, face := range m.Faces {
 		face = [3]int32{of[face[0]], of[face[1]], of[face[2]]}
 		if collapsed(face) {
@@ -53,10 +32,39 @@ func clustered(m *Mesh, lo Vec, cell float64) *Mesh {
 		for face[0] > face[1] || face[0] > face[2] { // the same face always begins with the same corner
 			face = [3]int32{face[1], face[2], face[0]}
 		}
-		if !seen[face] {
-			seen[face] = true
-			out.Faces = append(out.Faces, face)
+		if seen.add(Vec{float64(face[0]), float64(face[1]), float64(face[2])}) < int32(len(out.Faces)) {
+			continue
 		}
+		if len(out.Faces) == most {
+			return out, false
+		}
+		out.Faces = append(out.Faces, face)
 	}
-	return out
+	return out, true
+}
+
+// gather makes a vertex in the middle of those in each cell, and returns which one each became.
+func (m *Mesh) gather(from *Mesh, lo Vec, cell float64) (of []int32) {
+	taken := newWeld(min(len(from.Vertices), clusterFinest*clusterFinest))
+	of = make([]int32, len(from.Vertices))
+	var members []float64
+	for i, v := range from.Vertices {
+		var at Vec
+		for k := range v {
+			if cell > 0 {
+				at[k] = math.Floor((v[k] - lo[k]) / cell)
+			}
+		}
+		n := taken.add(at)
+		if int(n) == len(m.Vertices) {
+			m.Vertices, members = append(m.Vertices, Vec{}), append(members, 0)
+		}
+		of[i] = n
+		m.Vertices[n] = m.Vertices[n].Add(v.Sub(lo))
+		members[n]++
+	}
+	for n := range m.Vertices {
+		m.Vertices[n] = m.Vertices[n].Mul(1 / members[n]).Add(lo)
+	}
+	return of
 }

@@ -1,6 +1,9 @@
 package mesh
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // edges groups the sides of all faces by the pair of vertices they join. Side 3f+c runs from corner c of face f to
 // the next corner. Numbers are sorted, not hashed: 4 bytes a side and a linear pass, whatever the mesh.
@@ -13,20 +16,22 @@ type edges struct {
 func newEdges(m *Mesh) *edges {
 	e := &edges{mesh: m}
 	// Bucket the sides by their lower vertex (a counting sort), then sort each small bucket by the higher one.
-	start := make([]int32, len(m.Vertices)+1)
-	e.eachSide(func(s int32) { lo, _ := e.ends(s); start[lo+1]++ })
+	end := make([]int32, len(m.Vertices)+1)
+	e.eachSide(func(s int32) { lo, _ := e.ends(s); end[lo+1]++ })
 	for v := range m.Vertices {
-		start[v+1] += start[v]
+		end[v+1] += end[v]
 	}
-	e.sides = make([]int32, start[len(m.Vertices)])
-	next := slices.Clone(start[:len(m.Vertices)])
+	e.sides = make([]int32, end[len(m.Vertices)])
+	// Filling a bucket moves its beginning to its end, which is all that is needed afterwards.
 	e.eachSide(func(s int32) {
 		lo, _ := e.ends(s)
-		e.sides[next[lo]] = s
-		next[lo]++
+		e.sides[end[lo]] = s
+		end[lo]++
 	})
+	begin := int32(0)
 	for v := range m.Vertices {
-		e.sortBucket(e.sides[start[v]:start[v+1]])
+		e.sortBucket(e.sides[begin:end[v]])
+		begin = end[v]
 	}
 	return e
 }
@@ -42,16 +47,27 @@ func (e *edges) eachSide(do func(side int32)) {
 	}
 }
 
+// usualBucket is more sides than nearly every vertex has.
+const usualBucket = 24
+
 // sortBucket sorts by the higher vertex, and by side number so that every run gives the same order.
 func (e *edges) sortBucket(bucket []int32) {
-	slices.SortFunc(bucket, func(a, b int32) int {
-		_, ha := e.ends(a)
-		_, hb := e.ends(b)
-		if ha != hb {
-			return int(ha) - int(hb)
+	if len(bucket) > usualBucket {
+		slices.SortFunc(bucket, func(a, b int32) int {
+			_, ha := e.ends(a)
+			_, hb := e.ends(b)
+			return cmp.Or(cmp.Compare(ha, hb), cmp.Compare(a, b))
+		})
+		return
+	}
+	var far [usualBucket]int32
+	for i, s := range bucket { // they come in the order of their numbers, which inserting keeps
+		_, hi := e.ends(s)
+		for ; i > 0 && far[i-1] > hi; i-- {
+			far[i], bucket[i] = far[i-1], bucket[i-1]
 		}
-		return int(a) - int(b)
-	})
+		far[i], bucket[i] = hi, s
+	}
 }
 
 // each calls do for every edge with the sides that lie on it: two on a closed surface, one at a border.

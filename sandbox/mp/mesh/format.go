@@ -14,6 +14,7 @@ import (
 // Limits bounds what one file may cost.
 type Limits struct {
 	MaxTriangles int // more are refused, before anything is allocated where the file announces its count
+	MaxPositions int // more different corners are refused; 0: three to a triangle, which is all that there can be
 }
 
 // Format is a kind of file that can be read. To add one, add it to formats.
@@ -135,7 +136,9 @@ func checkPosition(v Vec) error {
 	return nil
 }
 
+const tooManyTriangles = "too_many_triangles"
+
 func errTooMany(limit int) error {
-	return &Refusal{"too_many_triangles", fmt.Sprintf(
+	return &Refusal{tooManyTriangles, fmt.Sprintf(
 		"The model has more than %d triangles, the most that can be processed. Please export it with a coarser resolution.", limit)}
 }

@@ -55,8 +55,8 @@ func look(m *Mesh) *survey {
 	s.InvertedShells = s.solid.inverted
 	lo, hi := m.Bounds()
 	s.BoundingBox = hi.Sub(lo)
-	for f := range m.Faces {
-		if degenerate(m.Corners(f)) {
+	for _, shell := range s.of {
+		if shell < 0 {
 			s.DegenerateTriangles++
 		}
 	}
@@ -68,6 +68,7 @@ func look(m *Mesh) *survey {
 		s.OpenEdges += shell.open
 		s.NonManifoldEdges += shell.knots
 		s.turned += shell.turned
+		s.DegenerateTriangles += shell.flat
 	}
 	s.Watertight = len(s.list) > 0 && s.OpenEdges == 0 && s.NonManifoldEdges == 0
 	if s.Watertight {

@@ -157,8 +157,13 @@ func (o *obj) position() error {
 	return checkPosition(v)
 }
 
-// mostPositions is what triangles that share none of their corners need.
-func mostPositions(lim Limits) int { return 3 * lim.MaxTriangles }
+// mostPositions is what was said, or what triangles that share none of their corners need.
+func mostPositions(lim Limits) int {
+	if lim.MaxPositions > 0 {
+		return lim.MaxPositions
+	}
+	return 3 * lim.MaxTriangles
+}
 
 func (o *obj) finish() (*Mesh, Origin, error) {
 	if o.unknown > o.lines/2 {

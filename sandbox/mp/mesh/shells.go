@@ -9,6 +9,7 @@ type shell struct {
 	open   int     // edges with one face
 	knots  int     // edges with more than two faces
 	turned int     // edges whose two faces are wound against each other
+	flat   int     // faces without area
 	sample Vec     // a point on the surface: the middle of its largest face
 	widest float64
 }
@@ -22,7 +23,9 @@ func (e *edges) shells() (list []shell, of []int32) {
 	for f := range parent {
 		parent[f] = int32(f)
 	}
+	plain := true
 	e.each(func(sides []int32) {
+		plain = plain && len(sides) == 2 && e.forward(sides[0]) != e.forward(sides[1])
 		a := root(parent, sides[0]/3)
 		for _, s := range sides[1:] {
 			b := root(parent, s/3)
@@ -52,6 +55,9 @@ func (e *edges) shells() (list []shell, of []int32) {
 		}
 	}
 	e.gather(list, of)
+	if !plain {
+		e.faults(list, of)
+	}
 	return list, of
 }
 
@@ -82,6 +88,10 @@ func (e *edges) gather(list []shell, of []int32) {
 			list[s].addFace(e.mesh, f, centre)
 		}
 	}
+}
+
+// faults counts the edges where a shell is not closed or not wound one way.
+func (e *edges) faults(list []shell, of []int32) {
 	e.each(func(sides []int32) {
 		s := &list[of[sides[0]/3]]
 		switch {
@@ -97,15 +107,18 @@ func (e *edges) gather(list []shell, of []int32) {
 
 func (s *shell) addFace(m *Mesh, f int, centre Vec) {
 	a, b, c := m.Corners(f)
-	a, b, c = a.Sub(centre), b.Sub(centre), c.Sub(centre)
-	cross := b.Sub(a).Cross(c.Sub(a))
+	ab, bc, ac := b.Sub(a), c.Sub(b), c.Sub(a)
+	cross := ab.Cross(ac)
 	twice := cross.Len()
+	if twice <= flat*max(ab.Dot(ab), bc.Dot(bc), ac.Dot(ac)) {
+		s.flat++
+	}
 	s.faces++
-	s.volume += a.Dot(b.Cross(c)) / 6
+	s.volume += a.Sub(centre).Dot(cross) / 6
 	s.area = s.area.Add(cross.Mul(0.5))
 	s.size += twice / 2
 	if s.faces == 1 || twice > s.widest {
 		s.widest = twice
-		s.sample = a.Add(b).Add(c).Mul(1.0 / 3).Add(centre)
+		s.sample = a.Add(b).Add(c).Mul(1.0 / 3)
 	}
 }

@@ -54,7 +54,7 @@ func readASCIISTL(ctx context.Context, src *source, lim Limits) (*Mesh, error) {
 		if err := a.take(word); err != nil {
 			return nil, err
 		}
-		if len(a.faces) > lim.MaxTriangles {
+		if len(a.faces) > lim.MaxTriangles || len(a.welded.vertices) > mostPositions(lim) {
 			return nil, errTooMany(lim.MaxTriangles)
 		}
 	}

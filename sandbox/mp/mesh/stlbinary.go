@@ -41,7 +41,7 @@ func readBinarySTL(ctx context.Context, src *source, lim Limits) (*Mesh, error) 
 	if count > int64(lim.MaxTriangles) {
 		return nil, errTooMany(lim.MaxTriangles)
 	}
-	welded := newWeld(int(count)/2 + 16) // a closed surface has about half as many corners as triangles
+	welded, most := newWeld(int(count)/2+16), mostPositions(lim) // a closed surface has about half as many corners as triangles
 	faces := make([][3]int32, count)
 	var rec [stlTriangle]byte
 	for i := range faces {
@@ -49,14 +49,19 @@ func readBinarySTL(ctx context.Context, src *source, lim Limits) (*Mesh, error) 
 			if err := src.step(ctx); err != nil {
 				return nil, err
 			}
+			if len(welded.vertices) > most {
+				return nil, errTooMany(lim.MaxTriangles)
+			}
 		}
 		if _, err := io.ReadFull(src, rec[:]); err != nil {
 			return nil, fmt.Errorf("read stl triangle %d: %w", i, err)
 		}
 		for c := range 3 {
 			v := recordCorner(rec[:], c)
-			if err := checkPosition(v); err != nil {
-				return nil, err
+			if doubtful(rec[:], c) {
+				if err := checkPosition(v); err != nil {
+					return nil, err
+				}
 			}
 			faces[i][c] = welded.add(v)
 		}
@@ -71,6 +76,18 @@ func recordCorner(rec []byte, c int) (v Vec) {
 	}
 	return v
 }
+
+// doubtful is a quick look at corner c: float32 are in the order of their bits, with what is no number at the end.
+func doubtful(rec []byte, c int) bool {
+	const sign = 1 << 31
+	largest := uint32(0)
+	for k := range 3 {
+		largest = max(largest, binary.LittleEndian.Uint32(rec[12+12*c+4*k:])&^sign)
+	}
+	return largest > absurdBits
+}
+
+var absurdBits = math.Float32bits(absurd)
 
 // refuseShort tells a cut-off model from something that never was one: the triangles that are there must look real.
 func refuseShort(src *source, count, held int64) error {

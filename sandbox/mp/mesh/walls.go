@@ -3,14 +3,18 @@ package mesh
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Walls is how thin a part gets, in matter and between. Each is nil when there is no such place.
 type Walls struct {
 	Wall *Narrow `json:"wall,omitempty"` // matter between two surfaces
 	Gap  *Narrow `json:"gap,omitempty"`  // empty space between two surfaces: grooves, slots, engraved letters
+	// Overlap is how long the surface lies inside itself at one place, where pieces run into each other or one into itself.
+	Overlap *Narrow `json:"overlap,omitempty"`
 }
 
 // Narrow is a width and a place on the surface where it was measured, in the unit of the mesh.
@@ -20,7 +24,9 @@ type Narrow struct {
 }
 
 // Scaled returns the same in a unit of which one unit of the file holds k.
-func (w Walls) Scaled(k float64) Walls { return Walls{Wall: w.Wall.scaled(k), Gap: w.Gap.scaled(k)} }
+func (w Walls) Scaled(k float64) Walls {
+	return Walls{Wall: w.Wall.scaled(k), Gap: w.Gap.scaled(k), Overlap: w.Overlap.scaled(k)}
+}
 
 func (n *Narrow) scaled(k float64) *Narrow {
 	if n == nil {
@@ -39,6 +45,8 @@ const (
 	// thinPart is the part of the surface that may be thinner than what is called the thinnest wall: single lines near
 	// sharp edges say nothing about a wall, and a real one takes up some of the surface, twice.
 	thinPart = 0.005
+	// doubledPart of the lines must pass through an overlap; one that meets an edge may count a face twice.
+	doubledPart = 0.001
 )
 
 // MeasureWalls measures how thin a closed part is: at places spread evenly over its surface, each standing for the same
@@ -49,15 +57,56 @@ const (
 // space between surfaces in the same way (i.materialise, design guide for polyamide). The same mesh always gives the same
 // answer: nil, without an error, when it takes too much work for a statement.
 func MeasureWalls(ctx context.Context, m *Mesh) (*Walls, error) {
-	samples := spread(m, wallSamples)
-	lo, hi := m.Bounds()
+	return newTree(m, 0).walls(ctx, surface(m))
+}
+
+// sounding is what the lines at some of the places found.
+type sounding struct {
+	walls, gaps []Narrow
+	overlap     Narrow // the longest
+	doubled     int    // lines that pass through an overlap
+	seen        int
+	err         error
+}
+
+// walls measures at places on a surface of that size. Half of the lines are followed in a goroutine of their own, each half
+// on its own half of the budget, so that the answer is the same on any machine.
+func (t *tree) walls(ctx context.Context, surface float64) (*Walls, error) {
+	samples := spread(t.mesh, wallSamples, surface)
+	lo, hi := t.mesh.Bounds()
 	size := hi.Sub(lo).Len()
-	t := newTree(m, wallBudget)
-	var walls, gaps []Narrow
-	seen := 0
-	for i := range samples {
-		if i%256 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+	var halves [2]sounding
+	var under sync.WaitGroup
+	for h := range halves {
+		own := *t // with lists of its own
+		own.hits, own.budget = nil, wallBudget/int64(len(halves))
+		under.Go(func() { halves[h] = own.sound(ctx, samples, h, len(halves), size) })
+	}
+	under.Wait()
+	all := halves[0]
+	for _, h := range halves[1:] {
+		all.walls, all.gaps = append(all.walls, h.walls...), append(all.gaps, h.gaps...)
+		all.seen, all.doubled, all.err = all.seen+h.seen, all.doubled+h.doubled, errors.Join(all.err, h.err)
+		if h.overlap.Width > all.overlap.Width {
+			all.overlap = h.overlap
+		}
+	}
+	if all.err != nil || all.seen < min(fewestSamples, len(samples)) {
+		return nil, all.err
+	}
+	found := &Walls{Wall: percentile(all.walls, thinPart, all.seen), Gap: percentile(all.gaps, thinPart, all.seen)}
+	if float64(all.doubled) > doubledPart*float64(all.seen) {
+		found.Overlap = &all.overlap
+	}
+	return found, nil
+}
+
+// sound follows the lines at every nth place from the given one on.
+func (t *tree) sound(ctx context.Context, samples []Place, from, every int, size float64) (out sounding) {
+	for i := from; i < len(samples); i += every {
+		if i%256 < every && ctx.Err() != nil {
+			out.err = ctx.Err()
+			return out
 		}
 		// In leaps, so that those reached before the budget ends are from everywhere. 7919 is prime and no divisor of n.
 		s := samples[i*7919%len(samples)]
@@ -65,18 +114,21 @@ func MeasureWalls(ctx context.Context, m *Mesh) (*Walls, error) {
 		if !ok {
 			break
 		}
-		seen++
+		out.seen++
 		if found.square {
-			walls = append(walls, Narrow{found.wall, s.At})
+			out.walls = append(out.walls, Narrow{found.wall, s.At})
 		}
 		if !math.IsInf(found.gap, 1) {
-			gaps = append(gaps, Narrow{found.gap, s.At})
+			out.gaps = append(out.gaps, Narrow{found.gap, s.At})
+		}
+		if found.overlap.Width > 0 {
+			out.doubled++
+		}
+		if found.overlap.Width > out.overlap.Width {
+			out.overlap = found.overlap
 		}
 	}
-	if seen < min(fewestSamples, len(samples)) {
-		return nil, nil
-	}
-	return &Walls{Wall: percentile(walls, thinPart, seen), Gap: percentile(gaps, thinPart, seen)}, nil
+	return out
 }
 
 // percentile is the width that part of all samples stays below; nil when fewer have any width.
@@ -93,11 +145,7 @@ func percentile(widths []Narrow, part float64, all int) *Narrow {
 
 // spread chooses n places, one for each nth of the area in the order of the faces, and inside a face by the plastic
 // number's sequence, which fills a square evenly (Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences").
-func spread(m *Mesh, n int) []Place {
-	total := 0.0
-	for f := range m.Faces {
-		total += area(m, f)
-	}
+func spread(m *Mesh, n int, total float64) []Place {
 	if total == 0 {
 		return nil
 	}
@@ -115,10 +163,18 @@ func spread(m *Mesh, n int) []Place {
 	return places
 }
 
-// area is twice that of a face.
+// surface is the area of all faces.
+func surface(m *Mesh) (sum float64) {
+	for f := range m.Faces {
+		sum += area(m, f)
+	}
+	return sum
+}
+
+// area is that of a face.
 func area(m *Mesh, f int) float64 {
 	a, b, c := m.Corners(f)
-	return b.Sub(a).Cross(c.Sub(a)).Len()
+	return b.Sub(a).Cross(c.Sub(a)).Len() / 2
 }
 
 // inside maps the unit square onto a face.

@@ -13,6 +13,8 @@ type weld struct {
 	vertices []Vec
 	slots    []int32 // vertex number + 1; 0 is free
 	seed     [2]uint64
+	recent   [4]int32 // the vertices asked for last: neighbours in a file are neighbours on the surface
+	oldest   int
 }
 
 // newWeld sizes the table for about n vertices; it grows when there are more.
@@ -32,6 +34,20 @@ func (w *weld) add(v Vec) int32 {
 			v[k] = 0 // minus zero is the same place
 		}
 	}
+	if len(w.vertices) > 0 {
+		for _, n := range w.recent {
+			if w.vertices[n] == v {
+				return n
+			}
+		}
+	}
+	n := w.find(v)
+	w.recent[w.oldest] = n
+	w.oldest = (w.oldest + 1) % len(w.recent)
+	return n
+}
+
+func (w *weld) find(v Vec) int32 {
 	mask := uint64(len(w.slots) - 1)
 	i := w.hash(v) & mask
 	for ; w.slots[i] != 0; i = (i + 1) & mask {

@@ -36,14 +36,14 @@ type vertex struct {
 	normal       mesh.Vec
 }
 
-// decimated is the most triangles that are simplified with care, which takes some five seconds; what has more is made
+// Decimated is the most triangles that are simplified with care, which takes some five seconds; what has more is made
 // coarser on a grid before.
-const decimated = 1_000_000
+const Decimated = 1_000_000
 
 // New makes the preview of a part, in the part's own unit. The same part always gives the same one.
 func New(ctx context.Context, part *mesh.Mesh) (*Preview, error) {
-	if len(part.Faces) > decimated {
-		part = mesh.Cluster(part, decimated)
+	if len(part.Faces) > Decimated {
+		part = mesh.Cluster(part, Decimated)
 	}
 	light, err := mesh.Decimate(ctx, part, MaxTriangles)
 	if errors.Is(err, mesh.ErrCannotDecimate) {
