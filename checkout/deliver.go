@@ -74,6 +74,7 @@ func (s *Service) deliver(ctx context.Context, f *waitingFile) {
 	}
 }
 
+// send takes a file's way from wherever it got to: the record of its model tells. Each step can be taken again.
 func (s *Service) send(ctx context.Context, f *waitingFile) (again bool, err error) {
 	b := Buyer{Partner: s.Partner(f.Partner), Owner: f.Owner}
 	if b.Partner == nil {
@@ -82,24 +83,37 @@ func (s *Service) send(ctx context.Context, f *waitingFile) (again bool, err err
 	m, key, err := s.findModel(ctx, b, f.ModelID)
 	switch {
 	case errors.Is(err, ErrNotFound): // removed while it waited
-		return false, nil
+		return false, s.withdraw(ctx, f)
 	case err != nil:
 		return true, err
-	case m.MPID != "": // the process ended between our two notes of it
+	case m.MPID != "": // it has arrived, and may have been noted by a process that ended since
+		return false, s.arrived(ctx, b, f, m)
+	case m.State.State.Final(): // refused
 		return false, nil
 	case !s.Now().Before(f.Since.Add(waitingLife)):
 		return s.refuseWaiting(ctx, key, uploadLost)
 	}
-	state, err := s.sendFile(ctx, f, m.EffectiveUnit())
-	if problem, ok := refusedUpload(b, err); ok {
-		f.tell(outcome{err: err})
-		return s.refuseWaiting(ctx, key, mp.Issue{Code: "refused", Severity: mp.Blocking, Message: problem.Message})
+	if f.sent == nil {
+		unit := m.EffectiveUnit()
+		state, err := s.sendFile(ctx, f, unit)
+		if problem, ok := refusedUpload(b, err); ok {
+			f.tell(outcome{err: err})
+			return s.refuseWaiting(ctx, key, mp.Issue{Code: "refused", Severity: mp.Blocking, Message: problem.Message})
+		}
+		if err != nil {
+			f.tell(outcome{err: err})
+			return true, err
+		}
+		f.sent, f.unit = &state, unit
+	}
+	m, err = s.handOver(ctx, key, f.unit, *f.sent)
+	if errors.Is(err, errCorrected) {
+		return true, errors.Join(err, s.withdraw(ctx, f)) // it is sent again, in the other unit
 	}
 	if err != nil {
-		f.tell(outcome{err: err})
-		return true, err
+		return true, err // the next look tells what became of the model
 	}
-	return s.delivered(ctx, b, key, f, m, state)
+	return false, s.arrived(ctx, b, f, m)
 }
 
 func (s *Service) sendFile(ctx context.Context, f *waitingFile, unit string) (mp.Model, error) {
@@ -113,30 +127,47 @@ func (s *Service) sendFile(ctx context.Context, f *waitingFile, unit string) (mp
 	return s.Files.Upload(ctx, f.FileName, unit, content, f.Bytes)
 }
 
-// delivered notes model processing's id. A model that was removed meanwhile is removed there too, and one whose unit was
-// corrected meanwhile is corrected.
-func (s *Service) delivered(ctx context.Context, b Buyer, key string, f *waitingFile, sent Model, state mp.Model) (again bool, err error) {
-	ctx = context.WithoutCancel(ctx)
-	m, err := s.models.Change(ctx, key, func(kept *Model) error {
-		if kept.Deleted {
+// errCorrected says that a file was sent in a unit that is not the model's any more.
+var errCorrected = errors.New("the unit was corrected on the way")
+
+// handOver notes that MP has a model's file, which was sent in the given unit. Only a model that MP has in the unit that
+// counts becomes MP's: until then a correction changes the record alone, and from then on it is told to MP.
+func (s *Service) handOver(ctx context.Context, key, unit string, state mp.Model) (Model, error) {
+	return s.models.Change(context.WithoutCancel(ctx), key, func(kept *Model) error {
+		switch {
+		case kept.Deleted:
 			return store.ErrNotFound
+		case kept.MPID != "":
+			return store.ErrExists
+		case kept.EffectiveUnit() != unit:
+			return errCorrected
 		}
 		kept.MPID, kept.State = state.ID, state
-		if kept.Corrections != sent.Corrections {
-			kept.WantedAt = s.Now()
-		}
 		return nil
 	})
-	if err != nil {
-		err = errors.Join(err, s.Files.Delete(ctx, state.ID)) // it is sent again, or nobody wants it any more
-		return !errors.Is(err, store.ErrNotFound), err
+}
+
+// arrived tells of a model whose file MP has. A second file of the same model, sent by another replica, goes again.
+func (s *Service) arrived(ctx context.Context, b Buyer, f *waitingFile, m Model) (err error) {
+	if f.sent != nil && f.sent.ID != m.MPID {
+		err = s.withdraw(ctx, f)
 	}
-	if m.Corrections != sent.Corrections {
-		err = s.Files.SetUnit(ctx, m.MPID, m.Wanted)
+	f.tell(outcome{state: m.State})
+	s.Orders.Register(context.WithoutCancel(ctx), b, m)
+	return err
+}
+
+// withdraw removes a file from MP that was sent and is not wanted there.
+func (s *Service) withdraw(ctx context.Context, f *waitingFile) error {
+	if f.sent == nil {
+		return nil
 	}
-	f.tell(outcome{state: state})
-	s.Orders.Register(ctx, b, m)
-	return false, err
+	id := f.sent.ID
+	f.sent = nil
+	if err := s.Files.Delete(context.WithoutCancel(ctx), id); err != nil {
+		return fmt.Errorf("model processing keeps %s, which nobody needs: %w", id, err)
+	}
+	return nil
 }
 
 // uploadLost is what a buyer is told of a file that has waited for too long.

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
 // Bounds of what waits for model processing. A partner may take half of each, so that one shop's crowd leaves room for the
@@ -41,6 +43,8 @@ type waitingFile struct {
 	next time.Time     // not before
 	wait time.Duration // between the last tries
 	told chan outcome  // to the request that brought it, which may have left
+	sent *mp.Model     // MP's answer, once it has the file
+	unit string        // in which it was sent
 }
 
 // waitingRoom keeps uploads until model processing takes them, through a restart. Nil takes none.
