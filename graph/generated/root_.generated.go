@@ -3839,7 +3839,7 @@ type Model implements Node {
   title: String!
   "The file's name as it was uploaded."
   fileName: String!
-  "The file's format: stl."
+  "The file's format: stl, obj, 3mf, ply, glb, step or stp, as its name says. Its content decides how it is read."
   format: String!
   "Size of the file in bytes."
   byteSize: Int!
@@ -3978,7 +3978,7 @@ input ModelUploadInput {
   file: Upload
   "A finished upload at /files/, for files that are too large for one request."
   uploadId: ID
-  "Needed where the format carries none (STL, OBJ): the wrong unit is the commonest cause of a wrong price."
+  "Needed where the format carries none (STL, OBJ, PLY): the wrong unit is the commonest cause of a wrong price."
   unit: LengthUnit
   "The buyer's own title; the file's name without it."
   title: String

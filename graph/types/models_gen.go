@@ -489,7 +489,7 @@ type ModelUploadInput struct {
 	File *graphql.Upload `json:"file,omitempty"`
 	// A finished upload at /files/, for files that are too large for one request.
 	UploadID *string `json:"uploadId,omitempty"`
-	// Needed where the format carries none (STL, OBJ): the wrong unit is the commonest cause of a wrong price.
+	// Needed where the format carries none (STL, OBJ, PLY): the wrong unit is the commonest cause of a wrong price.
 	Unit *LengthUnit `json:"unit,omitempty"`
 	// The buyer's own title; the file's name without it.
 	Title *string `json:"title,omitempty"`

@@ -4,10 +4,9 @@ import (
 	"mime"
 	"net/http"
 	"time"
-)
 
-// mediaTypes as IANA registers them.
-var mediaTypes = map[string]string{"stl": "model/stl", "obj": "model/obj", "3mf": "model/3mf"}
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
+)
 
 // original serves the file as it was uploaded, with ranges and conditions.
 func (s *Server) original(w http.ResponseWriter, r *http.Request) {
@@ -24,9 +23,9 @@ func (s *Server) original(w http.ResponseWriter, r *http.Request) {
 	defer func() { _ = f.Close() }() // only read
 	rec := m.snapshot().Record
 	header := w.Header()
-	kind, ok := mediaTypes[rec.Format]
-	if !ok {
-		kind = "application/octet-stream"
+	kind := "application/octet-stream"
+	if format, known := mesh.ByName(rec.Format); known {
+		kind = format.MediaType
 	}
 	header.Set("Content-Type", kind)
 	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": rec.FileName}))

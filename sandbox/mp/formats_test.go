@@ -113,6 +113,40 @@ func TestTheContentIsTheFormatWhateverTheName(t *testing.T) {
 	}
 }
 
+// Every format under the name of every other: what the file is called changes a hint to the buyer, never what is read.
+//
+// Contract: mp 1, mp 3
+func TestEveryFormatUnderEveryOthersName(t *testing.T) {
+	s := open(t, mp.Options{})
+	files := map[string][]byte{
+		"stl": modelFile(t, "star_ascii.stl"), "obj": []byte(tetrahedron), "3mf": cornerOf(t, "meter"),
+		"ply": modelFile(t, "fixed_top.ply"), "glb": modelFile(t, "blub_fish.glb"),
+	}
+	for format, content := range files {
+		volume := 0.0
+		for name := range files {
+			m := s.settled(s.upload("part."+name, content, "m"))
+			if m.State == "failed" || m.Format != format || m.Geometry == nil || m.Geometry.Volume == nil || m.hasIssue("format_differs", "info") != (name != format) {
+				t.Fatalf("%s called %s: %+v", format, name, m)
+			}
+			if volume == 0 {
+				volume = *m.Geometry.Volume
+			}
+			if *m.Geometry.Volume != volume || m.Unit != "m" {
+				t.Errorf("%s called %s: volume %v in %s, want %v", format, name, *m.Geometry.Volume, m.Unit, volume)
+			}
+			res, _ := s.do("GET", "/v1/models/"+m.ModelID+"/file", nil)
+			if got := res.Header.Get("Content-Type"); got == "" || got != mediaType[format] {
+				t.Errorf("%s is served as %s", format, got)
+			}
+		}
+	}
+}
+
+var mediaType = map[string]string{
+	"stl": "model/stl", "obj": "model/obj", "3mf": "model/3mf", "ply": "application/octet-stream", "glb": "model/gltf-binary",
+}
+
 // Contract: mp 14
 func TestAZipBombIsRefusedAtOnce(t *testing.T) {
 	s := open(t, mp.Options{})

@@ -33,10 +33,10 @@ func (kept *sidecar) settleUnit() {
 func (kept *sidecar) originIssues() []issue {
 	issues := []issue{}
 	rec, origin := &kept.Record, kept.Origin
-	if promised, ok := mesh.ByExtension(rec.FileName); ok && origin.Format != "" && promised.Name != origin.Format {
+	promised, ok := mesh.ByExtension(rec.FileName)
+	if held, known := mesh.ByName(origin.Format); ok && known && promised.Name != held.Name {
 		issues = append(issues, issue{"format_differs", info, fmt.Sprintf(
-			"The file is called %s but holds %s, and was read as that.",
-			strings.ToLower(path.Ext(rec.FileName)), formatNames[origin.Format])})
+			"The file is called %s but holds %s, and was read as that.", strings.ToLower(path.Ext(rec.FileName)), held.Title)})
 	}
 	switch {
 	case kept.Chosen:
@@ -55,5 +55,3 @@ func (kept *sidecar) originIssues() []issue {
 	}
 	return issues
 }
-
-var formatNames = map[string]string{"stl": "STL", "obj": "OBJ", "3mf": "3MF"}

@@ -75,7 +75,7 @@ func (s *Server) announced(w http.ResponseWriter, r *http.Request) (kept sidecar
 	}
 	format, known := mesh.ByExtension(name)
 	if !known {
-		writeProblem(w, http.StatusUnsupportedMediaType, "format_not_supported", "Files of this type are not taken. Please use STL, OBJ or 3MF.")
+		writeProblem(w, http.StatusUnsupportedMediaType, "format_not_supported", "Files of this type are not taken. Please use "+mesh.Taken+".")
 		return kept, false
 	}
 	if r.ContentLength > s.opts.MaxBytes {

@@ -19,7 +19,9 @@ type Limits struct {
 
 // Format is a kind of file that can be read. To add one, add it to formats.
 type Format struct {
-	Name        string   // on the wire: "stl", "obj", "3mf"
+	Name        string   // on the wire: "stl", "obj", "3mf", …
+	Title       string   // for people
+	MediaType   string   // as IANA registers it, where it does
 	Extensions  []string // lower case, with the dot
 	CarriesUnit bool     // the file says what unit it is in
 
@@ -45,10 +47,25 @@ type Note struct {
 // formats in the order they are asked. ASCII STL comes after binary because many programs begin the free 80-byte header
 // of a binary file with "solid", the first word of an ASCII one; OBJ comes last because it has no first word at all.
 var formats = []Format{
-	{Name: "3mf", Extensions: []string{".3mf"}, CarriesUnit: true, matches: isZip, read: readThreeMF},
-	{Name: "stl", Extensions: []string{".stl"}, matches: isBinarySTL, read: shapeAlone(readBinarySTL)},
-	{Name: "stl", Extensions: []string{".stl"}, matches: isASCIISTL, read: shapeAlone(readASCIISTL)},
-	{Name: "obj", Extensions: []string{".obj"}, matches: isOBJ, read: readOBJ},
+	{Name: "3mf", Title: "3MF", MediaType: "model/3mf", Extensions: []string{".3mf"}, CarriesUnit: true, matches: isZip, read: readThreeMF},
+	{Name: "ply", Title: "PLY", MediaType: "application/octet-stream", Extensions: []string{".ply"}, matches: isPLY, read: readPLY},
+	{Name: "glb", Title: "GLB", MediaType: "model/gltf-binary", Extensions: []string{".glb"}, CarriesUnit: true, matches: isGLB, read: readGLB},
+	{Name: "stl", Title: "STL", MediaType: "model/stl", Extensions: []string{".stl"}, matches: isBinarySTL, read: shapeAlone(readBinarySTL)},
+	{Name: "stl", Title: "STL", MediaType: "model/stl", Extensions: []string{".stl"}, matches: isASCIISTL, read: shapeAlone(readASCIISTL)},
+	{Name: "obj", Title: "OBJ", MediaType: "model/obj", Extensions: []string{".obj"}, matches: isOBJ, read: readOBJ},
+}
+
+// Taken lists the formats for people who chose another one.
+const Taken = "STL, OBJ, 3MF, PLY or GLB"
+
+// ByName finds a format by its name on the wire.
+func ByName(name string) (Format, bool) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
 }
 
 // shapeAlone reads a format that says nothing beside its shape.
@@ -100,24 +117,10 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, lim Limits, progress f
 	if kind := foreign(head); kind != "" {
 		return nil, Origin{}, &Refusal{
 			"format_not_supported",
-			fmt.Sprintf("This is a %s file. Please export the model as STL, OBJ or 3MF.", kind),
+			fmt.Sprintf("This is %s. Please export the model as %s.", kind, Taken),
 		}
 	}
 	return nil, Origin{}, errNotModel
-}
-
-// foreign names the common 3D formats that are recognised but not read.
-func foreign(head []byte) string {
-	s := string(head)
-	switch {
-	case strings.HasPrefix(s, "glTF"):
-		return "GLB"
-	case strings.HasPrefix(s, "ply\n"), strings.HasPrefix(s, "ply\r"):
-		return "PLY"
-	case strings.HasPrefix(s, "ISO-10303-21"):
-		return "STEP"
-	}
-	return ""
 }
 
 // absurd is the largest coordinate taken, in units of the file: a thousand kilometres of millimetres.

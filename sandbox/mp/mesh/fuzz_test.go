@@ -2,6 +2,8 @@ package mesh_test
 
 import (
 	"context"
+	"encoding/binary"
+	"encoding/json"
 	"math"
 	"os"
 	"strings"
@@ -46,6 +48,52 @@ func FuzzThreeMF(f *testing.F) {
 	f.Fuzz(func(t *testing.T, root, other string) {
 		holds(t, archive(t, rootPart, root, "3D/a.model", other))
 	})
+}
+
+// FuzzPLY feeds the PLY parser a head and what follows it, in whatever format the head names.
+func FuzzPLY(f *testing.F) {
+	for _, content := range [][]byte{
+		[]byte(plyCorner), plyCube(binary.LittleEndian, "float", "uchar"), plyCube(binary.BigEndian, "double", "int"),
+		[]byte("ply\r\nformat ascii 1.0\r\nelement vertex 3\r\nproperty short x\r\nproperty int8 y\r\nproperty double z\r\nelement tristrips 1\r\n" +
+			"property list int int vertex_indices\r\nend_header\r\n0 0 0 1 0 0 0 1 0 5 0 1 2 -1 0"),
+	} {
+		head, body, _ := strings.Cut(string(content)[len("ply"):], "end_header")
+		f.Add(head, []byte(body))
+	}
+	f.Fuzz(func(t *testing.T, head string, body []byte) {
+		holds(t, append([]byte("ply\n"+head+"end_header"), body...))
+	})
+}
+
+// FuzzGLB feeds the GLB parser a scene and its data in a sound container.
+func FuzzGLB(f *testing.F) {
+	for _, build := range []func(s *scene){
+		func(s *scene) { s.show(fields{"mesh": s.tipMesh(), "scale": []int{-1, 2, 3}}) },
+		func(s *scene) {
+			leaf := s.add("nodes", fields{"mesh": s.tipMesh(), "rotation": []float64{0, 0, 0.7, 0.7}})
+			s.show(fields{"children": []int{leaf}, "matrix": []int{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 5, 5, 5, 1}})
+		},
+		func(s *scene) {
+			at := s.add("accessors", fields{"componentType": 5126, "count": 4, "type": "VEC3", "sparse": fields{
+				"count":   3,
+				"indices": fields{"bufferView": s.view(packed(5123, []float64{1, 2, 3}, 1, 0), 0), "componentType": 5123},
+				"values":  fields{"bufferView": s.view(packed(5126, tipAt[3:], 3, 0), 0)},
+			}})
+			s.show(fields{"mesh": s.add("meshes", fields{"primitives": []any{fields{
+				"attributes": fields{"POSITION": at}, "mode": 5, "indices": s.accessor(5121, "SCALAR", 6, []float64{0, 2, 1, 3, 0, 2}),
+			}}})})
+		},
+	} {
+		s := newScene()
+		build(s)
+		s.root["buffers"] = []any{fields{"byteLength": len(s.data)}}
+		text, err := json.Marshal(s.root)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text), s.data)
+	}
+	f.Fuzz(func(t *testing.T, text string, data []byte) { holds(t, container(text, data)) })
 }
 
 // holds reads the content and everything that follows from it.

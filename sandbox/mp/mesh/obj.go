@@ -53,18 +53,11 @@ var objStatements = map[string]bool{
 
 // obj reads polygons; lines, points, normals and texture positions make no part and are passed over.
 type obj struct {
-	words     objWords
-	lim       Limits
-	positions []Vec
-	shape     shape
-	corners   []int64 // of the polygon being read, counted from 0
-	waiting   []int64 // polygons that name positions still to come: a count, and the corners
-	cutter    cutter
-	at        []Vec // where the corners are
-	colored   bool
-	crossed   int // polygons that cross themselves
-	unknown   int // lines that are no statement of OBJ
-	lines     int
+	words objWords
+	polygons
+	colored bool
+	unknown int // lines that are no statement of OBJ
+	lines   int
 }
 
 // readOBJ reads the polygons of all objects and groups as one mesh: equal positions are one vertex, because the seams
@@ -76,7 +69,7 @@ func readOBJ(ctx context.Context, src *source, lim Limits) (*Mesh, Origin, error
 		}
 	}
 	// No count is announced; lines of 30 bytes are usual, and the slices grow if they are shorter.
-	o := obj{words: objWords{src: src, line: 1}, lim: lim, shape: newShape(int(min(src.size/120, int64(lim.MaxTriangles))) + 16)}
+	o := obj{words: objWords{src: src, line: 1}, polygons: newPolygons(lim, src.size/120)}
 	for ; ; o.lines++ {
 		if o.lines%4096 == 0 {
 			if err := src.step(ctx); err != nil {
@@ -128,9 +121,6 @@ func (o *obj) statement() error {
 
 // position reads x, y, z, perhaps a weight, and perhaps a colour (r, g, b) after them.
 func (o *obj) position() error {
-	if len(o.positions) >= mostPositions(o.lim) {
-		return errTooMany(o.lim.MaxTriangles)
-	}
 	var v Vec
 	n := 0
 	for ; ; n++ {
@@ -153,42 +143,13 @@ func (o *obj) position() error {
 		return o.words.damaged()
 	}
 	o.colored = o.colored || n >= 6
-	o.positions = append(o.positions, v)
-	return checkPosition(v)
-}
-
-// mostPositions is what was said, or what triangles that share none of their corners need.
-func mostPositions(lim Limits) int {
-	if lim.MaxPositions > 0 {
-		return lim.MaxPositions
-	}
-	return 3 * lim.MaxTriangles
+	return o.place(v)
 }
 
 func (o *obj) finish() (*Mesh, Origin, error) {
 	if o.unknown > o.lines/2 {
 		return nil, Origin{}, errNotModel
 	}
-	for at := 0; at < len(o.waiting); {
-		n := int(o.waiting[at])
-		o.corners = append(o.corners[:0], o.waiting[at+1:at+1+n]...)
-		at += 1 + n
-		for _, c := range o.corners {
-			if c >= int64(len(o.positions)) {
-				return nil, Origin{}, &Refusal{"truncated", fmt.Sprintf(
-					"The file is not complete: it speaks of position %d but holds %d. Please upload it again or export it again.",
-					c+1, len(o.positions))}
-			}
-		}
-		if err := o.cut(); err != nil {
-			return nil, Origin{}, err
-		}
-	}
-	origin := Origin{Colored: o.colored}
-	if o.crossed > 0 {
-		origin.Notes = []Note{{"polygons_cross_themselves", count(o.crossed,
-			"polygon crosses itself, so its surface may not be what was meant",
-			"polygons cross themselves, so their surface may not be what was meant") + "."}}
-	}
-	return o.shape.mesh(), origin, nil
+	m, notes, err := o.polygons.mesh()
+	return m, Origin{Colored: o.colored, Notes: notes}, err
 }

@@ -14,7 +14,7 @@ var (
 	errNone     = &Refusal{"no_triangles", "The file holds no surface at all. Please export the model again."}
 	errNotModel = &Refusal{
 		"not_a_model",
-		"This is not a 3D model: the content is neither STL nor OBJ nor 3MF, whatever the file is called.",
+		"This is not a 3D model: the content is none of " + Taken + ", whatever the file is called.",
 	}
 	errNotFinite = &Refusal{
 		"not_finite",

@@ -154,11 +154,14 @@ func TestHostileFilesAreRefusedByName(t *testing.T) {
 		"a word without end":             {[]byte("solid x\nfacet " + strings.Repeat("n", 5000)), "damaged"},
 		"a letter":                       {[]byte("Solid evidence shows that this is a letter. " + strings.Repeat("Yours. ", 50)), "not_a_model"},
 		"a long text":                    {[]byte(strings.Repeat("Lorem ipsum dolor sit amet. ", 300)), "not_a_model"},
-		"a picture":                      {append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), bytes.Repeat([]byte{0xff, 0xfe, 0x7f, 0xff}, 99)...), "not_a_model"},
+		"a picture":                      {append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), bytes.Repeat([]byte{0xff, 0xfe, 0x7f, 0xff}, 99)...), "format_not_supported"},
 		"an archive that is none":        {append([]byte("PK\x03\x04"), make([]byte, 300)...), "damaged"},
-		"PLY under another name":         {[]byte("ply\nformat ascii 1.0\n" + strings.Repeat("comment\n", 20)), "format_not_supported"},
-		"GLB under another name":         {append([]byte("glTF\x02"), make([]byte, 300)...), "format_not_supported"},
-		"STEP under another name":        {[]byte("ISO-10303-21;\nHEADER;\n" + strings.Repeat("x;\n", 50)), "format_not_supported"},
+		"glTF as text":                   {[]byte(`{"asset":{"version":"2.0"},"buffers":[{"uri":"part.bin"}]}`), "format_not_supported"},
+		"IGES":                           {[]byte("part" + strings.Repeat(" ", 68) + "S      1\n"), "format_not_supported"},
+		"COLLADA":                        {[]byte(`<?xml version="1.0"?><COLLADA></COLLADA>`), "format_not_supported"},
+		"X3D":                            {[]byte(`<?xml version="1.0"?><X3D></X3D>`), "format_not_supported"},
+		"AMF":                            {[]byte(`<?xml version="1.0"?><amf unit="inch"></amf>`), "format_not_supported"},
+		"a Blender file":                 {append([]byte("BLENDER-v300"), make([]byte, 300)...), "format_not_supported"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			lim := limits

@@ -123,36 +123,16 @@ func (a *asciiSTL) vertex() error {
 	return nil
 }
 
-// maxWord is longer than any keyword or number; a longer run of letters is not STL.
-const maxWord = 128
-
 // word returns the next word, valid until the next call. io.EOF comes only between words.
 func (a *asciiSTL) word() ([]byte, error) {
-	for {
-		b, err := a.src.ReadByte()
-		if err != nil {
-			return nil, readError(err)
-		}
-		if !isSpace(b) {
-			break
-		}
-	}
-	if err := a.src.UnreadByte(); err != nil {
-		return nil, fmt.Errorf("read stl: %w", err)
-	}
-	ahead, err := a.src.Peek(maxWord)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read stl: %w", err)
-	}
-	end := 0
-	for end < len(ahead) && !isSpace(ahead[end]) {
-		end++
-	}
-	if end == maxWord {
+	word, err := a.src.word()
+	switch {
+	case errors.Is(err, errLongWord):
 		return nil, a.damaged()
+	case err != nil:
+		return nil, readError(err)
 	}
-	_, err = a.src.Discard(end)
-	return ahead[:end], err
+	return word, nil
 }
 
 // skipLine passes over a name of any length.
@@ -201,8 +181,4 @@ func readError(err error) error {
 		return io.EOF
 	}
 	return fmt.Errorf("read stl: %w", err)
-}
-
-func isSpace(b byte) bool {
-	return b == ' ' || b == '\n' || b == '\r' || b == '\t' || b == '\f' || b == '\v'
 }
