@@ -62,6 +62,8 @@ func (b *bench) fetch(_ context.Context, keys []string) (map[string]string, erro
 
 func (b *bench) fail() { b.word = atomic.Value{}; b.word.Store(errDown) }
 
+func (b *bench) mend(word string) { b.word = atomic.Value{}; b.word.Store(word) }
+
 func (b *bench) want(t testing.TB, ctx context.Context, scope Scope, k, want string) {
 	t.Helper()
 	got, err := b.GetMany(ctx, scope, []string{k}, b.fetch)

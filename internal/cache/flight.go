@@ -28,7 +28,7 @@ func (c *Cache[K, V]) fly(ctx context.Context, name string, scope Scope, keys []
 		before := make(map[K]generation, len(keys))
 		var wanted []K
 		for _, k := range keys {
-			if e, held := c.peek(scope, k); held && c.age(e) == fresh && accept != never {
+			if e, age := c.peek(scope, k); age == fresh && accept != never {
 				out.entries[k] = e // a flight that has just landed brought it
 				continue
 			}
@@ -109,7 +109,7 @@ func (c *Cache[K, V]) justFailed(name string) bool {
 }
 
 func (c *Cache[K, V]) keepNewer(scope Scope, k K, e entry[V]) {
-	if held, ok := c.peek(scope, k); !ok || e.at.After(held.at) {
+	if held, age := c.peek(scope, k); age == over || e.at.After(held.at) {
 		c.keep(scope, k, e)
 	}
 }

@@ -10,10 +10,6 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Life is how long a value serves. Within Fresh it is as good as the upstream's word; within Aging it is served and
-// fetched again behind the answer; within Stale only while the upstream cannot be asked. The zero Life keeps nothing.
-type Life struct{ Fresh, Aging, Stale time.Duration }
-
 // Policy says how a cache of values V behaves.
 type Policy[V any] struct {
 	// Kind names it in keys, metrics and invalidations; it changes when V's JSON does.
@@ -82,14 +78,14 @@ func Of[K comparable, V any](s *Space, p Policy[V]) *Cache[K, V] {
 		MaximumWeight: max(p.Bytes, 1<<20),
 		Weigher:       func(_ key[K], e entry[V]) uint32 { return weigh(e.value) + 128 },
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key[K], entry[V]]) time.Duration {
-			return max(e.Value.life.Stale, e.Value.life.Aging, e.Value.life.Fresh)
+			return max(1, e.Value.life.left(e.Value.at, s.now()))
 		}),
 	})}
 }
 
 // Get is GetMany for one key; ok is false for a thing that is not there.
 func (c *Cache[K, V]) Get(ctx context.Context, scope Scope, k K, fetch func(context.Context) (V, error)) (v V, ok bool, err error) {
-	if e, held := c.peek(scope, k); held && c.age(e) == fresh && !wantsCurrent(ctx) {
+	if e, age := c.peek(scope, k); age == fresh && !wantsCurrent(ctx) {
 		c.space.observe(c.policy.Kind, Hit, 1)
 		return e.value, e.found, nil
 	}
@@ -144,8 +140,8 @@ func (c *Cache[K, V]) GetMany(ctx context.Context, scope Scope, keys []K, fetch 
 
 // Fresh is a value that is in memory and fresh: the way of most reads, without asking anybody.
 func (c *Cache[K, V]) Fresh(scope Scope, k K) (v V, ok bool) {
-	e, held := c.peek(scope, k)
-	if !held || !e.found || c.age(e) != fresh {
+	e, age := c.peek(scope, k)
+	if age != fresh || !e.found {
 		return v, false
 	}
 	c.space.observe(c.policy.Kind, Hit, 1)
@@ -154,11 +150,11 @@ func (c *Cache[K, V]) Fresh(scope Scope, k K) (v V, ok bool) {
 
 // Peek is a value that is in memory, however old, without asking anybody.
 func (c *Cache[K, V]) Peek(ctx context.Context, scope Scope, k K) (v V, ok bool) {
-	e, held := c.peek(scope, k)
-	if !held || !e.found {
+	e, age := c.peek(scope, k)
+	if age == over || !e.found {
 		return v, false
 	}
-	if c.age(e) != fresh {
+	if age != fresh {
 		noteStale(ctx, e.at)
 	}
 	return e.value, true
@@ -181,9 +177,9 @@ func (c *Cache[K, V]) read(ctx context.Context, scope Scope, keys []K) reading[K
 	r := reading[K, V]{found: make(map[K]V, len(keys))}
 	current := wantsCurrent(ctx)
 	for _, k := range keys {
-		e, held := c.peek(scope, k)
-		switch age := c.age(e); {
-		case !held:
+		e, age := c.peek(scope, k)
+		switch {
+		case age == over:
 			r.wanted = append(r.wanted, k)
 			continue
 		case current, age == stale:
@@ -206,14 +202,14 @@ func (c *Cache[K, V]) read(ctx context.Context, scope Scope, keys []K) reading[K
 }
 
 // wait is for what is wanted. A reader with something stale in hand does not wait for long, nor at all when the same
-// fetch has just failed.
+// fetch has just failed, unless it wants what is current.
 func (c *Cache[K, V]) wait(ctx context.Context, scope Scope, r reading[K, V], fetch Fetch[K, V]) flown[K, V] {
 	accept, name := aging, c.flight(scope, r.wanted)
-	if wantsCurrent(ctx) {
-		accept, name = never, "current "+name
-	}
 	var patience <-chan time.Time
-	if len(r.old) == len(r.wanted) && c.policy.Patience > 0 {
+	switch {
+	case wantsCurrent(ctx):
+		accept, name = never, "current "+name
+	case len(r.old) == len(r.wanted) && c.policy.Patience > 0:
 		if c.justFailed(name) {
 			return flown[K, V]{err: errPatience}
 		}
@@ -241,17 +237,18 @@ func (c *Cache[K, V]) fetchBehind(ctx context.Context, scope Scope, keys []K, fe
 		return
 	}
 	for _, k := range keys { // what is served is not as good as fresh: the upstream is known not to answer
-		if e, held := c.peek(scope, k); held {
+		if e, age := c.peek(scope, k); age != over {
 			noteStale(ctx, e.at)
 		}
 	}
 }
 
-// flight names a fetch: the same keys of the same scope.
+// flight names a fetch: the same keys of the same scope, and what they belong to. Who reads after an invalidation joins no
+// fetch of before.
 func (c *Cache[K, V]) flight(scope Scope, keys []K) string {
 	names := make([]string, len(keys))
 	for i, k := range keys {
-		names[i] = text(k)
+		names[i] = text(k) + text(c.generation(scope, k))
 	}
 	slices.Sort(names)
 	return text(scope) + text(names)
@@ -266,9 +263,13 @@ func text(v any) string {
 	return string(b)
 }
 
-func (c *Cache[K, V]) peek(scope Scope, k K) (entry[V], bool) {
+// peek is what is in memory, and how old; over when there is nothing.
+func (c *Cache[K, V]) peek(scope Scope, k K) (entry[V], age) {
 	e, ok := c.memory.GetIfPresent(key[K]{scope, k})
-	return e, ok && e.generation == c.generation(scope, k)
+	if !ok || e.generation != c.generation(scope, k) {
+		return entry[V]{}, over
+	}
+	return e, c.age(e)
 }
 
 func (c *Cache[K, V]) generation(scope Scope, k K) generation {
@@ -284,31 +285,12 @@ func (c *Cache[K, V]) about(scope Scope, k K) Scope {
 }
 
 func (c *Cache[K, V]) keep(scope Scope, k K, e entry[V]) {
-	if e.life != (Life{}) {
+	if c.age(e) != over {
 		c.memory.Set(key[K]{scope, k}, e)
 	}
 }
 
-// How old an entry is; never is older than anything.
-type age int
-
-const (
-	never age = iota - 1
-	fresh
-	aging
-	stale
-)
-
-func (c *Cache[K, V]) age(e entry[V]) age {
-	switch old := c.space.now().Sub(e.at); {
-	case old < e.life.Fresh:
-		return fresh
-	case old < e.life.Aging:
-		return aging
-	default:
-		return stale
-	}
-}
+func (c *Cache[K, V]) age(e entry[V]) age { return e.life.age(e.at, c.space.now()) }
 
 func (c *Cache[K, V]) worse(e entry[V]) bool {
 	return c.policy.Worse != nil && e.found && c.policy.Worse(e.value)
