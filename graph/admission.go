@@ -21,6 +21,8 @@ type Admission struct {
 	waiting   [ranks]list.List // of *waiter, the oldest in front
 	room      [ranks]int       // how many may wait
 	queued    int
+	granted   uint64        // places that went to who waited
+	missed    int           // were refused since a place became free
 	pace      time.Duration // between two places that become free, while all are taken
 	freed     time.Time     // the last of them; zero when there was a free place since
 	admitted  [ranks]uint64
@@ -35,8 +37,10 @@ var patience = [ranks]time.Duration{200 * time.Millisecond, 300 * time.Milliseco
 const (
 	// mostRoom bounds what waits in memory, for each rank: a body is at most 1 MiB, and seldom more than a few kB.
 	mostRoom = 512
-	// overdue is when a waiter comes before higher ranks: they have taken more than was expected when it was let in.
+	// overdue is when a waiter may come before higher ranks: they have taken more than was expected when it was let in.
 	overdue = time.Second
+	// overdueShare is of how many places one is for who is overdue, so that a moment's stall puts nobody before all orders.
+	overdueShare = 2
 )
 
 // waiter waits for a place.
@@ -75,6 +79,7 @@ func (a *Admission) enter(ctx context.Context, rank Rank) (place, *Refusal) {
 	}
 	if wait := a.expected(rank, now); a.hopeless(ctx, rank, now, wait) {
 		a.refused[rank]++
+		a.missed++
 		a.mu.Unlock()
 		return place{}, overloaded(rank, wait)
 	}
@@ -146,7 +151,8 @@ func (p place) leave(lost bool) {
 	defer a.mu.Unlock()
 	full := a.running >= a.places.limit
 	a.measure(full, now)
-	a.places.done(now, p.rank, now.Sub(p.since), a.running, full && a.queued > 0, lost)
+	a.places.done(now, p.rank, now.Sub(p.since), a.running, full && a.queued > 0, a.missed, lost)
+	a.missed = 0
 	a.running--
 	a.grant(now)
 }
@@ -187,12 +193,13 @@ func (a *Admission) learn(rank Rank, waited time.Duration) {
 	}
 }
 
-// next is the oldest of the highest rank, unless one of a lower rank is overdue.
+// next is the oldest of the highest rank, save that every other place is for one of a lower rank that is overdue.
 func (a *Admission) next(now time.Time) (next *waiter) {
+	a.granted++
 	for rank := range a.waiting {
 		if first := a.waiting[rank].Front(); first != nil {
 			w := first.Value.(*waiter)
-			if now.Sub(w.since) > max(overdue, 2*patience[rank]) {
+			if a.granted%overdueShare == 0 && now.Sub(w.since) > max(overdue, 2*patience[rank]) {
 				return w
 			}
 			next = w

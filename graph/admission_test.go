@@ -145,6 +145,37 @@ func TestWhoIsOverdueComesFirst(t *testing.T) {
 	})
 }
 
+// A moment's stall, after which all who browse are overdue, does not put them before an order.
+func TestManyWhoAreOverdueDoNotKeepAnOrderWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := NewAdmission(1)
+		held := enters(t, a, Browse)
+		for range 20 {
+			go func() {
+				p := enters(t, a, Browse)
+				time.Sleep(300 * time.Millisecond)
+				p.leave(false)
+			}()
+		}
+		synctest.Wait()
+		time.Sleep(overdue + 100*time.Millisecond)
+		var waited time.Duration
+		go func() {
+			began := time.Now()
+			p := enters(t, a, Order)
+			waited = time.Since(began)
+			p.leave(false)
+		}()
+		synctest.Wait()
+		held.leave(false)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if waited > 300*time.Millisecond {
+			t.Errorf("an order waited for %s, behind more than one", waited)
+		}
+	})
+}
+
 // A client that leaves takes nobody's place with it; at the end of the process it is the process that does not wait longer,
 // and the client is told.
 func TestWhoLeavesTheQueueIsToldAndTakesNothing(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -58,6 +59,7 @@ type answer struct {
 	Status      int
 	ETag        string
 	Life        time.Duration // zero: not to be kept
+	At          time.Time     // when it was made
 	Faulty      bool          // with errors, or no success
 	StaleAt     time.Time     // when a part of it was true that could not be read again
 }
@@ -135,7 +137,7 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case q.refused != nil:
 		q.refused.answer(w)
-	case shop == nil || q.policy.life == 0 || !a.keeps && (!a.shares || q.policy.private) || streams(r):
+	case shop == nil || q.policy.life == 0 || !a.keeps && (!a.shares || q.policy.private) || q.streams(r):
 		a.run(r.Context(), w, r, q)
 	default:
 		a.answer(w, r, shop, q)
@@ -173,14 +175,15 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 		}
 		if at := cache.StaleAt(ctx); !at.IsZero() && x.StaleAt.IsZero() {
 			x.Body, x.StaleAt = withStaleAt(x.Body, at), at
+			x.ETag = tag(x.Body)
 		}
 	}
-	x.write(w, r, onTheWay)
+	x.write(w, r, onTheWay, a.space.Now())
 }
 
 // run executes what is not kept, when it is admitted. A subscription holds no place while it lasts.
 func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Request, q *question) {
-	if q.operation != nil && q.operation.Operation == ast.Subscription {
+	if q.kind == ast.Subscription {
 		if refused := a.admission.pass(ctx, q.rank); refused != nil {
 			refused.answer(w)
 			return
@@ -188,67 +191,103 @@ func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		a.execute.ServeHTTP(w, q.request(ctx, r))
 		return
 	}
-	held, refused := a.admission.enter(ctx, q.rank)
+	rec, _, refused := a.record(q.request(ctx, r), q)
 	if refused != nil {
 		refused.answer(w)
 		return
 	}
-	e := &execution{}
-	defer func() { held.leave(e.lost) }()
-	a.execute.ServeHTTP(w, q.request(context.WithValue(ctx, executionKey{}, e), r))
+	maps.Copy(w.Header(), rec.header)
+	deliver(w, rec.status, rec.body.Bytes())
 }
 
-// make executes the question, when it is admitted, for its keeper.
-func (a *answers) make(r *http.Request, q *question) (answer, error) {
+// record executes the question, when it is admitted. Its place is free again before the first byte goes out: how fast a
+// client reads is not to be anybody else's matter.
+func (a *answers) record(r *http.Request, q *question) (*recorder, *execution, *Refusal) {
 	held, refused := a.admission.enter(r.Context(), q.rank)
 	if refused != nil {
-		return answer{}, refused
+		return nil, nil, refused
 	}
 	e := &execution{}
 	defer func() { held.leave(e.lost) }()
-	rec := recorder{header: http.Header{}, status: http.StatusOK}
-	a.execute.ServeHTTP(&rec, r.WithContext(context.WithValue(r.Context(), executionKey{}, e)))
+	rec := &recorder{header: http.Header{}, status: http.StatusOK}
+	a.execute.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), executionKey{}, e)))
+	return rec, e, nil
+}
+
+// make executes the question for its keeper.
+func (a *answers) make(r *http.Request, q *question) (answer, error) {
+	rec, e, refused := a.record(r, q)
+	if refused != nil {
+		return answer{}, refused
+	}
 	if err := r.Context().Err(); err != nil && rec.body.Len() == 0 {
 		return answer{}, err
 	}
 	x := answer{
 		Body: rec.body.Bytes(), ContentType: rec.header.Get("Content-Type"), Status: rec.status, StaleAt: e.staleAt,
-		Faulty: e.faulty || rec.status != http.StatusOK,
+		Faulty: e.faulty || rec.status != http.StatusOK, At: a.space.Now(), ETag: tag(rec.body.Bytes()),
 	}
 	if !x.Faulty && !e.transient {
 		x.Life = min(q.policy.life, a.mostFresh)
 	}
-	sum := sha256.Sum256(x.Body)
-	x.ETag = `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	return x, nil
 }
 
-// write sends an answer. Only a GET may be kept on the way, and only one whose key came in a header that Vary can name.
-func (x answer) write(w http.ResponseWriter, r *http.Request, p policy) {
+// tag names a body.
+func tag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// left is for how long the answer may stand on the way; none when it is being made anew already.
+func (x answer) left(now time.Time) time.Duration {
+	life := x.Life
+	if !x.StaleAt.IsZero() {
+		life = staleLife
+	}
+	return max(0, life-now.Sub(x.At))
+}
+
+// write sends an answer. Only a GET may be kept on the way, and for all only one whose key came in a header that Vary can
+// name. A buyer's own is asked for each time, since it changes with what the buyer does.
+func (x answer) write(w http.ResponseWriter, r *http.Request, p policy, now time.Time) {
 	h := w.Header()
 	h["Content-Type"] = []string{x.ContentType}
 	if r.Method == http.MethodGet && x.Life > 0 {
 		h.Set("ETag", x.ETag)
 		h.Add("Vary", "X-ModelIQ-Key, Accept")
-		seconds := int(x.Life / time.Second)
-		if !x.StaleAt.IsZero() {
-			seconds = int(staleLife / time.Second)
-		}
-		switch {
-		case !p.private && r.Header.Get("X-ModelIQ-Key") != "":
-			h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d", seconds, seconds))
-		default:
+		if !p.private && r.Header.Get("X-ModelIQ-Key") != "" {
+			fresh := (x.left(now) + time.Second - 1) / time.Second
+			h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d", fresh, x.Life/time.Second))
+		} else {
 			h.Add("Vary", "Authorization")
-			h.Set("Cache-Control", fmt.Sprintf("private, max-age=%d", seconds))
+			h.Set("Cache-Control", "private, no-cache")
 		}
 		if matches(r.Header.Get("If-None-Match"), x.ETag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(x.Body))}
-	w.WriteHeader(x.Status)
-	_, _ = w.Write(x.Body)
+	deliver(w, x.Status, x.Body)
+}
+
+const (
+	// deliveryTime is how long a client may take for an answer of more than its connection's buffers hold.
+	deliveryTime = 30 * time.Second
+	// atOnce is what goes into those buffers.
+	atOnce = 64 << 10
+)
+
+// deliver writes a body of known length. Who does not read it loses the connection.
+func deliver(w http.ResponseWriter, status int, body []byte) {
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if len(body) > atOnce {
+		connection := http.NewResponseController(w)
+		_ = connection.SetWriteDeadline(time.Now().Add(deliveryTime)) // where none can be set there is no connection to hold
+		defer func() { _ = connection.SetWriteDeadline(time.Time{}) }()
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
 }
 
 // matches reads If-None-Match (RFC 9110, 13.1.2), whose comparison is the weak one.
@@ -265,12 +304,6 @@ func matches(header, etag string) bool {
 func withStaleAt(body []byte, at time.Time) []byte {
 	body = bytes.TrimSuffix(bytes.TrimSpace(body), []byte("}"))
 	return fmt.Appendf(bytes.Clone(body), `,"extensions":{"staleAt":%q}}`, at.UTC().Format(time.RFC3339))
-}
-
-// streams says that the client wants the answer in parts.
-func streams(r *http.Request) bool {
-	accept := r.Header.Get("Accept")
-	return strings.Contains(accept, "text/event-stream") || strings.Contains(accept, "multipart/mixed")
 }
 
 // execution is what an execution tells about its answer.
@@ -318,6 +351,7 @@ type recorder struct {
 func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+func (r *recorder) Flush()                      {} // events of an answer that has an end go out together
 
 // isLost says that a field got no answer from what is behind it.
 func isLost(err *gqlerror.Error) bool {

@@ -200,6 +200,44 @@ func TestAnAnswerWithSomethingStaleInItIsTriedAgainSoon(t *testing.T) {
 	}
 }
 
+// slowReader is a client that does not read.
+type slowReader struct {
+	*httptest.ResponseRecorder
+	writing, read chan struct{}
+}
+
+func (s slowReader) Write(b []byte) (int, error) {
+	s.writing <- struct{}{}
+	<-s.read
+	return s.ResponseRecorder.Write(b)
+}
+
+// How fast a client reads is nobody else's matter: the next one has the only place meanwhile.
+func TestWhoDoesNotReadHoldsNoPlace(t *testing.T) {
+	o := everything
+	o.Admission = NewAdmission(1)
+	k := keeping(t, o)
+	slow := slowReader{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		r := post("application/json", liveQuery)
+		k.ServeHTTP(slow, r.WithContext(partner.With(r.Context(), &partner.Partner{Slug: "loctite"})))
+	}()
+	<-slow.writing
+	if s := o.Admission.Status(); s.Running != 0 {
+		t.Errorf("%d places are held by who does not read", s.Running)
+	}
+	if w, n, _ := k.ask("loctite", "", liveQuery); n != 2 {
+		t.Errorf("meanwhile: %d %s", w.Code, w.Body)
+	}
+	close(slow.read)
+	<-ended
+	if slow.Code != http.StatusOK || slow.Body.Len() == 0 || slow.Header().Get("Content-Type") != "application/json" {
+		t.Errorf("at last: %d %v %s", slow.Code, slow.Header(), slow.Body)
+	}
+}
+
 func TestEqualPublicQuestionsShareOneExecution(t *testing.T) {
 	k := keeping(t, Options{ShareAnswers: true, AnswerBytes: 1 << 20})
 	release := make(chan struct{})
@@ -263,7 +301,7 @@ func TestAGetCanBeKeptOnTheWay(t *testing.T) {
 	}
 	mine := get("/graphql?query="+url.QueryEscape("{ mine { name } }"), "X-ModelIQ-Key", "k")
 	w, _, _ = k.send(mine, "loctite", "ann")
-	if vary := strings.Join(w.Header().Values("Vary"), ", "); w.Header().Get("Cache-Control") != "private, max-age=30" || !strings.Contains(vary, "Authorization") {
+	if vary := strings.Join(w.Header().Values("Vary"), ", "); w.Header().Get("Cache-Control") != "private, no-cache" || !strings.Contains(vary, "Authorization") {
 		t.Errorf("a private one: %v", w.Header())
 	}
 	if w, _, _ := k.send(get(byHash), "loctite", "ann"); !strings.HasPrefix(w.Header().Get("Cache-Control"), "private") {
@@ -271,6 +309,26 @@ func TestAGetCanBeKeptOnTheWay(t *testing.T) {
 	}
 	if w, _, _ := k.send(get("/graphql?query="+url.QueryEscape("mutation { do { name } }")), "loctite", "ann"); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("a mutation: %d", w.Code)
+	}
+}
+
+// What lies on the way may not be older there than it would be here, and its tag names the very bytes.
+func TestOnTheWayAnAnswerIsNoYoungerThanItIs(t *testing.T) {
+	k := keeping(t, everything)
+	things := func() *httptest.ResponseRecorder {
+		w, _, _ := k.send(get("/graphql?query="+url.QueryEscape("{ things { name } }"), "X-ModelIQ-Key", "k"), "loctite", "")
+		return w
+	}
+	fresh := things()
+	k.pass(45 * time.Second)
+	if c := things().Header().Get("Cache-Control"); c != "public, max-age=15, stale-while-revalidate=60" {
+		t.Errorf("after 45 s: %s", c)
+	}
+	k.tell = func(_ context.Context, e *execution) string { e.faulty = true; return `,"errors":[{"message":"no"}]` }
+	k.pass(3 * time.Hour)
+	stale := things()
+	if !strings.Contains(stale.Body.String(), "staleAt") || stale.Header().Get("ETag") == fresh.Header().Get("ETag") {
+		t.Errorf("stale under the tag of the fresh one: %v %s", stale.Header(), stale.Body)
 	}
 }
 

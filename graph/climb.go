@@ -3,7 +3,7 @@ package graph
 import "time"
 
 // climb finds out how many operations at once are of use: with fewer, less is answered; with more, only slower. It sees
-// that in the answers of a while during which somebody always waited: it tries a few more places, and when that brings
+// that in the answers of a while during which somebody always wanted a place: it tries a few more places, and when that brings
 // nothing, a few less, until that costs something. It does not compare times of different operations, and an upstream that
 // is slow by itself does not make it smaller.
 type climb struct {
@@ -13,6 +13,7 @@ type climb struct {
 	began     time.Time // of the window
 	all, full int       // operations that ended in it, and those while others waited
 	lost      int
+	missed    int     // were refused
 	most      int     // running at once
 	work      float64 // of those that were not lost, each as much as its rank's usual time is of all ranks'
 	usual     [ranks]time.Duration
@@ -63,14 +64,16 @@ func newClimb(limit int) climb {
 	return climb{limit: firstPlaces}
 }
 
-// done counts an operation that has ended, of so many that were running, and at the end of a window moves the limit.
-func (c *climb) done(now time.Time, rank Rank, took time.Duration, running int, others, lost bool) {
+// done counts an operation that has ended, of so many that were running, with others waiting and so many refused since the last
+// one ended, and at the end of a window moves the limit.
+func (c *climb) done(now time.Time, rank Rank, took time.Duration, running int, others bool, missed int, lost bool) {
 	if c.steady {
 		return
 	}
 	c.all++
 	c.busy += took
 	c.most = max(c.most, running)
+	c.missed += missed
 	if others {
 		c.full++
 	}
@@ -87,7 +90,7 @@ func (c *climb) done(now time.Time, rank Rank, took time.Duration, running int, 
 	if c.all < windowEnds && elapsed < longWindow || elapsed < window || elapsed < min(4*mean, longWindow) {
 		return
 	}
-	rate, crowded := c.work/elapsed.Seconds(), c.full >= c.all*9/10
+	rate, crowded := c.work/elapsed.Seconds(), c.full >= c.all*9/10 || c.missed > c.all/10
 	c.slow = (mean > tooSlow || c.lost > c.all/5) && (now.After(c.calm) || c.limit > c.calmAt)
 	switch {
 	case crowded || c.slow: // when it is slow, or much is lost, they may wait behind us
@@ -131,7 +134,7 @@ func (c *climb) weight(rank Rank, took time.Duration) float64 {
 }
 
 func (c *climb) restart(now time.Time) {
-	c.began, c.all, c.full, c.lost, c.most, c.work, c.busy = now, 0, 0, 0, 0, 0, 0
+	c.began, c.all, c.full, c.lost, c.missed, c.most, c.work, c.busy = now, 0, 0, 0, 0, 0, 0, 0
 }
 
 func (c *climb) more() int { return min(mostPlaces, c.limit+max(1, c.limit/4)) }

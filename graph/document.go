@@ -19,13 +19,21 @@ type documents struct {
 	known  *cache.Bounded[string, *ast.QueryDocument]
 }
 
-// documentsRemembered bounds them.
-const documentsRemembered = 1000
+const (
+	// documentsWeight bounds what is remembered, in bytes.
+	documentsWeight = 32 << 20
+	// longestDocument is the longest text that is remembered. A longer one is read each time.
+	longestDocument = 16 << 10
+	// treeWeight is how many bytes of memory a byte of a document's text takes once it is parsed and validated.
+	treeWeight = 40
+)
 
 var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
 
 func newDocuments(schema *ast.Schema) *documents {
-	return &documents{schema: schema, known: cache.NewBounded[string, *ast.QueryDocument](documentsRemembered)}
+	return &documents{schema: schema, known: cache.NewWeighted(documentsWeight, func(text string, _ *ast.QueryDocument) uint32 {
+		return uint32(1024 + treeWeight*len(text))
+	})}
 }
 
 // Get is the executor's.
@@ -35,7 +43,9 @@ func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, boo
 
 // Add is the executor's.
 func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) {
-	d.known.Put(text, doc)
+	if len(text) <= longestDocument {
+		d.known.Put(text, doc)
+	}
 }
 
 // valid is the parsed document; nil for one that has faults, which the executor finds again and explains.
@@ -50,7 +60,7 @@ func (d *documents) valid(text string) *ast.QueryDocument {
 	if errs := validator.ValidateWithRules(d.schema, doc, nil); len(errs) > 0 {
 		return nil
 	}
-	d.known.Put(text, doc)
+	d.Add(context.Background(), text, doc)
 	return doc
 }
 

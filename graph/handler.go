@@ -67,9 +67,9 @@ func NewHandler(o Options) http.Handler {
 	}
 	server := handler.New(o.Schema)
 	server.AddTransport(socket(o))
+	server.AddTransport(overHTTP{})
 	server.AddTransport(transport.SSE{KeepAlivePingInterval: 15 * time.Second})
 	server.AddTransport(transport.MultipartForm{MaxUploadSize: maxUpload, MaxMemory: uploadMemory})
-	server.AddTransport(overHTTP{})
 	documents := newDocuments(o.Schema.Schema())
 	persisted := newPersisted(o.Trusted)
 	answers := newAnswers(server, newQuestions(documents, persisted), o)

@@ -20,10 +20,10 @@ type overHTTP struct{}
 
 type questionKey struct{}
 
-// Supports takes what answers has read, unless the client wants it in parts.
+// Supports takes what answers has read, unless it goes out as events.
 func (overHTTP) Supports(r *http.Request) bool {
-	_, ok := r.Context().Value(questionKey{}).(*question)
-	return ok && !streams(r)
+	q, ok := r.Context().Value(questionKey{}).(*question)
+	return ok && !q.streams(r)
 }
 
 // Do executes the question.

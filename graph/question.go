@@ -19,10 +19,10 @@ import (
 
 // question is what one request asks, read once and remembered by its bytes.
 type question struct {
-	// operation is nil when the document has faults, which the executor explains.
-	operation *ast.OperationDefinition
-	policy    policy
-	rank      Rank
+	// kind is "" when the document has faults, which the executor explains.
+	kind   ast.Operation
+	policy policy
+	rank   Rank
 	// key is the same for all requests that ask the same: a digest of document, operation and variables.
 	key string
 	// params have the document in the place of its name; the variables stand beside them.
@@ -45,12 +45,14 @@ type questions struct {
 }
 
 const (
-	questionsRemembered = 4000
-	longestRemembered   = 4 << 10 // bytes; a longer request is read each time
+	questionsWeight   = 16 << 20 // bytes
+	longestRemembered = 4 << 10  // bytes; a longer request is read each time
 )
 
 func newQuestions(d *documents, p *persisted) *questions {
-	return &questions{documents: d, persisted: p, known: cache.NewBounded[asked, *question](questionsRemembered)}
+	return &questions{documents: d, persisted: p, known: cache.NewWeighted(questionsWeight, func(id asked, q *question) uint32 {
+		return uint32(1024 + len(id.bytes) + len(q.params.Query) + 2*len(q.variables))
+	})}
 }
 
 // params are the parts of a request (GraphQL over HTTP).
@@ -77,7 +79,7 @@ func (q *questions) read(shop *partner.Partner, bytes string, get bool) *questio
 		return &question{refused: badBody}
 	}
 	read := q.of(id, p)
-	if read.operation != nil && len(bytes) <= longestRemembered {
+	if read.kind != "" && len(bytes) <= longestRemembered {
 		q.known.Put(id, read)
 	}
 	return read
@@ -131,14 +133,15 @@ func (q *questions) of(id asked, p params) *question {
 	if name != "" {
 		q.persisted.keep(id.partner, name, p.Query)
 	}
-	if read.operation = doc.Operations.ForName(p.OperationName); read.operation == nil {
+	operation := doc.Operations.ForName(p.OperationName)
+	if operation == nil {
 		return read
 	}
-	if id.get && read.operation.Operation != ast.Query {
+	if id.get && operation.Operation != ast.Query {
 		return &question{refused: getsRead}
 	}
-	read.rank = rankOf(read.operation)
-	read.policy = policyOf(q.documents.schema, read.operation, p.Variables)
+	read.kind, read.rank = operation.Operation, rankOf(operation)
+	read.policy = policyOf(q.documents.schema, operation, p.Variables)
 	read.key = hash(p.OperationName + "\x00" + p.Query + "\x00" + string(variables))
 	return read
 }
@@ -157,13 +160,21 @@ func (q *question) freshVariables() (variables map[string]any) {
 // document.
 func (q *question) request(ctx context.Context, r *http.Request) *http.Request {
 	again := r.WithContext(withQuestion(ctx, q))
-	if streams(r) && r.Method == http.MethodPost {
+	if q.streams(r) {
 		p := q.params
 		p.Variables = q.freshVariables()
 		body, _ := json.Marshal(p) // it came from JSON
 		again.Body, again.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
 	return again
+}
+
+// streams says that the answer goes out as events: a subscription's, or whatever a client wants in no other way. Clients name
+// all that they can read (urql sends JSON, events and multipart with every request).
+func (q *question) streams(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return r.Method == http.MethodPost && strings.Contains(accept, "text/event-stream") &&
+		(q.kind == ast.Subscription || !strings.Contains(accept, "json"))
 }
 
 var (

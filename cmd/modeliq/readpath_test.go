@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -132,7 +133,7 @@ func TestADocumentByItsHashIsKeptOnTheWay(t *testing.T) {
 	if a.status != http.StatusOK || !bytes.Equal(a.body, first.body) {
 		t.Fatalf("by its hash %d %s, by its text %s", a.status, a.body, first.body)
 	}
-	if c := a.header.Get("Cache-Control"); !strings.HasPrefix(c, "public, max-age=60") {
+	if c := a.header.Get("Cache-Control"); !strings.HasPrefix(c, "public, max-age=") {
 		t.Errorf("Cache-Control: %s", c)
 	}
 	if vary := strings.Join(a.header.Values("Vary"), ", "); !strings.Contains(vary, "X-ModelIQ-Key") {
@@ -146,5 +147,40 @@ func TestADocumentByItsHashIsKeptOnTheWay(t *testing.T) {
 	}
 	if mutation := get(t, shop.graphql+"?query="+url.QueryEscape("mutation { sessionCreate { session { token } } }"), "X-ModelIQ-Key", "pk_test_loctite"); mutation.status != http.StatusMethodNotAllowed || mutation.code(t) != "METHOD_NOT_ALLOWED" {
 		t.Errorf("a mutation by GET: %d %s", mutation.status, mutation.body)
+	}
+}
+
+// What a condition merges into a field is not remembered for the next who asks: neither what was left out nor what was put in.
+func TestAConditionBesideAFieldCountsEachTime(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	for _, order := range [][]bool{{true, false}, {false, true}} {
+		for name, document := range map[string]string{
+			"a field":    `query ($x: Boolean!) { materials(first: 1) { nodes { id } } materials(first: 1) @include(if: $x) { totalCount } }`,
+			"a fragment": `query ($x: Boolean!) { materials(first: 1) { nodes { id } } ...more @include(if: $x) } fragment more on Query { materials(first: 1) { totalCount } }`,
+		} {
+			document = fmt.Sprintf("# %v\n%s", order, document) // a document that nobody has asked yet
+			for _, with := range order {
+				if has := b.ask(t, document, variables{"x": with}).has("materials.totalCount"); has != with {
+					t.Errorf("%s, asked in the order %v: %t is there %t", name, order, with, has)
+				}
+			}
+		}
+	}
+}
+
+// Clients name all that they can read; only who can read nothing else, or subscribes, gets events.
+func TestAClientThatReadsEverythingGetsJSON(t *testing.T) {
+	shop, _ := open(t)
+	b := shop.enter(t, "pk_test_loctite")
+	const urql = "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
+	if a := get(t, shop.graphql+"?query="+url.QueryEscape("{ partner { name } }"), "X-ModelIQ-Key", "pk_test_loctite", "Accept", urql); a.status != http.StatusOK || !a.json(t).has("data.partner.name") {
+		t.Errorf("GET: %d %s", a.status, a.body)
+	}
+	for accept, events := range map[string]bool{urql: false, "multipart/mixed, application/json": false, "text/event-stream": true} {
+		a := b.post(t, "application/json", strings.NewReader(`{"query":"{ partner { name } }"}`), "Accept", accept)
+		if got := strings.HasPrefix(a.header.Get("Content-Type"), "text/event-stream"); a.status != http.StatusOK || got != events || !bytes.Contains(a.body, []byte(`"partner":{"name"`)) {
+			t.Errorf("Accept %s: %d %v %s", accept, a.status, a.header, a.body)
+		}
 	}
 }

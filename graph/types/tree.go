@@ -248,8 +248,12 @@ type planKey struct {
 	field     *ast.Field
 }
 
-// plansRemembered bounds the plans of each type.
-const plansRemembered = 1000
+const (
+	// plansWeight bounds the plans of each type, in bytes.
+	plansWeight = 16 << 20
+	// planWeight is how many bytes of memory a byte of its document's text takes, which the plan holds on to.
+	planWeight = 60
+)
 
 // root is a type whose values are written as trees.
 type root[T any] struct {
@@ -258,7 +262,9 @@ type root[T any] struct {
 }
 
 func newRoot[T any](of *object[T]) *root[T] {
-	return &root[T]{of: of, plans: cache.NewBounded[planKey, write[T]](plansRemembered)}
+	return &root[T]{of: of, plans: cache.NewWeighted(plansWeight, func(k planKey, _ write[T]) uint32 {
+		return uint32(1024 + planWeight*len(k.field.Position.Src.Input))
+	})}
 }
 
 var buffers = sync.Pool{New: func() any { return new(treeWriter) }}
@@ -281,13 +287,14 @@ func (r *root[T]) plan(ctx context.Context) write[T] {
 		return plan
 	}
 	plan := r.of.compile(&compiler{operation: operation}, f.Selections)
-	if !conditional(f.Selections) {
+	if !conditional(operation.Operation.SelectionSet) {
 		r.plans.Put(k, plan)
 	}
 	return plan
 }
 
-// conditional says that a variable decides what is selected.
+// conditional says that a variable may decide what is selected. It is asked of a whole operation: what stands beside a field
+// may be merged into it.
 func conditional(set ast.SelectionSet) bool {
 	return slices.ContainsFunc(set, func(s ast.Selection) bool {
 		switch s := s.(type) {

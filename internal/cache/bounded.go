@@ -11,6 +11,11 @@ func NewBounded[K comparable, V any](entries int) *Bounded[K, V] {
 	return &Bounded[K, V]{otter.Must(&otter.Options[K, V]{MaximumSize: entries})}
 }
 
+// NewWeighted remembers entries of so much weight together.
+func NewWeighted[K comparable, V any](weight uint64, weigh func(K, V) uint32) *Bounded[K, V] {
+	return &Bounded[K, V]{otter.Must(&otter.Options[K, V]{MaximumWeight: weight, Weigher: weigh})}
+}
+
 // Get is what was put under a key.
 func (b *Bounded[K, V]) Get(k K) (V, bool) { return b.memory.GetIfPresent(k) }
 

@@ -79,6 +79,9 @@ func New(o Options) (*Space, error) {
 	return s, nil
 }
 
+// Now is the clock that ages are told by.
+func (s *Space) Now() time.Time { return s.now() }
+
 // Close ends what runs behind reads and waits for it. Reads after it still answer, and fetch nothing behind.
 func (s *Space) Close() error {
 	s.mu.Lock()
