@@ -25,13 +25,7 @@ func (s *Service) keepModel(ctx context.Context, b Buyer, m Model) (Model, error
 	if err := keep(ctx, s.models, b, m.ID, m); err != nil {
 		return Model{}, err
 	}
-	var other string
-	err := store.ErrConflict
-	for range contentAttempts {
-		if other, err = s.share(ctx, b, m); !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrExists) {
-			break
-		}
-	}
+	other, err := s.share(ctx, b, m)
 	if err == nil && other == "" {
 		return m, nil
 	}
@@ -48,6 +42,15 @@ func (s *Service) keepModel(ctx context.Context, b Buyer, m Model) (Model, error
 
 // share is the id of another model of the same bytes, or "" once m is noted as one of theirs.
 func (s *Service) share(ctx context.Context, b Buyer, m Model) (other string, err error) {
+	for range contentAttempts {
+		if other, err = s.tryShare(ctx, b, m); !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrExists) {
+			break
+		}
+	}
+	return other, err
+}
+
+func (s *Service) tryShare(ctx context.Context, b Buyer, m Model) (other string, err error) {
 	key, err := store.Key(b.Partner.Slug, b.Owner, m.SHA256)
 	if err != nil {
 		return "", err
@@ -55,6 +58,9 @@ func (s *Service) share(ctx context.Context, b Buyer, m Model) (other string, er
 	known, rev, err := s.contents.Get(ctx, key)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err
+	}
+	if slices.Contains(known.Models, m.ID) {
+		return "", nil
 	}
 	now := content{Models: []string{m.ID}}
 	for _, id := range known.Models {
@@ -64,7 +70,7 @@ func (s *Service) share(ctx context.Context, b Buyer, m Model) (other string, er
 			continue
 		case err != nil:
 			return "", err
-		case there.equals(m) && !s.strayed(there):
+		case there.equals(m) && !s.lost(there):
 			return id, nil
 		}
 		now.Models = append(now.Models, id)

@@ -78,20 +78,24 @@ func (s *Service) deliver(ctx context.Context, f *waitingFile) {
 func (s *Service) send(ctx context.Context, f *waitingFile) (again bool, err error) {
 	b := Buyer{Partner: s.Partner(f.Partner), Owner: f.Owner}
 	if b.Partner == nil {
-		return false, fmt.Errorf("there is no partner %s any more", f.Partner)
+		return s.Now().Before(f.Since.Add(waitingLife)), fmt.Errorf("there is no partner %s at present", f.Partner)
 	}
 	m, key, err := s.findModel(ctx, b, f.ModelID)
 	switch {
-	case errors.Is(err, ErrNotFound): // removed while it waited
-		return false, s.withdraw(ctx, f)
+	case errors.Is(err, ErrNotFound): // removed while it waited, unless its record is just coming
+		return f.unsure && s.Now().Before(f.Since.Add(deliveryLimit)), s.withdraw(ctx, f)
 	case err != nil:
 		return true, err
 	case m.MPID != "": // it has arrived, and may have been noted by a process that ended since
 		return false, s.arrived(ctx, b, f, m)
 	case m.State.State.Final(): // refused
 		return false, nil
-	case !s.Now().Before(f.Since.Add(waitingLife)):
+	case s.overdue(m):
 		return s.refuseWaiting(ctx, key, uploadLost)
+	case f.unsure:
+		if twin, err := s.settle(ctx, b, f, m); err != nil || twin {
+			return err != nil, err
+		}
 	}
 	if f.sent == nil {
 		unit := m.EffectiveUnit()
@@ -99,6 +103,9 @@ func (s *Service) send(ctx context.Context, f *waitingFile) (again bool, err err
 		if problem, ok := refusedUpload(b, err); ok {
 			f.tell(outcome{err: err})
 			return s.refuseWaiting(ctx, key, mp.Issue{Code: "refused", Severity: mp.Blocking, Message: problem.Message})
+		}
+		if errors.Is(err, os.ErrNotExist) { // somebody has emptied the folder
+			return s.refuseWaiting(ctx, key, uploadLost)
 		}
 		if err != nil {
 			f.tell(outcome{err: err})
@@ -117,7 +124,7 @@ func (s *Service) send(ctx context.Context, f *waitingFile) (again bool, err err
 }
 
 func (s *Service) sendFile(ctx context.Context, f *waitingFile, unit string) (mp.Model, error) {
-	content, err := os.Open(s.waiting.path(f.ModelID + ".file"))
+	content, err := os.Open(s.waiting.path(f.id + ".file"))
 	if err != nil {
 		return mp.Model{}, err
 	}
@@ -170,8 +177,8 @@ func (s *Service) withdraw(ctx context.Context, f *waitingFile) error {
 	return nil
 }
 
-// uploadLost is what a buyer is told of a file that has waited for too long.
-var uploadLost = mp.Issue{Code: "upload_lost", Severity: mp.Blocking, Message: "The file could not be read for days. Please upload it again."}
+// uploadLost is what a buyer is told of a file that has waited for too long, or is gone.
+var uploadLost = mp.Issue{Code: "upload_lost", Severity: mp.Blocking, Message: "The file could not be read in time and is not kept any longer. Please upload it again."}
 
 // refuseWaiting makes a model one that failed.
 func (s *Service) refuseWaiting(ctx context.Context, key string, why mp.Issue) (again bool, err error) {
@@ -192,21 +199,24 @@ func (f *waitingFile) tell(o outcome) {
 
 // expected is a model whose file waits, here or at another replica; after so long a time it waits nowhere.
 func (s *Service) expected(m Model) Model {
-	if m.State.State.Final() {
-		return m
-	}
-	if s.waiting.holds(m.ID) || s.Now().Before(m.CreatedAt.Add(waitingLife)) {
+	switch {
+	case m.State.State.Final():
+	case s.lost(m):
+		m.State.State, m.State.Issues = mp.Failed, []mp.Issue{uploadLost}
+	default:
 		m.Unheard = true
-		return m
 	}
-	m.State.State, m.State.Issues = mp.Failed, []mp.Issue{uploadLost}
 	return m
 }
 
-// strayed says that a model's file neither is at MP nor waits here, and is not just coming: a new upload replaces it.
-func (s *Service) strayed(m Model) bool {
-	return m.MPID == "" && !s.waiting.holds(m.ID) && s.Now().After(m.CreatedAt.Add(deliveryLimit))
+// lost says that a model's file has not come to MP and waits nowhere any more: here it does not, and at another replica it
+// would have been given up.
+func (s *Service) lost(m Model) bool {
+	return m.MPID == "" && !m.State.State.Final() && s.overdue(m) && !s.waiting.holds(m.ID)
 }
+
+// overdue says that a file has waited for too long. The consent came with the bytes, the last time that they were uploaded.
+func (s *Service) overdue(m Model) bool { return !s.Now().Before(m.Consent.At.Add(waitingLife)) }
 
 // isDown says that an upstream gave no answer, as against: that it said no.
 func isDown(err error) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime"
 	"sync"
 	"testing"
@@ -32,6 +33,7 @@ func deskRig(t *testing.T, dir string) (*desk, *Service, Buyer) {
 	w, s, b := rig(t)
 	d := &desk{world: w, units: map[string]string{}}
 	s.Files, s.Orders, s.Partner = d, d, func(slug string) *partner.Partner { return demoPartner(t, slug) }
+	s.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	reopenWaiting(t, s, dir)
 	return d, s, b
 }
@@ -142,9 +144,9 @@ func TestACorrectionThatWasTakenBackOnTheWayIsNone(t *testing.T) {
 // Whatever line of its delivery a process ends at: the model is MP's, the monolith hears of it, and nothing waits.
 func TestADeliveryGoesOnAfterACrash(t *testing.T) {
 	for name, arrange := range map[string]func(*desk){
-		"before MP has the file":       func(d *desk) { d.onTheWay = runtime.Goexit },
-		"before MP's answer is noted":  func(d *desk) { d.taken = runtime.Goexit },
-		"before the monolith hears":    func(d *desk) { d.registering = runtime.Goexit },
+		"before MP has the file":      func(d *desk) { d.onTheWay = runtime.Goexit },
+		"before MP's answer is noted": func(d *desk) { d.taken = runtime.Goexit },
+		"before the monolith hears":   func(d *desk) { d.registering = runtime.Goexit },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

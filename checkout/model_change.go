@@ -65,7 +65,7 @@ func (s *Service) SetUnit(ctx context.Context, b Buyer, id, unit string) (Model,
 	if err != nil || problems != nil || m.EffectiveUnit() == unit && m.Wanted == "" {
 		return m, problems, err
 	}
-	if m.State.State == mp.Failed {
+	if m.State.State == mp.Failed || s.lost(m) {
 		return m, []Problem{{"MODEL_FAILED", []string{"input", "modelId"}, "This file cannot be read, in whichever unit. Please upload another."}}, nil
 	}
 	// What is wanted is written down before MP is told: whoever is cut off between, or never hears the answer, leaves a model

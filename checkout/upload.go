@@ -66,17 +66,9 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 
 // await lets a file that was taken wait for MP, for a moment in this request's time.
 func (s *Service) await(ctx context.Context, b Buyer, m Model, f *waitingFile) (Model, []Problem, error) {
-	m.SHA256, f.told = f.SHA256, make(chan outcome, 1)
-	told := f.told
-	kept, err := s.keepModel(ctx, b, m)
-	if err == nil && kept.ID == m.ID {
-		if err = s.waiting.admit(f); err != nil {
-			err = errors.Join(err, s.forgetUpload(ctx, b, m))
-		}
-	}
-	if err != nil || kept.ID != m.ID { // it is there already, or nobody could ever find it
-		err = errors.Join(err, s.waiting.drop(f))
-	}
+	told := make(chan outcome, 1)
+	m.SHA256, f.told = f.SHA256, told
+	kept, err := s.keepWaiting(ctx, b, m, f)
 	if err != nil {
 		return Model{}, nil, fmt.Errorf("keep model: %w", err)
 	}
@@ -119,15 +111,15 @@ func (s *Service) stream(ctx context.Context, b Buyer, m Model, body io.Reader) 
 		return Model{}, nil, fmt.Errorf("upload model: %w", err)
 	}
 	m.MPID, m.State, m.SHA256 = state.ID, state, hex.EncodeToString(sent.Sum(nil))
-	kept, err := s.keepModel(ctx, b, m)
-	if err != nil || kept.ID != m.ID {
+	kept, err := s.keepStreamed(ctx, b, m)
+	if err != nil || kept.MPID != m.MPID {
 		// Nobody could ever find the file again, or it is there already.
 		err = errors.Join(err, s.Files.Delete(context.WithoutCancel(ctx), m.MPID))
 	}
 	if err != nil {
 		return Model{}, nil, fmt.Errorf("keep model: %w", err)
 	}
-	if kept.ID == m.ID {
+	if kept.MPID == m.MPID {
 		s.Orders.Register(ctx, b, kept)
 	}
 	return kept, nil, nil

@@ -29,7 +29,7 @@ const (
 var errFull = errors.New("too many uploads wait for model processing")
 
 // waitingFile is an upload that model processing has not taken yet. It lies on the disk in two files: the content, and
-// this beside it, which is written when the content is complete.
+// this note beside it, which is written when the content is complete and before there is a record of its model.
 type waitingFile struct {
 	Partner  string    `json:"partner"`
 	Owner    string    `json:"owner"`
@@ -39,12 +39,14 @@ type waitingFile struct {
 	SHA256   string    `json:"sha256"`
 	Since    time.Time `json:"since"`
 
-	busy bool          // is being sent
-	next time.Time     // not before
-	wait time.Duration // between the last tries
-	told chan outcome  // to the request that brought it, which may have left
-	sent *mp.Model     // MP's answer, once it has the file
-	unit string        // in which it was sent
+	id     string        // of the two files
+	unsure bool          // whether the model's record was ever written
+	busy   bool          // is being sent
+	next   time.Time     // not before
+	wait   time.Duration // between the last tries
+	told   chan outcome  // to the request that brought it, which may have left
+	sent   *mp.Model     // MP's answer, once it has the file
+	unit   string        // in which it was sent
 }
 
 // waitingRoom keeps uploads until model processing takes them, through a restart. Nil takes none.
@@ -78,6 +80,7 @@ func openWaitingRoom(dir string, bytes int64, now func() time.Time) (*waitingRoo
 	if err != nil {
 		return nil, fmt.Errorf("read the folder of waiting uploads: %w", err)
 	}
+	kept := map[string]bool{}
 	for _, e := range entries {
 		id, about := strings.CutSuffix(e.Name(), ".json")
 		if !about {
@@ -88,15 +91,16 @@ func openWaitingRoom(dir string, bytes int64, now func() time.Time) (*waitingRoo
 		if err == nil {
 			err = json.Unmarshal(text, f)
 		}
-		if err != nil || f.ModelID != id {
-			continue // a torn note: its content goes below
+		if err != nil || f.ModelID == "" || w.files[f.ModelID] != nil {
+			continue // a torn note, or a second one of the model: its content goes below
 		}
-		w.files[id] = f
+		f.id, f.unsure, kept[id] = id, true, true
+		w.files[f.ModelID] = f
 		w.count(f.Partner, 1, f.Bytes)
 	}
 	for _, e := range entries {
 		id, _, _ := strings.Cut(e.Name(), ".")
-		if w.files[id] == nil {
+		if !kept[id] {
 			err = errors.Join(err, os.Remove(w.path(e.Name())))
 		}
 	}
@@ -131,19 +135,20 @@ func (w *waitingRoom) take(f waitingFile, body io.Reader) (*waitingFile, error) 
 		return nil, err
 	}
 	kept := &f
+	kept.id = f.ModelID
 	err := w.write(kept, body)
 	if err != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.count(f.Partner, -1, -f.Bytes)
-		return nil, errors.Join(err, w.erase(f.ModelID))
+		return nil, errors.Join(err, w.erase(kept.id))
 	}
 	return kept, nil
 }
 
 // write puts the content on the disk.
 func (w *waitingRoom) write(f *waitingFile, body io.Reader) error {
-	out, err := os.OpenFile(w.path(f.ModelID+".file"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	out, err := os.OpenFile(w.path(f.id+".file"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -159,27 +164,32 @@ func (w *waitingRoom) write(f *waitingFile, body io.Reader) error {
 	return errors.Join(err, out.Close())
 }
 
-// admit lets a file that was taken wait: from here on it is sent, and outlives the process.
-func (w *waitingRoom) admit(f *waitingFile) error {
+// note writes down whose a file is that was taken: from here on it outlives the process.
+func (w *waitingRoom) note(f *waitingFile) error {
 	text, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
-	name := w.path(f.ModelID + ".json")
+	name := w.path(f.id + ".json")
 	if err := writeSynced(name+".new", text); err != nil {
 		return err
 	}
-	if err := os.Rename(name+".new", name); err != nil {
-		return err
-	}
+	return os.Rename(name+".new", name)
+}
+
+// admit lets a file that was noted be sent, unless the model has one that waits.
+func (w *waitingRoom) admit(f *waitingFile) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.files[f.ModelID] != nil {
+		return false
+	}
 	w.files[f.ModelID] = f
 	select {
 	case w.fresh <- struct{}{}:
 	default:
 	}
-	return nil
+	return true
 }
 
 func writeSynced(name string, text []byte) error {
@@ -198,9 +208,11 @@ func writeSynced(name string, text []byte) error {
 func (w *waitingRoom) drop(f *waitingFile) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	delete(w.files, f.ModelID)
+	if w.files[f.ModelID] == f {
+		delete(w.files, f.ModelID)
+	}
 	w.count(f.Partner, -1, -f.Bytes)
-	return w.erase(f.ModelID)
+	return w.erase(f.id)
 }
 
 // erase removes the note first: content without one is nobody's.
