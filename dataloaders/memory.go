@@ -98,15 +98,16 @@ func NewMemory(o MemoryOptions) *Memory {
 	return m
 }
 
-// priceLife: a price is the upstream's promise until its end; one that is still being made is not kept.
+// priceLife: a price is the upstream's promise until its end, and no longer; without one it is fresh and nothing else. One
+// that is still being made is not kept.
 func priceLife(p mp.Price, fresh time.Duration) cache.Life {
-	switch p.State {
-	case mp.PricePending:
+	switch {
+	case p.State == mp.PricePending:
 		return cache.Life{}
-	case mp.Priced:
-		return cache.Life{Fresh: fresh, Stale: min(longest, max(fresh, time.Until(p.ValidUntil)))}
+	case p.State == mp.Priced && p.ValidUntil.IsZero():
+		return cache.Life{Fresh: fresh}
 	default:
-		return cache.Life{Fresh: fresh, Stale: longest}
+		return cache.Life{Fresh: fresh, Stale: longest, Until: p.ValidUntil}
 	}
 }
 

@@ -3,6 +3,7 @@ package dataloaders
 import (
 	"context"
 
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -20,7 +21,11 @@ func prices(ctx context.Context, p MP) *batch[mp.PriceItem, mp.Price] {
 	})
 }
 
-// Prices are in US dollars; items without an answer are absent.
+// Prices are in US dollars; items without an answer are absent. An answer with them holds until the first of them ends.
 func (Reads) Prices(ctx context.Context, items []mp.PriceItem) (map[mp.PriceItem]mp.Price, error) {
-	return of(ctx).prices.load(ctx, items)
+	found, err := of(ctx).prices.load(ctx, items)
+	for _, price := range found {
+		cache.NoteEnd(ctx, price.ValidUntil)
+	}
+	return found, err
 }

@@ -62,6 +62,7 @@ type answer struct {
 	At          time.Time     // when it was made
 	Faulty      bool          // with errors, or no success
 	StaleAt     time.Time     // when a part of it was true that could not be read again
+	Ends        time.Time     // from when on a part of it no longer holds; zero: never
 }
 
 const (
@@ -85,9 +86,9 @@ func newAnswers(execute http.Handler, q *questions, o Options) *answers {
 		case x.Life == 0 || !a.keeps:
 			return cache.Life{}
 		case !x.StaleAt.IsZero():
-			return cache.Life{Fresh: min(staleLife, x.Life)}
+			return cache.Life{Fresh: min(staleLife, x.Life), Until: x.Ends}
 		default:
-			return cache.Life{Fresh: x.Life, Aging: x.Life * time.Duration(1+aging), Stale: stale}
+			return cache.Life{Fresh: x.Life, Aging: x.Life * time.Duration(1+aging), Stale: stale, Until: x.Ends}
 		}
 	}
 	worse := func(x answer) bool { return x.Faulty }
@@ -224,7 +225,7 @@ func (a *answers) make(r *http.Request, q *question) (answer, error) {
 		return answer{}, err
 	}
 	x := answer{
-		Body: rec.body.Bytes(), ContentType: rec.header.Get("Content-Type"), Status: rec.status, StaleAt: e.staleAt,
+		Body: rec.body.Bytes(), ContentType: rec.header.Get("Content-Type"), Status: rec.status, StaleAt: e.staleAt, Ends: e.ends,
 		Faulty: e.faulty || rec.status != http.StatusOK, At: a.space.Now(), ETag: tag(rec.body.Bytes()),
 	}
 	if !x.Faulty && !e.transient {
@@ -244,6 +245,9 @@ func (x answer) left(now time.Time) time.Duration {
 	life := x.Life
 	if !x.StaleAt.IsZero() {
 		life = staleLife
+	}
+	if !x.Ends.IsZero() {
+		life = min(life, x.Ends.Sub(x.At))
 	}
 	return max(0, life-now.Sub(x.At))
 }
@@ -310,7 +314,7 @@ func withStaleAt(body []byte, at time.Time) []byte {
 type execution struct {
 	faulty, transient bool
 	lost              bool // something that it needs had no time or no place for it
-	staleAt           time.Time
+	staleAt, ends     time.Time
 }
 
 type executionKey struct{}
@@ -330,7 +334,7 @@ func (a *answers) watch(ctx context.Context, next graphql.ResponseHandler) *grap
 		response.Extensions["staleAt"] = staleAt.UTC().Format(time.RFC3339)
 	}
 	if e, ok := ctx.Value(executionKey{}).(*execution); ok {
-		e.faulty, e.transient, e.staleAt = len(response.Errors) > 0, cache.IsTransient(ctx), staleAt
+		e.faulty, e.transient, e.staleAt, e.ends = len(response.Errors) > 0, cache.IsTransient(ctx), staleAt, cache.Ends(ctx)
 		e.lost = slices.ContainsFunc(response.Errors, isLost)
 	}
 	if graphql.HasOperationContext(ctx) {

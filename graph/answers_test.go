@@ -238,6 +238,26 @@ func TestWhoDoesNotReadHoldsNoPlace(t *testing.T) {
 	}
 }
 
+func TestAnAnswerEndsWithItsFirstPrice(t *testing.T) {
+	for _, query := range []string{publicQuery, privateQuery} {
+		k := keeping(t, everything)
+		k.tell = func(_ context.Context, e *execution) string { e.ends = k.now.Add(20 * time.Second); return "" }
+		for _, step := range []struct {
+			after time.Duration
+			n     int
+		}{{0, 1}, {19 * time.Second, 1}, {time.Second, 2}} {
+			k.pass(step.after)
+			if w, n, _ := k.ask("loctite", "ann", query); n != step.n {
+				t.Errorf("%s later: %d, want %d: %s", step.after, n, step.n, w.Body)
+			}
+		}
+	}
+	x := answer{Life: time.Minute, At: time.Unix(1000, 0), Ends: time.Unix(1020, 0)}
+	if left := x.left(time.Unix(1012, 0)); left != 8*time.Second {
+		t.Errorf("8 s before its end it may stand on the way for %s", left)
+	}
+}
+
 func TestEqualPublicQuestionsShareOneExecution(t *testing.T) {
 	k := keeping(t, Options{ShareAnswers: true, AnswerBytes: 1 << 20})
 	release := make(chan struct{})

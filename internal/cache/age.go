@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// ages collects, for one answer, how old its oldest part is that an upstream could not renew, and whether a part is only
-// on its way to what it will be.
+// ages collects, for one answer, how old its oldest part is that an upstream could not renew, when the first of its parts
+// ends, and whether a part is only on its way to what it will be.
 type ages struct {
 	mu        sync.Mutex
 	oldest    time.Time
+	ends      time.Time
 	transient bool
 }
 
@@ -42,6 +43,28 @@ func noteStale(ctx context.Context, at time.Time) {
 	if a.oldest.IsZero() || at.Before(a.oldest) {
 		a.oldest = at
 	}
+}
+
+// NoteEnd says that the answer has a part that no longer holds from a time on; zero is none.
+func NoteEnd(ctx context.Context, at time.Time) {
+	if a, _ := ctx.Value(agesKey{}).(*ages); a != nil && !at.IsZero() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.ends.IsZero() || at.Before(a.ends) {
+			a.ends = at
+		}
+	}
+}
+
+// Ends is the first end that was noted; zero when there is none.
+func Ends(ctx context.Context) time.Time {
+	a, _ := ctx.Value(agesKey{}).(*ages)
+	if a == nil {
+		return time.Time{}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ends
 }
 
 // NoteTransient says that the answer has a part that will change by itself soon: nobody keeps it.

@@ -52,3 +52,14 @@ func TestCurrentAsksAgainRightAfterAFailure(t *testing.T) {
 	b.mend("second")
 	b.want(t, Current(t.Context()), loctite, "a", "second")
 }
+
+func TestTheFirstEndIsTheAnswers(t *testing.T) {
+	ctx := WithAges(t.Context())
+	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for _, at := range []time.Time{noon.Add(time.Hour), noon, {}, noon.Add(time.Minute)} {
+		NoteEnd(ctx, at)
+	}
+	if got := Ends(ctx); !got.Equal(noon) {
+		t.Errorf("ends at %s, want %s", got, noon)
+	}
+}
