@@ -15,6 +15,7 @@ import (
 	"github.com/modeliq/modeliq/internal/money"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/internal/store"
+	"github.com/modeliq/modeliq/internal/uploads"
 	"github.com/modeliq/modeliq/upstreams/monolith"
 	"github.com/modeliq/modeliq/upstreams/mp"
 	"github.com/modeliq/modeliq/upstreams/tax"
@@ -54,6 +55,11 @@ type Files interface {
 	Delete(ctx context.Context, id string) error
 }
 
+// Uploads gives a finished upload: uploads.ErrNotFound and uploads.ErrUnfinished say why not.
+type Uploads interface {
+	Take(ctx context.Context, o uploads.Owner, id string) (*uploads.Taken, error)
+}
+
 // Orders knows what was ordered, and tells the upstreams of models in its own time.
 type Orders interface {
 	// Ordered says that a cart has an order.
@@ -82,6 +88,8 @@ type Options struct {
 	// a folder none waits.
 	WaitingDir   string
 	WaitingBytes int64
+	// Uploads has the large files that came in pieces. Nil has none.
+	Uploads Uploads
 	// Partner finds whose a waiting upload is; nil for one that is no more. Needed with WaitingDir.
 	Partner func(slug string) *partner.Partner
 	// Log hears what happens to uploads after their requests. Nil discards.

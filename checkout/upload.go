@@ -27,9 +27,15 @@ type Upload struct {
 	UploadID    string // of a finished upload, instead of Body
 	HasRights   bool
 	AcceptTerms bool
+
+	inPieces bool // it came so, and is of any size
 }
 
-const maxTitle = 120
+const (
+	maxTitle = 120
+	// maxInRequest is the largest file that comes with a request; larger ones come in pieces.
+	maxInRequest = 32 << 20
+)
 
 // withUnit are the formats that carry their unit.
 var withUnit = []string{"3mf", "glb", "step", "stp"}
@@ -38,6 +44,13 @@ var withUnit = []string{"3mf", "glb", "step", "stp"}
 // at once, all together, and then nothing was sent. A file that MP does not take at once waits for it, and its model is
 // queued; where no more can wait it is streamed to MP, whose failure then is the request's.
 func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
+	if u.Body == nil && u.UploadID != "" {
+		return s.uploadInPieces(ctx, b, u)
+	}
+	return s.take(ctx, b, u)
+}
+
+func (s *Service) take(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
 	name, format := cleanName(u.FileName)
 	problems, err := s.checkUpload(ctx, b, u, format)
 	if err != nil || len(problems) > 0 {
@@ -161,7 +174,6 @@ func (s *Service) checkUpload(ctx context.Context, b Buyer, u Upload, format str
 		add(true, "FILE_REQUIRED", "uploadId", "Please send either a file or an upload, not both.")
 		return problems, nil
 	case u.UploadID != "":
-		// No upload has ended yet that could have this id: files come with the request.
 		add(true, "UPLOAD_NOT_FOUND", "uploadId", "This upload is not there any more. Please choose the file again.")
 		return problems, nil
 	case u.Body == nil:
@@ -170,6 +182,8 @@ func (s *Service) checkUpload(ctx context.Context, b Buyer, u Upload, format str
 	}
 	add(u.Size == 0, "FILE_EMPTY", "file", "The file is empty. Please export it again.")
 	add(u.Size > limits.MaxBytes, "FILE_TOO_LARGE", "file", fmt.Sprintf("The file is larger than %d MB.", limits.MaxBytes>>20))
+	add(!u.inPieces && u.Size > maxInRequest && u.Size <= limits.MaxBytes, "FILE_TOO_LARGE", "file",
+		fmt.Sprintf("The file is larger than %d MB and must come in pieces, by tus to /files/.", maxInRequest>>20))
 	kept, err := s.models.Bucket.Keys(ctx, b.Partner.Slug, b.Owner)
 	add(len(kept) >= limits.MaxModels, "QUOTA_EXCEEDED", "file", fmt.Sprintf("You keep as many models as can be kept here: %d. Please remove one first.", limits.MaxModels))
 	if !b.Partner.Takes(format) {

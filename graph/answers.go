@@ -182,9 +182,10 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	x.write(w, r, onTheWay, a.space.Now())
 }
 
-// run executes what is not kept, when it is admitted. A subscription holds no place while it lasts.
+// run executes what is not kept, when it is admitted. A subscription holds no place while it lasts, and neither does a
+// file that is handed on: its time is the disk's and model processing's.
 func (a *answers) run(ctx context.Context, w http.ResponseWriter, r *http.Request, q *question) {
-	if q.kind == ast.Subscription {
+	if q.kind == ast.Subscription || q.takesFile {
 		if refused := a.admission.pass(ctx, q.rank); refused != nil {
 			refused.answer(w)
 			return

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -14,7 +15,7 @@ import (
 	"github.com/modeliq/modeliq/graph/types"
 )
 
-// Limits of one request. Larger files are for resumable uploads.
+// Limits of one request. Larger files come in pieces: see internal/uploads.
 const (
 	maxBody      = 1 << 20
 	maxTokens    = 1000
@@ -92,19 +93,20 @@ func readBody(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) *Refus
 
 // checkMultipart asks for a preflight header, and for the length: gqlgen would hold a body of unknown length in memory.
 func checkMultipart(r *http.Request) (status int, code types.ErrorCode, message string) {
-	safe := false
-	for _, header := range preflight {
-		safe = safe || r.Header.Get(header) != ""
-	}
 	switch {
-	case !safe:
+	case !Preflighted(r):
 		return http.StatusForbidden, types.ErrorCodePreflightRequired, "An upload needs the header X-ModelIQ-Key."
 	case r.ContentLength < 0:
 		return http.StatusLengthRequired, types.ErrorCodeLengthRequired, "An upload needs a Content-Length."
 	case r.ContentLength > maxUpload:
-		return http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "An upload may have 32 MiB at most."
+		return http.StatusRequestEntityTooLarge, types.ErrorCodeBodyTooLarge, "An upload in one request may have 32 MiB at most. Send larger files in pieces to /files/, by tus 1.0, and name them by uploadId."
 	}
 	return 0, "", ""
+}
+
+// Preflighted says that a page of another site cannot have sent the request without asking first.
+func Preflighted(r *http.Request) bool {
+	return slices.ContainsFunc(preflight, func(header string) bool { return r.Header.Get(header) != "" })
 }
 
 // Refusal is why a request is not executed: Status for HTTP, Code and Message for the client, and after how many seconds

@@ -20,9 +20,10 @@ import (
 // question is what one request asks, read once and remembered by its bytes.
 type question struct {
 	// kind is "" when the document has faults, which the executor explains.
-	kind   ast.Operation
-	policy policy
-	rank   Rank
+	kind      ast.Operation
+	takesFile bool
+	policy    policy
+	rank      Rank
 	// key is the same for all requests that ask the same: a digest of document, operation and variables.
 	key string
 	// params have the document in the place of its name; the variables stand beside them.
@@ -140,7 +141,7 @@ func (q *questions) of(id asked, p params) *question {
 	if id.get && operation.Operation != ast.Query {
 		return &question{refused: getsRead}
 	}
-	read.kind, read.rank = operation.Operation, rankOf(operation)
+	read.kind, read.rank, read.takesFile = operation.Operation, rankOf(operation), takesFile(operation)
 	read.policy = policyOf(q.documents.schema, operation, p.Variables)
 	read.key = hash(p.OperationName + "\x00" + p.Query + "\x00" + string(variables))
 	return read

@@ -36,10 +36,10 @@ func newEnding(told context.Context, log *slog.Logger) *ending {
 }
 
 // withStreams ends the streams that run through next when the process is told to end: they would never end by
-// themselves, and a subscriber comes back.
+// themselves, or not soon, and a client comes back.
 func (e *ending) withStreams(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isSocket(r) && !isEventStream(r) {
+		if !isSocket(r) && !isEventStream(r) && !isChunk(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -94,6 +94,9 @@ func (e *ending) awaitStreams() {
 }
 
 func isSocket(r *http.Request) bool { return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") }
+
+// isChunk says that the request brings a part of a large file.
+func isChunk(r *http.Request) bool { return r.Header.Get("Tus-Resumable") != "" }
 
 func isEventStream(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/event-stream")

@@ -105,8 +105,13 @@ func (e *entrance) whileSignedIn(ctx context.Context) (context.Context, context.
 	return context.WithTimeout(ctx, b.ExpiresAt.Sub(e.now()))
 }
 
+// refuser answers a request that is not let in, in the manner of what it asked.
+type refuser func(w http.ResponseWriter, status int, code types.ErrorCode, message string)
+
 // http lets requests in. A WebSocket says who it is in connection_init: see socket.
-func (e *entrance) http(next http.Handler) http.Handler {
+func (e *entrance) http(next http.Handler) http.Handler { return e.letIn(next, graph.Refuse) }
+
+func (e *entrance) letIn(next http.Handler, refused refuser) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := origin{page: r.Header.Get("Origin"), own: e.base(r)}
 		ctx := context.WithValue(r.Context(), originKey{}, from)
@@ -117,7 +122,7 @@ func (e *entrance) http(next http.Handler) http.Handler {
 			var err error
 			ctx, err = e.identify(ctx, r.Header.Get("X-ModelIQ-Key"), r.Header.Get("Authorization"), from)
 			if err != nil {
-				refuse(w, err)
+				refuse(w, err, refused)
 				return
 			}
 		}
@@ -142,13 +147,13 @@ func (e *entrance) socket(ctx context.Context, key, authorization string) (conte
 	return ctx, nil
 }
 
-func refuse(w http.ResponseWriter, err error) {
+func refuse(w http.ResponseWriter, err error, refused refuser) {
 	r := tokenInvalid
 	errors.As(err, &r)
 	if r == tokenExpired || r == tokenInvalid {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	}
-	graph.Refuse(w, r.Status, r.Code, r.Message)
+	refused(w, r.Status, r.Code, r.Message)
 }
 
 // base is where this request reached us.
@@ -171,6 +176,11 @@ func baseURL(ctx context.Context) string {
 
 // cors answers preflights, which carry no key: any partner's origin may ask. The request itself is judged with its key.
 func (e *entrance) cors(next http.Handler) http.Handler {
+	return e.corsOf([]string{http.MethodGet, http.MethodPost}, nil, nil, next)
+}
+
+// corsOf is cors for other methods, with further headers that a page may send and read.
+func (e *entrance) corsOf(methods, send, read []string, next http.Handler) http.Handler {
 	return cors.New(cors.Options{
 		AllowOriginVaryRequestFunc: func(r *http.Request, page string) (bool, []string) {
 			if r.Method == http.MethodOptions {
@@ -179,9 +189,9 @@ func (e *entrance) cors(next http.Handler) http.Handler {
 			p := e.partners.ByKey(r.Header.Get("X-ModelIQ-Key"))
 			return e.allows(p, r.Header.Get("X-ModelIQ-Key"), page), nil
 		},
-		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Authorization", "X-ModelIQ-Key", "X-Request-Id", "apollo-require-preflight", "graphql-require-preflight"},
-		ExposedHeaders: []string{"X-Request-Id", "Retry-After"},
+		AllowedMethods: methods,
+		AllowedHeaders: append([]string{"Content-Type", "Authorization", "X-ModelIQ-Key", "X-Request-Id", "apollo-require-preflight", "graphql-require-preflight"}, send...),
+		ExposedHeaders: append([]string{"X-Request-Id", "Retry-After"}, read...),
 		MaxAge:         600,
 	}).Handler(next)
 }

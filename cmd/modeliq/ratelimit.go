@@ -24,8 +24,9 @@ const (
 
 // rateLimit answers 429 to an address that asks too often.
 type rateLimit struct {
-	now  func() time.Time
-	next http.Handler
+	now    func() time.Time
+	next   http.Handler
+	refuse refuser
 
 	mu      sync.Mutex
 	clients map[string]*client
@@ -38,7 +39,7 @@ type client struct {
 }
 
 func newRateLimit(now func() time.Time, next http.Handler) *rateLimit {
-	return &rateLimit{now: now, next: next, clients: map[string]*client{}, swept: now()}
+	return &rateLimit{now: now, next: next, refuse: graph.Refuse, clients: map[string]*client{}, swept: now()}
 }
 
 func (l *rateLimit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -48,7 +49,7 @@ func (l *rateLimit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if wait := l.take(address); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
-		graph.Refuse(w, http.StatusTooManyRequests, types.ErrorCodeRateLimited, "Too many requests. Please wait a moment.")
+		l.refuse(w, http.StatusTooManyRequests, types.ErrorCodeRateLimited, "Too many requests. Please wait a moment.")
 		return
 	}
 	l.next.ServeHTTP(w, r)

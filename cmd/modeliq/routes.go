@@ -12,11 +12,12 @@ import (
 	"github.com/modeliq/modeliq/graph"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/internal/store"
+	"github.com/modeliq/modeliq/internal/uploads"
 	web "github.com/modeliq/modeliq/web-components"
 )
 
 // publicRoutes are what buyers and integrators reach.
-func publicRoutes(s settings, door *entrance, api http.Handler, pictures *renders, logos *brands) http.Handler {
+func publicRoutes(s settings, door *entrance, api, tus http.Handler, pictures *renders, logos *brands) http.Handler {
 	routes := http.NewServeMux()
 	files := web.Handler()
 	graphql := door.http(api)
@@ -24,6 +25,9 @@ func publicRoutes(s settings, door *entrance, api http.Handler, pictures *render
 		graphql = newRateLimit(time.Now, graphql)
 	}
 	routes.Handle("/graphql", door.cors(headers(graphql)))
+	large := fileRoutes(s, door, tus)
+	routes.Handle(uploads.Path, large)
+	routes.Handle(strings.TrimSuffix(uploads.Path, "/"), large)
 	routes.Handle("GET /renders/{link}/{file}", pictures)
 	routes.Handle("GET /brands/{partner}/logo", logos)
 	routes.Handle("/embed/", files)

@@ -92,6 +92,16 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes(), Fresh: s.cacheFresh, Backend: routed.router.Backend})
 	metrics.registry.MustRegister(chains(routed.chains))
 
+	room, err := openUploads(s, log)
+	if err != nil {
+		return err
+	}
+	tus, counted, err := room.Handler()
+	if err != nil {
+		return err
+	}
+	metrics.uploads(counted)
+
 	pricer := &resolvers.Pricer{}
 	pipeline, err := orders.New(ctx, orders.Options{
 		Store: kept, Monolith: upstreams.monolith, Tax: upstreams.tax, Files: upstreams.mp, Pricer: pricer,
@@ -104,7 +114,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	shop, err := checkout.New(ctx, checkout.Options{
 		Store: kept, Reads: dataloaders.Reads{}, Files: memory.Files(upstreams.mp), Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
 		Tax: routed.router.Tax(upstreams.tax), FallbackTax: ratetable.New(time.Now), Now: time.Now,
-		WaitingDir: s.waitingDir(), WaitingBytes: s.waitingBytes, Partner: partners.BySlug, Log: log,
+		WaitingDir: s.waitingDir(), WaitingBytes: s.waitingBytes, Uploads: room, Partner: partners.BySlug, Log: log,
 	})
 	if err != nil {
 		return err
@@ -134,6 +144,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	closing := newEnding(told, log)
 	parts.Go(func() error { return pipeline.Run(closing.work) }) // to its end, an order that is on its way may take 8 s more
 	parts.Go(func() error { return shop.Deliver(closing.work) })
+	parts.Go(func() error { return room.Sweep(closing.work) })
 	parts.Go(func() error {
 		if err := events.Run(closing.work); closing.work.Err() == nil {
 			return err
@@ -144,7 +155,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		routed.watch(closing.work)
 		return nil
 	})
-	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), pictures, logos)}
+	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), closing.withStreams(tus), pictures, logos)}
 	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners}, routed.chains)}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {

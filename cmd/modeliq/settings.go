@@ -35,6 +35,7 @@ type settings struct {
 	overloadLimit                              int
 	factorySpeed                               float64
 	chain                                      chainSettings
+	uploads                                    uploadSettings
 }
 
 func parseSettings(args []string, errOut io.Writer) (settings, error) {
@@ -49,6 +50,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.publicURL, "public-url", "", "`URL` where signed links point; from the request when empty")
 	s.upstreamFlags(c)
 	s.chain.flags(c)
+	s.uploads.flags(c)
 	c.DurationVar(&s.monolithMaxProcessing, "monolith-max-processing", 10*time.Second, "how long an unanswered order may still appear in the monolith")
 	c.DurationVar(&s.orderPoll, "order-poll-interval", 10*time.Second, "how often open orders are read from the monolith")
 	c.StringVar(&s.natsURL, "nats-url", "", "`URL` of a NATS JetStream cluster; embedded in the data dir when empty")
@@ -70,7 +72,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
 	}
-	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), checkOverloadLimit(s.overloadLimit), s.checkCaches())
+	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), s.uploads.check(), checkOverloadLimit(s.overloadLimit), s.checkCaches())
 }
 
 // upstreamFlags say where the upstreams are; serve and the doctor share them.

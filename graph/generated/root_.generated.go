@@ -3623,7 +3623,7 @@ enum ErrorCode {
   "The body is no GraphQL request."
   BAD_REQUEST @remedy(text: "Send one JSON object, or a multipart request by its specification.")
   "The body is too large."
-  BODY_TOO_LARGE @remedy(text: "Send less: 1 MiB of JSON, 32 MiB of multipart.")
+  BODY_TOO_LARGE @remedy(text: "Send less: 1 MiB of JSON, 32 MiB of multipart; larger files by tus to /files/.")
   "An upload came without its length."
   LENGTH_REQUIRED @remedy(text: "Send a Content-Length with an upload.")
   "An upload came without a header that a page of another site cannot send."
@@ -3806,7 +3806,7 @@ type MaterialEdge {
 }
 
 extend type Mutation {
-  "Takes a 3D file by the multipart request spec, up to 32 MiB, and starts its processing. The content is judged afterwards: follow status."
+  "Takes a 3D file by the multipart request spec, up to 32 MiB, or one that came to /files/ in pieces, and starts its processing. The content is judged afterwards: follow status."
   modelUpload(
     "The file and what must be known about it."
     input: ModelUploadInput!
@@ -3976,7 +3976,10 @@ type ModelConnection {
 input ModelUploadInput {
   "The file, a part of the multipart request."
   file: Upload
-  "A finished upload at /files/, for files that are too large for one request."
+  """
+  A finished upload, for files over 32 MiB: the last part of the address that tus 1.0 gives when the upload begins at /files/,
+  with the same key and session, and with the file's name as filename in Upload-Metadata. Asking again gives the same model.
+  """
   uploadId: ID
   "Needed where the format carries none (STL, OBJ, PLY): the wrong unit is the commonest cause of a wrong price."
   unit: LengthUnit

@@ -487,7 +487,8 @@ func (ModelUnitUpdateUserError) IsUserError() {}
 type ModelUploadInput struct {
 	// The file, a part of the multipart request.
 	File *graphql.Upload `json:"file,omitempty"`
-	// A finished upload at /files/, for files that are too large for one request.
+	// A finished upload, for files over 32 MiB: the last part of the address that tus 1.0 gives when the upload begins at /files/,
+	// with the same key and session, and with the file's name as filename in Upload-Metadata. Asking again gives the same model.
 	UploadID *string `json:"uploadId,omitempty"`
 	// Needed where the format carries none (STL, OBJ, PLY): the wrong unit is the commonest cause of a wrong price.
 	Unit *LengthUnit `json:"unit,omitempty"`

@@ -121,8 +121,8 @@ type Registration struct {
 	To      *Date  `yaml:"to"`
 }
 
-// MaxUpload is the largest file that can be uploaded in one request.
-const MaxUpload = 32 << 20
+// MaxUpload is the largest file that any partner takes. One request carries 32 MiB of it; larger files come in pieces.
+const MaxUpload = 256 << 20
 
 // Uploads are the limits of a file.
 type Uploads struct {

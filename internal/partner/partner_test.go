@@ -100,7 +100,7 @@ func TestFaultsNameFileLineAndField(t *testing.T) {
 		"rate for dollars":       {"keys: [", "exchangeRate: { from: USD, rate: \"0.5\", date: 2026-11-02 }\nkeys: [", "bad.yaml:5: currency: an exchangeRate goes with"},
 		"fee that discounts":     {`rate: "0.05"`, `rate: "-0.05"`, "bad.yaml:31: fees[0]: must not be negative"},
 		"withdrawn country":      {"shipsTo: [US]", "shipsTo: [US, UK]", "bad.yaml:33: shipsTo[1]: "},
-		"more than one upload":   {"maxBytes: 33554432", "maxBytes: 33554433", "bad.yaml:39: uploads.maxBytes: "},
+		"more than one upload":   {"maxBytes: 209715200", "maxBytes: 268435457", "bad.yaml:39: uploads.maxBytes: "},
 		"no markup":              {`markup: "0.18"`, "", "bad.yaml:1: markup: is missing"},
 		"lower-case currency":    {"currency: USD", "currency: usd", `bad.yaml:5: currency: "usd" is no ISO 4217`},
 		"material in words":      {"materials: [6,", "materials: [six,", `bad.yaml:28: materials: "six" is not of the right kind`},
