@@ -119,10 +119,10 @@ func (a *answers) changed(ctx context.Context) {
 
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// ServeHTTP takes GET, and POST with JSON.
+// ServeHTTP takes GET, HEAD, and POST with JSON.
 func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	shop := partner.From(r.Context())
-	get := r.Method == http.MethodGet
+	get := r.Method != http.MethodPost
 	asked := r.URL.RawQuery
 	if !get {
 		buffer := bodies.Get().(*bytes.Buffer)
@@ -227,7 +227,7 @@ func (a *answers) make(r *http.Request, q *question) (answer, error) {
 	}
 	x := answer{
 		Body: rec.body.Bytes(), ContentType: rec.header.Get("Content-Type"), Status: rec.status, StaleAt: e.staleAt, Ends: e.ends,
-		Faulty: e.faulty || rec.status != http.StatusOK, At: a.space.Now(), ETag: tag(rec.body.Bytes()),
+		Faulty: !e.told || e.faulty || rec.status != http.StatusOK, At: a.space.Now(), ETag: tag(rec.body.Bytes()),
 	}
 	if !x.Faulty && !e.transient {
 		x.Life = min(q.policy.life, a.mostFresh)
@@ -258,7 +258,7 @@ func (x answer) left(now time.Time) time.Duration {
 func (x answer) write(w http.ResponseWriter, r *http.Request, p policy, now time.Time) {
 	h := w.Header()
 	h["Content-Type"] = []string{x.ContentType}
-	if r.Method == http.MethodGet && x.Life > 0 {
+	if r.Method != http.MethodPost && x.Life > 0 {
 		h.Set("ETag", x.ETag)
 		h.Add("Vary", "X-ModelIQ-Key, Accept")
 		if !p.private && r.Header.Get("X-ModelIQ-Key") != "" {
@@ -313,6 +313,7 @@ func withStaleAt(body []byte, at time.Time) []byte {
 
 // execution is what an execution tells about its answer.
 type execution struct {
+	told              bool // by an answer that was executed, and not refused on the way
 	faulty, transient bool
 	lost              bool // something that it needs had no time or no place for it
 	staleAt, ends     time.Time
@@ -335,7 +336,7 @@ func (a *answers) watch(ctx context.Context, next graphql.ResponseHandler) *grap
 		response.Extensions["staleAt"] = staleAt.UTC().Format(time.RFC3339)
 	}
 	if e, ok := ctx.Value(executionKey{}).(*execution); ok {
-		e.faulty, e.transient, e.staleAt, e.ends = len(response.Errors) > 0, cache.IsTransient(ctx), staleAt, cache.Ends(ctx)
+		e.told, e.faulty, e.transient, e.staleAt, e.ends = true, len(response.Errors) > 0, cache.IsTransient(ctx), staleAt, cache.Ends(ctx)
 		e.lost = slices.ContainsFunc(response.Errors, isLost)
 	}
 	if graphql.HasOperationContext(ctx) {

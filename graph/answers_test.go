@@ -26,6 +26,7 @@ type kept struct {
 	mu       sync.Mutex
 	now      time.Time
 	tell     func(ctx context.Context, e *execution) (errors string)
+	refuses  bool // on the way to the executor
 }
 
 func keeping(t *testing.T, o Options, trusted ...string) *kept {
@@ -48,6 +49,7 @@ func keeping(t *testing.T, o Options, trusted ...string) *kept {
 		if e == nil {
 			e = &execution{}
 		}
+		e.told = !k.refuses
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, `{"data":{"n":%d,"partner":%q,"owner":%q,"asked":%q}%s}`, n, partner.From(r.Context()).Slug, buyer.Owner, asked.params.Query, k.tell(r.Context(), e))
 	})
@@ -152,6 +154,16 @@ func TestWhatMayNotBeKeptIsExecuted(t *testing.T) {
 		if w, n, _ := k.ask("loctite", "ann", body); n != first+1 || w.Code != 200 {
 			t.Errorf("%s: kept", name)
 		}
+	}
+}
+
+// A refusal names its own request.
+func TestARefusalIsNotKept(t *testing.T) {
+	k := keeping(t, everything)
+	k.refuses = true
+	k.ask("loctite", "", publicQuery)
+	if _, n, _ := k.ask("loctite", "", publicQuery); n != 2 {
+		t.Errorf("the second got the refusal of request %d", n)
 	}
 }
 

@@ -38,8 +38,12 @@ func presenter(log *slog.Logger, requestID func(context.Context) string) graphql
 		told, known := explain(err)
 		if !known {
 			log.ErrorContext(ctx, "field failed", "path", shown.Path.String(), "error", err, "request_id", requestID(ctx))
-		} else if told.code != "" && upstreams.KindOf(err) != "" {
-			log.WarnContext(ctx, "upstream failed", "path", shown.Path.String(), "error", err, "request_id", requestID(ctx))
+		} else if kind := upstreams.KindOf(err); told.code != "" && kind != "" {
+			level := slog.LevelWarn
+			if kind == upstreams.Cancelled { // the client has left
+				level = slog.LevelDebug
+			}
+			log.Log(ctx, level, "upstream failed", "path", shown.Path.String(), "error", err, "request_id", requestID(ctx))
 		}
 		presented := &gqlerror.Error{Message: told.message, Path: shown.Path, Locations: shown.Locations, Extensions: map[string]any{}}
 		if told.message == "" {

@@ -35,7 +35,7 @@ func limit(answers, executor http.Handler, admission *Admission) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodPost:
-		case http.MethodGet:
+		case http.MethodGet, http.MethodHead:
 			if r.Header.Get("Upgrade") == "" {
 				answers.ServeHTTP(w, r)
 				return

@@ -201,7 +201,9 @@ func (b *backends) reload() error {
 			clients.close() // what is under way there goes on
 		}
 	}
-	b.log.Info("configuration reloaded", "partners", change.partners, "backends", change.backends)
+	if len(change.partners) > 0 || change.backends {
+		b.log.Info("configuration reloaded", "partners", change.partners, "backends", change.backends)
+	}
 	b.onReload(change)
 	return nil
 }

@@ -47,6 +47,8 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	trusted := web.Documents()
+	warnOfNothingTrusted(partners, trusted, log)
 	kept, err := store.Open(ctx, s.store(log))
 	if err != nil {
 		return err
@@ -137,7 +139,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
 		Introspection: s.introspection, Admission: admission, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL, Route: routed.route,
-		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, MostFresh: s.cacheFresh, ShareAnswers: s.dedupe, Trusted: web.Documents(), Log: log,
+		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, MostFresh: s.cacheFresh, ShareAnswers: s.dedupe, Trusted: trusted, Log: log,
 	})
 
 	parts, told := errgroup.WithContext(ctx)
@@ -177,6 +179,15 @@ func loadPartners(folder string) (*partner.Registry, error) {
 		return nil, fmt.Errorf("partners in %s:\n%w", folder, err)
 	}
 	return partners, nil
+}
+
+// warnOfNothingTrusted tells of partners for whom nothing at all would be executed.
+func warnOfNothingTrusted(partners *partner.Registry, trusted []string, log *slog.Logger) {
+	for _, p := range partners.All() {
+		if p.TrustedDocuments && len(trusted) == 0 {
+			log.Warn("the partner takes trusted documents alone, and this binary was built without them (make build, with Node)", "partner", p.Slug)
+		}
+	}
 }
 
 // listen starts the servers; closing ends them. Addr becomes the real address. When one cannot listen, everything that was

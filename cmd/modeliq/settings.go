@@ -63,7 +63,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.BoolVar(&s.cachePrices, "cache-prices", true, "keep prices too; false asks for each live")
 	c.Int64Var(&s.waitingBytes, "waiting-upload-bytes", 2<<30, "`bytes` of the data dir for uploads while model processing does not answer; 0 lets none wait")
 	c.BoolVar(&s.dedupe, "dedupe", true, "let identical public queries at one moment share one answer")
-	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file`, shared by replicas; in the data dir when empty")
+	c.StringVar(&s.sessionKeyFile, "session-key-file", "", "session key `file` in PEM, shared by replicas; made when it is not there; in the data dir when empty")
 	c.BoolVar(&s.introspection, "introspection", true, "show the schema and the playground")
 	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")
 	c.IntVar(&s.overloadLimit, "overload-limit", 0, "most `operations` that are executed at once; 0 finds out how many are of use")
