@@ -106,11 +106,8 @@ func (b *backends) chains() (all []httpclient.Status) {
 
 // who reads: what a route and a split go by.
 func who(ctx context.Context) (slug, session string) {
-	if p := partner.From(ctx); p != nil {
-		slug = p.Slug
-	}
 	buyer, _ := auth.From(ctx)
-	return slug, buyer.Owner
+	return partnerSlug(ctx), buyer.Owner
 }
 
 // pin makes an answer keep the partner and the plan that are there when it begins. What is pinned already stays so: an

@@ -14,6 +14,10 @@ func (s settings) collectLess() {
 		debug.SetGCPercent(percent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(s.cacheBytes + besideCaches)
+		limit := s.cacheBytes + besideCaches
+		if s.needsSandbox() {
+			limit += s.processing.memory
+		}
+		debug.SetMemoryLimit(limit)
 	}
 }

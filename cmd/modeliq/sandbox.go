@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/modeliq/modeliq/internal/config"
@@ -43,16 +44,24 @@ func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error
 	noAddress := cmd.Bool("monolith-no-billing-address", false, "an account without a billing address: orders by credit card fail")
 	noCard := cmd.Bool("monolith-no-card", false, "an account without a card on file: orders by credit card fail")
 	speed := cmd.Float64("factory-speed", control.DefaultSpeed, "factory `seconds` per second at the start; 1440 is a day a minute, 0 stops")
+	var processing modelProcessing
+	processing.flags(cmd)
 	format := cmd.String("log-format", defaultLogFormat(errOut), "text or json")
 	if err := cmd.Parse(args, os.LookupEnv); err != nil {
+		return err
+	}
+	if err := processing.check(); err != nil {
 		return err
 	}
 	log, err := newLogger(*format, errOut)
 	if err != nil {
 		return err
 	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(processing.memory + besideProcessing)
+	}
 	s, err := startSandbox(sandboxOptions{
-		listen: *listen, dataDir: *dataDir, rateLimit: *rateLimit, idempotent: *idempotent, noAddress: *noAddress, noCard: *noCard,
+		processing: processing, listen: *listen, dataDir: *dataDir, rateLimit: *rateLimit, idempotent: *idempotent, noAddress: *noAddress, noCard: *noCard,
 		factorySpeed: *speed, log: log,
 	})
 	if err != nil {
@@ -63,6 +72,33 @@ func runSandbox(ctx context.Context, args []string, out, errOut io.Writer) error
 	return s.close()
 }
 
+// modelProcessing bounds the embedded MP.
+type modelProcessing struct {
+	workers int
+	memory  int64
+}
+
+// besideProcessing is what the upstreams take beside the analyses.
+const besideProcessing = 128 << 20
+
+// flags are those of whoever runs the embedded MP.
+func (p *modelProcessing) flags(c *config.Command) {
+	c.IntVar(&p.workers, "mp-workers", 0, "`analyses` of models at a time in the sandbox; 0 is one less than the processors, at least 1")
+	c.Int64Var(&p.memory, "mp-memory-bytes", mp.DefaultMaxMemory, "`bytes` that these and the drawing of models may take together")
+}
+
+// check refuses what leaves no room for any file.
+func (p modelProcessing) check() error {
+	const least = 64 << 20
+	if p.workers < 0 {
+		return fmt.Errorf("--mp-workers is %d; possible is 0 and more", p.workers)
+	}
+	if p.memory < least {
+		return fmt.Errorf("--mp-memory-bytes is %d; at least %d are needed", p.memory, least)
+	}
+	return nil
+}
+
 type sandboxOptions struct {
 	listen, dataDir string
 	rateLimit       int
@@ -70,6 +106,7 @@ type sandboxOptions struct {
 	// The monolith's account lacks what orders by credit card need: a billing address, a card on file.
 	noAddress, noCard bool
 	factorySpeed      float64 // factory seconds per second
+	processing        modelProcessing
 	log               *slog.Logger
 }
 
@@ -103,7 +140,10 @@ func startSandbox(o sandboxOptions) (s *sandbox, err error) {
 		return s, err
 	}
 	s.parts = append(s.parts, m)
-	p, err := mp.Open(mp.Options{Dir: filepath.Join(o.dataDir, "mp"), Token: sandboxToken, Log: o.log, Now: time.Now})
+	p, err := mp.Open(mp.Options{
+		Dir: filepath.Join(o.dataDir, "mp"), Token: sandboxToken, Workers: o.processing.workers, MaxMemory: o.processing.memory,
+		Log: o.log, Now: time.Now,
+	})
 	if err != nil {
 		return s, err
 	}

@@ -61,7 +61,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	control := ""
 	if s.needsSandbox() {
 		embedded, err := startSandbox(sandboxOptions{
-			listen: "127.0.0.1:0", dataDir: filepath.Join(s.dataDir, "sandbox"), factorySpeed: s.factorySpeed, log: log,
+			listen: "127.0.0.1:0", dataDir: filepath.Join(s.dataDir, "sandbox"), factorySpeed: s.factorySpeed, processing: s.processing, log: log,
 		})
 		if err != nil {
 			return err

@@ -34,6 +34,7 @@ type settings struct {
 	introspection, rateLimits                  bool
 	overloadLimit                              int
 	factorySpeed                               float64
+	processing                                 modelProcessing // the sandbox's
 	chain                                      chainSettings
 	uploads                                    uploadSettings
 }
@@ -68,11 +69,12 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.BoolVar(&s.rateLimits, "rate-limits", true, "limit requests by client")
 	c.IntVar(&s.overloadLimit, "overload-limit", 0, "most `operations` that are executed at once; 0 finds out how many are of use")
 	c.Float64Var(&s.factorySpeed, "sandbox-factory-speed", control.DefaultSpeed, "factory `seconds` per second in the sandbox; 1440 is a day a minute, 0 stops")
+	s.processing.flags(c)
 	c.StringVar(&s.logFormat, "log-format", defaultLogFormat(errOut), "text or json")
 	if err := c.Parse(args, os.LookupEnv); err != nil {
 		return s, err
 	}
-	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), s.uploads.check(), checkOverloadLimit(s.overloadLimit), s.checkCaches())
+	return s, errors.Join(s.checkReplicas(), s.checkCredentials(), s.chain.check(), s.uploads.check(), checkOverloadLimit(s.overloadLimit), s.checkCaches(), s.processing.check())
 }
 
 // upstreamFlags say where the upstreams are; serve and the doctor share them.

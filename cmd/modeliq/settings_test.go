@@ -45,6 +45,8 @@ func TestSettingsThatAreNone(t *testing.T) {
 		{"--breaker-failures", "0"},
 		{"--breaker-failure-ratio", "0"},
 		{"--breaker-open", "0s"},
+		{"--mp-workers", "-1"},
+		{"--mp-memory-bytes", "1000000"},
 	} {
 		if _, err := parseSettings(args, io.Discard); err == nil {
 			t.Errorf("%v was taken", args)

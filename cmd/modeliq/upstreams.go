@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 
+	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 	"github.com/modeliq/modeliq/upstreams/monolith/shapeways"
@@ -47,12 +49,20 @@ func connectUpstreams(s settings, on listeners, log *slog.Logger) (u upstreamCli
 		u.monolith, err = shapeways.New(shapeways.Options{HTTP: monolithChain, ClientID: s.monolithID, ClientSecret: s.monolithSecret})
 	}
 	if mpChain != nil && err == nil {
-		u.mp, err = mp.New(mp.Options{HTTP: mpChain, Token: s.mpToken})
+		u.mp, err = mp.New(mp.Options{HTTP: mpChain, Token: s.mpToken, Partner: partnerSlug})
 	}
 	if taxChain != nil && err == nil {
 		u.tax, err = avatax.New(avatax.Options{HTTP: taxChain, Account: s.taxAccount, License: s.taxLicense, CompanyCode: s.taxCompany})
 	}
 	return u, err
+}
+
+// partnerSlug is whose request it is.
+func partnerSlug(ctx context.Context) string {
+	if p := partner.From(ctx); p != nil {
+		return p.Slug
+	}
+	return ""
 }
 
 func (u upstreamClients) close() {

@@ -21,19 +21,20 @@ func refuse(kept *sidecar, refusal *mesh.Refusal) {
 func (c *catalogue) judge(kept *sidecar) {
 	kept.settleUnit()
 	rec, report := &kept.Record, kept.Measured
-	scale := rec.Unit.Millimetres()
-	geometry := report.Geometry.Scaled(scale)
 	rec.State, rec.Progress = ready, 1
-	rec.Geometry, rec.Repaired, rec.SuggestedUnit = &geometry, nil, nil
 	rec.Issues = kept.originIssues()
-	if report.Repaired != nil {
-		rec.Repaired = &repaired{Figures: report.Repaired.Scaled(scale), Done: []string{}}
-		for _, r := range report.Repairs {
-			rec.Repaired.Done = append(rec.Repaired.Done, r.Message)
-			rec.Issues = append(rec.Issues, issue{r.Code, info, "Repaired: " + r.Message + "."})
-		}
+	kept.in(rec.Unit)
+	for _, r := range report.Repairs {
+		rec.Issues = append(rec.Issues, issue{r.Code, info, "Repaired: " + r.Message + "."})
 	}
-	if unit, ok := mesh.SuggestUnit(report.Geometry.BoundingBox, rec.Unit); ok {
+	if report.Walls != nil && report.Walls.Overlap != nil {
+		rec.Issues = append(rec.Issues, issue{
+			"self_overlap", info,
+			"Parts of the model run into each other or into themselves. They are made as one piece; the volume counts what overlaps as often as it is there.",
+		})
+	}
+	rec.SuggestedUnit = nil
+	if unit, ok := c.likelierUnit(kept); ok {
 		rec.SuggestedUnit = &unit
 		rec.Issues = append(rec.Issues, implausible(rec, unit))
 	}
@@ -64,6 +65,43 @@ func (c *catalogue) judge(kept *sidecar) {
 			"No material can make this part at this size: " + strings.Join(reasons, ", or ") + ".",
 		})
 	}
+}
+
+// in writes down what was measured in millimetres, with the unit being that of the file.
+func (kept *sidecar) in(unit mesh.Unit) {
+	rec, report, scale := &kept.Record, kept.Measured, unit.Millimetres()
+	geometry := report.Geometry.Scaled(scale)
+	rec.Unit, rec.Geometry, rec.Repaired = unit, &geometry, nil
+	if report.Repaired == nil {
+		return
+	}
+	rec.Repaired = &repaired{Figures: report.Repaired.Scaled(scale), Done: []string{}}
+	for _, r := range report.Repairs {
+		rec.Repaired.Done = append(rec.Repaired.Done, r.Message)
+	}
+}
+
+// smallPart is the size up to which a part that nothing can make may just be in another unit.
+const smallPart = 10
+
+// likelierUnit questions the unit of a part that is too small or too large to be one. Between that and what is usual it
+// goes by more than the size: a small part that no material can make, too thin or too fine everywhere, which in another
+// unit would be an ordinary one, was drawn in that. A small part that can be made is never questioned.
+func (c *catalogue) likelierUnit(kept *sidecar) (mesh.Unit, bool) {
+	box := kept.Measured.Geometry.BoundingBox
+	if unit, ok := mesh.SuggestUnit(box, kept.Record.Unit); ok {
+		return unit, true
+	}
+	if slices.Max(box[:])*kept.Record.Unit.Millimetres() > smallPart || len(c.obstacles(kept)) == 0 {
+		return "", false
+	}
+	for unit := range mesh.LikelyUnits(box, kept.Record.Unit) {
+		other := *kept
+		if other.in(unit); len(c.obstacles(&other)) == 0 {
+			return unit, true
+		}
+	}
+	return "", false
 }
 
 // obstacles are the reasons that keep a part from being made in any material, the commonest first; none when there is a

@@ -147,7 +147,18 @@ func modelFile(t *testing.T, name string) []byte {
 
 func (s *service) upload(name string, content []byte, unit string) string {
 	s.t.Helper()
-	res, raw := s.do("POST", "/v1/models?fileName="+url.QueryEscape(name)+"&unit="+unit, bytes.NewReader(content))
+	return s.accepted(name, content, unit)
+}
+
+// uploadOf uploads for a partner, in millimetres.
+func (s *service) uploadOf(partner, name string, content []byte) string {
+	s.t.Helper()
+	return s.accepted(name, content, "mm", "X-Partner", partner)
+}
+
+func (s *service) accepted(name string, content []byte, unit string, header ...string) string {
+	s.t.Helper()
+	res, raw := s.do("POST", "/v1/models?fileName="+url.QueryEscape(name)+"&unit="+unit, bytes.NewReader(content), header...)
 	var answer struct{ ModelID, State string }
 	if res.StatusCode != http.StatusAccepted || json.Unmarshal(raw, &answer) != nil || answer.ModelID == "" || answer.State != "queued" {
 		s.t.Fatalf("upload %s: %d %s", name, res.StatusCode, raw)

@@ -20,16 +20,19 @@ const (
 	UnsupportedFormat = "unsupported_format" // 415
 )
 
-// Options configure a Client; both are required.
+// Options configure a Client; HTTP and Token are required.
 type Options struct {
 	HTTP  *httpclient.Client
 	Token string
+	// Partner names whose request it is, "" when nobody knows; MP lets partners take turns. It may be nil.
+	Partner func(context.Context) string
 }
 
 // Client is the model-processing upstream. It is safe for concurrent use.
 type Client struct {
-	http  *httpclient.Client
-	token string
+	http    *httpclient.Client
+	token   string
+	partner func(context.Context) string
 }
 
 // New builds a client; nothing is sent before its first call.
@@ -37,7 +40,10 @@ func New(o Options) (*Client, error) {
 	if o.HTTP == nil || o.Token == "" {
 		return nil, errors.New("mp: the http client and the token are required")
 	}
-	return &Client{http: o.HTTP, token: o.Token}, nil
+	if o.Partner == nil {
+		o.Partner = func(context.Context) string { return "" }
+	}
+	return &Client{http: o.HTTP, token: o.Token, partner: o.Partner}, nil
 }
 
 // Model reads one model.

@@ -240,8 +240,20 @@ func TestAFileIsUploaded(t *testing.T) {
 	r, c := recorded(t)
 	sent := r.On("POST", "/v1/models?fileName=H%C3%A4nger%20%26%20Co.stl&unit=mm", httpclienttest.JSON(202, `{"modelId":"m-9","state":"queued"}`))
 	m, err := c.Upload(t.Context(), "Hänger & Co.stl", "MM", strings.NewReader("solid"), 5)
-	if err != nil || m.ID != "m-9" || m.State != mp.Queued || string(sent.Body) != "solid" || sent.Header.Get("Content-Length") != "5" {
+	if err != nil || m.ID != "m-9" || m.State != mp.Queued || string(sent.Body) != "solid" || sent.Header.Get("Content-Length") != "5" || sent.Header.Get("X-Partner") != "" {
 		t.Errorf("%+v %v, sent %q", m, err, sent.Body)
+	}
+}
+
+func TestAnUploadSaysWhoseItIs(t *testing.T) {
+	r := httpclienttest.New(t)
+	c, err := mp.New(mp.Options{HTTP: r.Client("mp"), Token: "sandbox", Partner: func(context.Context) string { return "atelier" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := r.On("POST", "/v1/models?fileName=a.stl&unit=mm", httpclienttest.JSON(202, `{"modelId":"m-9","state":"queued"}`))
+	if _, err := c.Upload(t.Context(), "a.stl", "mm", strings.NewReader("solid"), 5); err != nil || sent.Header.Get("X-Partner") != "atelier" {
+		t.Errorf("%v, sent %v", err, sent.Header)
 	}
 }
 

@@ -19,6 +19,9 @@ func (c *Client) Upload(ctx context.Context, fileName, unit string, body io.Read
 	if unit != "" {
 		call.Query.Set("unit", strings.ToLower(unit))
 	}
+	if partner := c.partner(ctx); partner != "" {
+		call.Header.Set("X-Partner", partner)
+	}
 	call.Header.Set("Content-Type", "application/octet-stream")
 	call.Header.Set("Expect", "100-continue") // what is refused at once need not be sent first
 	call.Content, call.Size, call.Shape = body, size, acceptedShape

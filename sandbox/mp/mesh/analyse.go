@@ -43,12 +43,12 @@ const mostlyThere = 0.15
 // one, or the same one when nothing was repaired.
 func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
 	seen := look(m)
-	report := Report{Geometry: seen.Figures, Positions: len(m.Vertices), Opening: seen.edges.opening()}
+	report := Report{Geometry: seen.Figures, Positions: len(m.Vertices), Opening: seen.opening}
 	if err := ctx.Err(); err != nil {
 		return nil, report, err
 	}
 	if !seen.sound() {
-		fixed, repairs, err := repair(ctx, seen)
+		fixed, repairs, err := repair(ctx, m)
 		if err != nil {
 			return nil, report, err
 		}
@@ -59,8 +59,8 @@ func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
 				figures.Volume = &seen.solid.volume
 			}
 			report.Repaired, report.Repairs = &figures, repairs
-			if left := seen.edges.opening(); left != nil {
-				report.Opening = left
+			if seen.opening != nil {
+				report.Opening = seen.opening
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func Decimate(ctx context.Context, m *Mesh, target int) (*Mesh, error) {
 		return m, nil
 	}
 	volume := math.Abs(m.signedVolume())
-	closed := look(m).Watertight
+	closed := newEdges(m).faults().closed()
 	d := newDecimation(m)
 	for len(d.m.Faces) > target {
 		if err := ctx.Err(); err != nil {

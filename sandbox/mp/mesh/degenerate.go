@@ -2,12 +2,13 @@ package mesh
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
 // dropEmpty removes triangles that are no surface: those with equal corners, repeated ones, and pairs lying back to
 // back on each other.
-func dropEmpty(m *Mesh) (*Mesh, []Repair) {
+func dropEmpty(_ context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	gone := make([]bool, len(m.Faces))
 	empty := 0
 	for f, face := range m.Faces {
@@ -45,7 +46,7 @@ func dropEmpty(m *Mesh) (*Mesh, []Repair) {
 		}
 		m.Faces = kept
 	}
-	return m, done
+	return m, done, nil
 }
 
 // dropRepeated looks for faces with the same three corners among those on one edge. Of faces looking the same way one
@@ -93,27 +94,29 @@ const maxNeedlePasses = 8
 // mergeNeedles removes triangles whose three corners lie on a line. Cutting them out would tear the surface, since
 // their neighbours end at the corner in the middle; so the triangle across the long side is divided at that corner
 // instead, which needs exactly the two triangles that are there.
-func mergeNeedles(m *Mesh) (*Mesh, []Repair) {
-	before := look(m)
-	if before.DegenerateTriangles == 0 {
-		return m, nil
+func mergeNeedles(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
+	before := m.degenerates()
+	if before == 0 {
+		return m, nil, nil
 	}
-	kept := slices.Clone(m.Faces)
+	kept, whole := slices.Clone(m.Faces), newEdges(m).faults()
 	for range maxNeedlePasses {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		if mergePass(m) == 0 {
 			break
 		}
 	}
-	after := look(m)
-	merged := before.DegenerateTriangles - after.DegenerateTriangles
-	if merged <= 0 || after.OpenEdges > before.OpenEdges || after.NonManifoldEdges > before.NonManifoldEdges {
+	merged := before - m.degenerates()
+	if now := newEdges(m).faults(); merged <= 0 || now.open > whole.open || now.knots > whole.knots {
 		m.Faces = kept
-		return m, nil
+		return m, nil, nil
 	}
 	return m, []Repair{{
 		"degenerate_triangles_merged",
 		count(merged, "triangle without area was merged into its neighbour", "triangles without area were merged into their neighbours"),
-	}}
+	}}, nil
 }
 
 func mergePass(m *Mesh) int {

@@ -1,89 +1,149 @@
 package mesh
 
-import "math"
-
-const (
-	// maxHole is the longest border, in edges, that is closed without asking.
-	maxHole = 8
-	// maxPatch is the largest part of the surface that a patch may add: a box without its lid is not a hole.
-	maxPatch = 0.1
+import (
+	"context"
+	"slices"
 )
 
-// fillHoles closes small openings with triangles between the vertices on their border.
-func fillHoles(m *Mesh) (*Mesh, []Repair) {
-	before := look(m)
-	if before.OpenEdges == 0 {
-		return m, nil
+const (
+	// maxHole is the longest border, in edges, that is closed.
+	maxHole = 64
+	// A patch may add this much to the surface of its piece: a box without its lid is not a hole. Long borders go around
+	// what somebody left open on purpose more often than around a defect, so theirs may add less: a test tube is a tube.
+	maxPatch, maxLongPatch = 0.1, 0.005
+	shortBorder            = 8
+	// singly is up to how many holes are tried one by one when closing all at once would do harm.
+	singly = 64
+)
+
+// hole is a border that closes: its corners in the order of the patch, and a face beside it.
+type hole struct {
+	loop []int32
+	face int32
+}
+
+// fillHoles closes small openings with triangles between the vertices on their border. What has three corners can be
+// closed in one way only, so it always is; nothing is made of a sheet, whose border goes all around it.
+func fillHoles(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
+	e := newEdges(m)
+	before := e.faults()
+	if before.open == 0 {
+		return m, nil, nil
 	}
-	patched := &Mesh{Vertices: m.Vertices, Faces: m.Faces[:len(m.Faces):len(m.Faces)]}
-	filled := 0
-	for _, loop := range before.edges.smallHoles() {
-		patch, area := cover(m, loop)
-		if area > 0 && area <= maxPatch*before.SurfaceArea {
-			patched.Faces = append(patched.Faces, patch...)
-			filled++
+	var patches [][][3]int32
+	list, of := e.shells()
+	for _, h := range e.holes() {
+		patch, area := cover(m, h.loop)
+		if own := list[of[h.face]]; fits(patch, area, &own) && !pocket(m, h, patch) {
+			patches = append(patches, patch)
 		}
 	}
+	patched, filled := patchAll(m, patches, before)
 	if filled == 0 {
-		return m, nil
+		return m, nil, nil
 	}
-	after := look(patched)
-	if after.NonManifoldEdges > before.NonManifoldEdges || after.turned > before.turned {
-		return m, nil // the border touches itself; a patch would make it worse
-	}
+	patched, _, err := mergeNeedles(ctx, patched) // the patch of a crack is without area
 	return patched, []Repair{{
 		"holes_filled",
 		count(filled, "small hole was closed", "small holes were closed"),
-	}}
+	}}, err
 }
 
-// smallHoles follows the borders and returns the short ones that close, as vertices in the order of the patch.
-func (e *edges) smallHoles() (loops [][]int32) {
-	// A side a->b at a border needs b->a in the patch. A vertex where two borders meet is left alone.
-	next, crossing := map[int32]int32{}, map[int32]bool{}
-	var starts []int32
-	e.each(func(sides []int32) {
-		if len(sides) != 1 {
-			return
-		}
-		a, b := e.from(sides[0]), e.to(sides[0])
-		if _, twice := next[b]; twice {
-			crossing[b] = true
-		}
-		next[b] = a
-		starts = append(starts, b)
-	})
-	walked := map[int32]bool{}
-	for _, start := range starts {
-		var loop []int32
-		v, ok := start, true
-		for len(loop) <= maxHole && ok && !walked[v] && !crossing[v] {
-			loop = append(loop, v)
-			walked[v] = true
-			v, ok = next[v]
-		}
-		if ok && v == start && len(loop) >= 3 && len(loop) <= maxHole {
-			loops = append(loops, loop)
-		}
+// fits says that a patch is small for its piece of surface.
+func fits(patch [][3]int32, area float64, own *shell) bool {
+	switch {
+	case len(patch) == 1:
+		return true
+	case len(patch)+2 <= shortBorder:
+		return area <= maxPatch*own.size
+	default:
+		return area <= maxLongPatch*own.size
 	}
-	return loops
 }
 
-// cover triangulates a loop as a fan from the vertex that gives the smallest area.
-func cover(m *Mesh, loop []int32) (best [][3]int32, area float64) {
-	area = math.Inf(1)
-	n := len(loop)
-	for apex := range n {
-		fan, size := make([][3]int32, 0, n-2), 0.0
-		for i := 1; i+1 < n; i++ {
-			t := [3]int32{loop[apex], loop[(apex+i)%n], loop[(apex+i+1)%n]}
-			a, b, c := m.Vertices[t[0]], m.Vertices[t[1]], m.Vertices[t[2]]
-			size += b.Sub(a).Cross(c.Sub(a)).Len() / 2
-			fan = append(fan, t)
-		}
-		if size < area {
-			best, area = fan, size
+// pocket says that a patch of one triangle would lie on the back of the only face there is.
+func pocket(m *Mesh, h hole, patch [][3]int32) bool {
+	face := m.Faces[h.face]
+	return len(patch) == 1 && slices.Contains(face[:], patch[0][0]) && slices.Contains(face[:], patch[0][1]) && slices.Contains(face[:], patch[0][2])
+}
+
+// patchAll adds the patches that do no harm: where a border touches itself, a patch would make it worse.
+func patchAll(m *Mesh, patches [][][3]int32, before faults) (*Mesh, int) {
+	with := func(m *Mesh, patches [][][3]int32) *Mesh {
+		return &Mesh{Vertices: m.Vertices, Faces: slices.Concat(append([][][3]int32{m.Faces}, patches...)...)}
+	}
+	if len(patches) == 0 {
+		return m, 0
+	}
+	if all := with(m, patches); !newEdges(all).faults().worse(before) {
+		return all, len(patches)
+	}
+	filled := 0
+	for _, patch := range patches[:min(singly, len(patches))] {
+		one := with(m, [][][3]int32{patch})
+		if now := newEdges(one).faults(); !now.worse(before) {
+			m, before = one, now
+			filled++
 		}
 	}
-	return best, area
+	return m, filled
+}
+
+// holes follows the borders and returns the short ones that close.
+func (e *edges) holes() (list []hole) {
+	mate, _ := e.mates()
+	walked := make([]bool, len(mate))
+	for start := range mate {
+		if mate[start] != border || walked[start] {
+			continue
+		}
+		way, ok := []int32{}, true
+		for s := int32(start); ok && !walked[s]; s, ok = e.along(mate, s) {
+			walked[s] = true
+			way = append(way, e.to(s))
+		}
+		if !ok {
+			continue
+		}
+		for _, loop := range loops(way) {
+			if len(loop) >= 3 && len(loop) <= maxHole {
+				list = append(list, hole{loop, int32(start) / 3})
+			}
+		}
+	}
+	return list
+}
+
+// loops parts a way around a border where it comes to a corner again: there several borders touch.
+func loops(way []int32) (list [][]int32) {
+	at := make(map[int32]int, len(way))
+	var open []int32
+	for _, v := range way {
+		if i, again := at[v]; again {
+			list = append(list, slices.Clone(open[i:]))
+			for _, w := range open[i:] {
+				delete(at, w)
+			}
+			open = open[:i]
+		}
+		at[v] = len(open)
+		open = append(open, v)
+	}
+	return append(list, open)
+}
+
+// along goes from a side at a border to the next one on the same border, round the vertex that the side begins at. ok is false where the surface is not wound one way.
+func (e *edges) along(mate []int32, s int32) (next int32, ok bool) {
+	for range len(mate) {
+		s = s/3*3 + (s+2)%3
+		switch t := mate[s]; {
+		case t == border:
+			return s, true
+		case t < 0 || e.forward(s) == e.forward(t):
+			return 0, false
+		default:
+			s = t
+		}
+	}
+	return 0, false
 }

@@ -33,11 +33,10 @@ func (f Figures) Scaled(k float64) Figures {
 // survey is a measured mesh with what a repair has to know.
 type survey struct {
 	Figures
-	edges  *edges
-	list   []shell
-	of     []int32
-	solid  solid
-	turned int // edges whose two faces are wound against each other
+	list    []shell
+	solid   solid
+	turned  int  // edges whose two faces are wound against each other
+	opening *Vec // see edges.opening
 }
 
 // sound says that there is nothing to repair.
@@ -48,14 +47,14 @@ func (s *survey) sound() bool {
 // look measures a mesh as it is. Watertight means that every edge has exactly two faces; the volume is the signed sum
 // over all faces, without its sign, so that cavities are subtracted and the digits match what other tools say.
 func look(m *Mesh) *survey {
-	s := &survey{edges: newEdges(m)}
-	s.list, s.of = s.edges.shells()
-	s.solid = tellSolid(s.list, containers(m, s.list, s.of))
+	e := newEdges(m)
+	list, of := e.shells()
+	s := &survey{list: list, solid: tellSolid(list, containers(m, list, of))}
 	s.Triangles, s.Shells = len(m.Faces), len(s.list)
 	s.InvertedShells = s.solid.inverted
 	lo, hi := m.Bounds()
 	s.BoundingBox = hi.Sub(lo)
-	for _, shell := range s.of {
+	for _, shell := range of {
 		if shell < 0 {
 			s.DegenerateTriangles++
 		}
@@ -71,6 +70,9 @@ func look(m *Mesh) *survey {
 		s.DegenerateTriangles += shell.flat
 	}
 	s.Watertight = len(s.list) > 0 && s.OpenEdges == 0 && s.NonManifoldEdges == 0
+	if !s.Watertight {
+		s.opening = e.opening()
+	}
 	if s.Watertight {
 		if s.turned > 0 {
 			// Without one winding the sum depends on where it is taken about; others take the file's origin.

@@ -12,10 +12,11 @@ func Measure(ctx context.Context, m *Mesh, progress func(float64)) (*Mesh, Repor
 		return part, report, err
 	}
 	progress(0.5)
+	area := report.Geometry.SurfaceArea
 	if part != m {
-		hierarchy = newTree(part, 0)
+		hierarchy, area = newTree(part, 0), report.Repaired.SurfaceArea
 	}
-	report.Walls, err = hierarchy.walls(ctx, report.Geometry.SurfaceArea)
+	report.Walls, err = hierarchy.walls(ctx, area)
 	return part, report, err
 }
 

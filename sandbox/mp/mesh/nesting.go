@@ -23,7 +23,7 @@ type nesting struct {
 const (
 	slantX, slantY = 0.0917365182, 0.1319837461
 	// nestingBudget bounds the work on meshes of thousands of shells in one spot; past it shells count as separate.
-	nestingBudget = 200_000_000
+	nestingBudget = 30_000_000
 )
 
 // containers lists for every shell the closed shells around it; nil for a mesh of one shell, where it is free.
@@ -34,7 +34,7 @@ func containers(m *Mesh, list []shell, of []int32) [][]int32 {
 	}
 	n := newNesting(m, list, of)
 	for i := range list {
-		if list[i].closed() {
+		if list[i].encloses() {
 			around[i] = n.around(list[i].sample, int32(i))
 		}
 	}
@@ -44,7 +44,7 @@ func containers(m *Mesh, list []shell, of []int32) [][]int32 {
 func newNesting(m *Mesh, list []shell, of []int32) *nesting {
 	n := &nesting{mesh: m, of: of, budget: nestingBudget, surface: make([]bool, len(list))}
 	for i := range list {
-		n.surface[i] = list[i].closed()
+		n.surface[i] = list[i].encloses()
 	}
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for _, v := range m.Vertices {

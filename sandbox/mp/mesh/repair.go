@@ -6,25 +6,32 @@ import (
 	"slices"
 )
 
+// step is one kind of repair. It may change the faces of the mesh but not its vertices, which are the file's.
+type step func(context.Context, *Mesh) (*Mesh, []Repair, error)
+
+// steps in the order in which each stands on those before.
+var steps = []step{dropEmpty, mergeNear, mergeNeedles, mendCracks, wind, fillHoles, turnShells}
+
 // repair puts right what can be put right without guessing at the shape, on a copy. Each step works on what the
 // step before left; a step that would tear the surface is taken back.
-func repair(ctx context.Context, seen *survey) (*Mesh, []Repair, error) {
-	m := &Mesh{Vertices: seen.edges.mesh.Vertices, Faces: slices.Clone(seen.edges.mesh.Faces)}
+func repair(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
+	m = &Mesh{Vertices: m.Vertices, Faces: slices.Clone(m.Faces)}
 	var done []Repair
-	steps := []func(*Mesh) (*Mesh, []Repair){dropEmpty, mergeNeedles, wind, fillHoles, turnShells}
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		var did []Repair
-		m, did = step(m)
-		done = append(done, did...)
+		next, did, err := step(ctx, m)
+		if err != nil {
+			return nil, nil, err
+		}
+		m, done = next, append(done, did...)
 	}
 	return m, done, nil
 }
 
 // turnShells turns over closed shells that face the wrong way: outer shells outwards, cavities inwards.
-func turnShells(m *Mesh) (*Mesh, []Repair) {
+func turnShells(_ context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	s := newEdges(m)
 	list, of := s.shells()
 	solid := tellSolid(list, containers(m, list, of))
@@ -35,7 +42,7 @@ func turnShells(m *Mesh) (*Mesh, []Repair) {
 		}
 	}
 	if turned == 0 {
-		return m, nil
+		return m, nil, nil
 	}
 	for f, shell := range of {
 		if shell >= 0 && solid.turn[shell] {
@@ -43,7 +50,7 @@ func turnShells(m *Mesh) (*Mesh, []Repair) {
 		}
 	}
 	return m, []Repair{{"shells_turned", count(turned, "part of the surface was inside out and was turned over",
-		"parts of the surface were inside out and were turned over")}}
+		"parts of the surface were inside out and were turned over")}}, nil
 }
 
 // turnFace lets a face look the other way.

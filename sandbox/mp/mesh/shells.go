@@ -6,16 +6,14 @@ type shell struct {
 	volume float64 // signed: positive when the faces look outwards
 	area   Vec     // the sum of the faces' area vectors: zero when closed
 	size   float64 // surface area
-	open   int     // edges with one face
-	knots  int     // edges with more than two faces
-	turned int     // edges whose two faces are wound against each other
+	faults         // of its edges
 	flat   int     // faces without area
 	sample Vec     // a point on the surface: the middle of its largest face
 	widest float64
 }
 
-// closed says that the shell encloses a volume that can be told.
-func (s *shell) closed() bool { return s.open == 0 && s.knots == 0 && s.turned == 0 }
+// encloses says that the shell encloses a volume that can be told.
+func (s *shell) encloses() bool { return s.closed() && s.turned == 0 }
 
 // shells splits the mesh into pieces linked by shared edges. of gives the shell of each face; -1 for collapsed faces.
 func (e *edges) shells() (list []shell, of []int32) {
@@ -56,7 +54,7 @@ func (e *edges) shells() (list []shell, of []int32) {
 	}
 	e.gather(list, of)
 	if !plain {
-		e.faults(list, of)
+		e.each(func(sides []int32) { list[of[sides[0]/3]].add(e, sides) })
 	}
 	return list, of
 }
@@ -88,21 +86,6 @@ func (e *edges) gather(list []shell, of []int32) {
 			list[s].addFace(e.mesh, f, centre)
 		}
 	}
-}
-
-// faults counts the edges where a shell is not closed or not wound one way.
-func (e *edges) faults(list []shell, of []int32) {
-	e.each(func(sides []int32) {
-		s := &list[of[sides[0]/3]]
-		switch {
-		case len(sides) == 1:
-			s.open++
-		case len(sides) > 2:
-			s.knots++
-		case e.forward(sides[0]) == e.forward(sides[1]):
-			s.turned++
-		}
-	})
 }
 
 func (s *shell) addFace(m *Mesh, f int, centre Vec) {

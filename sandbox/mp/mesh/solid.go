@@ -22,7 +22,7 @@ func tellSolid(list []shell, around [][]int32) solid {
 	out := solid{turn: make([]bool, len(list))}
 	order := make([]int, 0, len(list))
 	for i := range list {
-		if list[i].closed() {
+		if list[i].encloses() {
 			order = append(order, i)
 		}
 	}

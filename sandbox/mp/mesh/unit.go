@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -33,10 +34,12 @@ func ParseUnit(s string) (Unit, bool) {
 func (u Unit) Millimetres() float64 { return millimetres[u] }
 
 const (
-	// Parts outside of these are implausible: the smallest castings are a few millimetres, the largest build rooms under two metres.
-	smallestPlausible, largestPlausible = 1, 2000
-	// A hint must lead somewhere likely, so its window is narrower.
-	smallestLikely, largestLikely = 5, 1000
+	// Parts outside of these are implausible: the least that materials can make is 1 to 5 mm, real parts of that size are
+	// a bead or the wheel of a watch, and the largest build rooms are under two metres.
+	smallestPlausible, largestPlausible = 2.5, 2000
+	// A hint must lead somewhere likely, so its window is narrower. What is said to be in metres comes from robots and
+	// scenes, whose parts are larger than a hand and seldom larger than a build room: 1.7 is no man-high gear, but inches.
+	smallestLikely, largestLikely, largestOfMetres = 5, 1000, 600
 )
 
 // likely lists the units by how often they are the answer to "it came out far too small (or large)": programs export
@@ -45,14 +48,28 @@ var likely = []Unit{Millimetre, Metre, Inch, Centimetre, Foot, Micron}
 
 // SuggestUnit returns a likelier unit when the box, in file units, has an implausible size in the given one.
 func SuggestUnit(box [3]float64, given Unit) (Unit, bool) {
-	extent := slices.Max(box[:])
-	if size := extent * given.Millimetres(); size >= smallestPlausible && size <= largestPlausible {
+	if size := slices.Max(box[:]) * given.Millimetres(); size >= smallestPlausible && size <= largestPlausible {
 		return "", false
 	}
-	for _, u := range likely {
-		if size := extent * u.Millimetres(); size >= smallestLikely && size <= largestLikely {
-			return u, true
-		}
+	for u := range LikelyUnits(box, given) {
+		return u, true
 	}
 	return "", false
+}
+
+// LikelyUnits are those, other than the given one, in which the box, in file units, has the size of a usual part; the
+// likeliest first.
+func LikelyUnits(box [3]float64, given Unit) iter.Seq[Unit] {
+	extent := slices.Max(box[:])
+	return func(yield func(Unit) bool) {
+		for _, u := range likely {
+			most := float64(largestLikely)
+			if u == Metre {
+				most = largestOfMetres
+			}
+			if size := extent * u.Millimetres(); u != given && size >= smallestLikely && size <= most && !yield(u) {
+				return
+			}
+		}
+	}
 }

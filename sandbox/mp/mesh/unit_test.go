@@ -13,6 +13,10 @@ func TestAUnitIsSuggestedOnlyWhereItHelps(t *testing.T) {
 		want   mesh.Unit // empty: no suggestion
 	}{
 		{0.164, mesh.Millimetre, mesh.Metre}, // a robot's body, exported in metres
+		{0.9, mesh.Millimetre, mesh.Inch},    // 23 mm rather than 900
+		{1.7, mesh.Millimetre, mesh.Inch},    // a gear, drawn in inches
+		{2.4, mesh.Millimetre, mesh.Inch},
+		{5, mesh.Millimetre, ""}, // an earring
 		{142, mesh.Millimetre, ""},
 		{3, mesh.Millimetre, ""},
 		{4572, mesh.Millimetre, ""}, // a block of 4.6 m is no 4.6 mm bead

@@ -1,10 +1,13 @@
 package mesh
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // wind makes neighbouring faces look to the same side, and parts surfaces that only touch along an edge, so that each
 // piece is a surface of its own. Which side is outside is decided later, per closed shell.
-func wind(m *Mesh) (*Mesh, []Repair) {
+func wind(_ context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	e := newEdges(m)
 	mates, parted := e.mates()
 	turned := e.turnFaces(mates)
@@ -21,18 +24,28 @@ func wind(m *Mesh) (*Mesh, []Repair) {
 			"edge shared by more than two triangles was parted into separate surfaces",
 			"edges shared by more than two triangles were parted into separate surfaces")})
 	}
-	return m, done
+	return m, done, nil
 }
 
-// mates finds for every side the one that continues the surface across the edge, -1 where there is none. parted are
-// edges of more than two faces that could be told apart.
+// What a side has instead of a mate.
+const (
+	border  = -1 // it is the only one on its edge
+	knotted = -2 // the surface goes on, but nobody can tell where
+)
+
+// mates finds for every side the one that continues the surface across the edge. parted are edges of more than two faces
+// that could be told apart.
 func (e *edges) mates() (mate []int32, parted [][2]int32) {
 	mate = make([]int32, 3*len(e.mesh.Faces))
 	for i := range mate {
-		mate[i] = -1
+		mate[i] = knotted
 	}
 	e.each(func(sides []int32) {
-		if len(sides) == 2 {
+		switch len(sides) {
+		case 1:
+			mate[sides[0]] = border
+			return
+		case 2:
 			mate[sides[0]], mate[sides[1]] = sides[1], sides[0]
 			return
 		}
