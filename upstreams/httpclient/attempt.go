@@ -31,6 +31,7 @@ type answer struct {
 // attempt sends the call once, within the try's time, and tells the observer.
 func (c *Client) attempt(t *try, ch *chain, call *Call, event Event, keepOpen bool) outcome {
 	event.Upstream, event.Op, event.Class, event.Start = c.upstream, call.Op, call.Class, c.now()
+	t.hasty = t.budget < ch.cap/hastyShare
 	out := c.exchange(t, ch, call, keepOpen)
 	event.Status, event.Sent = out.status, !out.unsent
 	c.tell(event, out.err)

@@ -73,9 +73,9 @@ func kindOfStatus(status int) upstreams.Kind {
 	}
 }
 
-// verdict is what the breaker is told of an answer's status.
+// verdict is what the breaker is told of an answer's status. Who asks us to stay away (429) is well, and gets it by the hold.
 func verdict(status int) error {
-	if status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
+	if status >= 500 {
 		return errCounts
 	}
 	return nil
@@ -95,6 +95,9 @@ func (c *Client) ofNetwork(t *try, call *Call, status int, reached bool, err err
 	case t.caller.Err() != nil, errors.As(err, &network) && network.Timeout():
 		kind = upstreams.Timeout
 	}
+	if kind == upstreams.Timeout && t.hasty {
+		told = errExcluded
+	}
 	e := c.fail(call, kind, err)
 	e.Ambiguous = reached && call.hasEffect()
 	return outcome{status: status, err: e, told: told}
@@ -107,7 +110,10 @@ func (c *Client) unauthorized(t *try, call *Call, err error) outcome {
 	var e *upstreams.Error
 	if t.ctx.Err() == nil && errors.As(err, &e) {
 		out.err, out.told = e, nil
-		if e.Kind == upstreams.Unavailable || e.Kind == upstreams.Timeout {
+		switch {
+		case e.Kind == upstreams.Timeout && t.hasty:
+			out.told = errExcluded
+		case e.Kind == upstreams.Unavailable, e.Kind == upstreams.Timeout:
 			out.told = errCounts
 		}
 	}

@@ -4,6 +4,7 @@
 package httpclient
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 	"time"
@@ -22,6 +23,8 @@ type Client struct {
 	now      func() time.Time
 	observe  func(Event)
 	drift    func(upstreams.Drift)
+	open     context.Context // ends with Close; owns the trials
+	close    context.CancelFunc
 	trials   sync.WaitGroup
 }
 
@@ -41,14 +44,16 @@ func New(o Options) (*Client, error) {
 		observe:  o.Observer,
 		drift:    o.Drift,
 	}
+	c.open, c.close = context.WithCancel(context.Background())
 	for _, class := range classes {
 		c.chains[class] = newChain(class, o)
 	}
 	return c, nil
 }
 
-// Close lets go of the idle connections of the client's own pools. Calls under way go on; trials without a caller have ended.
+// Close lets go of the idle connections of the client's own pools. Calls under way go on; trials have ended.
 func (c *Client) Close() {
+	c.close()
 	c.trials.Wait()
 	for _, chain := range c.chains {
 		if chain.own != nil {

@@ -61,8 +61,8 @@ func (c *Client) once(ctx context.Context, ch *chain, call *Call, n int, until t
 	if e != nil {
 		return outcome{err: c.unsent(call, n, e), unsent: true, final: true}
 	}
-	if ch.isTrial(call, keepOpen) {
-		out = c.trial(ctx, ch, call, n, budget)
+	if place, ok := ch.forTrial(call, keepOpen); ok {
+		out = c.trial(ctx, ch, place, call, n)
 	} else {
 		out = c.guarded(ctx, ch, call, n, budget, keepOpen)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go/adaptivelimiter"
 	"github.com/sony/gobreaker/v2"
 
 	"github.com/modeliq/modeliq/upstreams"
@@ -13,18 +14,28 @@ import (
 // A page may take 50 ms more than on a good day while a breaker is open, and a trial that hangs takes all of the read's time.
 const trialPatience = 40 * time.Millisecond
 
-// isTrial says that the attempt would be a half-open breaker's trial, and that it may go on without its caller: it is a read
-// whose answer nobody needs.
-func (ch *chain) isTrial(call *Call, keepOpen bool) bool {
-	return ch.class == Read && !keepOpen && call.mayRepeat() && ch.breaker.State() == gobreaker.StateHalfOpen
+// forTrial gives the attempt a place of its own when it would be a half-open breaker's trial and may go on without its caller:
+// it is a read whose answer nobody needs. Where no place is left its caller waits for it.
+func (ch *chain) forTrial(call *Call, keepOpen bool) (adaptivelimiter.Permit, bool) {
+	if ch.class != Read || keepOpen || !call.mayRepeat() || ch.breaker.State() != gobreaker.StateHalfOpen {
+		return nil, false
+	}
+	return ch.limit.places.TryAcquirePermit()
 }
 
-// trial makes the attempt apart from its caller, who goes on as if the breaker were open when it takes long. It ends with
-// its budget, and Close waits for it.
-func (c *Client) trial(ctx context.Context, ch *chain, call *Call, n int, budget time.Duration) outcome {
+// trial makes the attempt apart from its caller, who goes on as if the breaker were open when it takes long. It has a place
+// and the time of its own, and ends with the client.
+func (c *Client) trial(ctx context.Context, ch *chain, place adaptivelimiter.Permit, call *Call, n int) outcome {
 	ended := make(chan outcome, 1)
-	apart := context.WithoutCancel(ctx)
-	c.trials.Go(func() { ended <- c.guarded(apart, ch, call, n, budget, false) })
+	apart, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(c.open, end)
+	c.trials.Go(func() {
+		defer end()
+		defer stop()
+		out := c.guarded(apart, ch, call, n, ch.cap, false)
+		ch.limit.release(place, false)
+		ended <- out
+	})
 	patience := time.NewTimer(trialPatience)
 	defer patience.Stop()
 	select {

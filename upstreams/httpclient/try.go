@@ -16,7 +16,12 @@ type try struct {
 	cancel context.CancelCauseFunc
 	budget time.Duration
 	clock  *time.Timer
+	hasty  bool // too little time for its end to say anything about the upstream
 }
+
+// hastyShare of the cap of its class is what an attempt needs to be told of when its time is over: a caller who has 45 ms for
+// an upstream that takes 50 must not close it for all others.
+const hastyShare = 4
 
 func newTry(caller context.Context, budget time.Duration) *try {
 	t := &try{caller: caller, budget: budget}
@@ -43,5 +48,7 @@ type outcome struct {
 // answered says that the upstream did its part, even if it said no. Only an attempt that was made can have been answered.
 func (o outcome) answered() bool { return o.status != 0 && o.told == nil }
 
-// slow says that the attempt used up its time.
-func (o outcome) slow() bool { return o.err != nil && errors.Is(o.err.Err, errSlow) }
+// slow says that the attempt used up its time, and that it had enough.
+func (o outcome) slow() bool {
+	return o.err != nil && o.told == errCounts && errors.Is(o.err.Err, errSlow)
+}
