@@ -15,18 +15,19 @@ import (
 // being done, or, when there is a left, because the client has left. The store looks at it before and after each write.
 type mortal struct {
 	context.Context
-	looks *int
+	looks *atomic.Int64 // that are left
 	left  chan struct{}
 }
 
 func (m mortal) look() (gone bool) {
-	if *m.looks--; *m.looks == 0 {
+	looks := m.looks.Add(-1)
+	if looks == 0 {
 		if m.left == nil {
 			runtime.Goexit()
 		}
 		close(m.left)
 	}
-	return *m.looks <= 0 && m.left != nil
+	return looks <= 0 && m.left != nil
 }
 
 func (m mortal) Deadline() (time.Time, bool) {
@@ -48,15 +49,17 @@ func (m mortal) Err() error {
 
 // uploadsUntil uploads a file in a request that ends at the nth look at its context; survived says that it did not.
 func (w *world) uploadsUntil(s *Service, b Buyer, text string, n int, left chan struct{}) (survived bool) {
-	done := make(chan bool, 1)
+	var looks atomic.Int64
+	looks.Store(int64(n))
+	ended := make(chan struct{})
 	go func() {
-		defer func() { done <- n > 0 }()
-		_, problems, err := s.Upload(mortal{w.t.Context(), &n, left}, b, uploadOf(text))
-		if left == nil || n > 0 {
-			w.fine(problems, err)
+		defer close(ended)
+		if _, problems, err := s.Upload(mortal{w.t.Context(), &looks, left}, b, uploadOf(text)); looks.Load() > 0 && (err != nil || problems != nil) {
+			w.t.Error(problems, err)
 		}
 	}()
-	return <-done
+	<-ended
+	return looks.Load() > 0
 }
 
 // Whatever line of an upload a request ends at, and wherever the client tries again: the model that it is told of is sent.

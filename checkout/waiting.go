@@ -56,6 +56,8 @@ type waitingRoom struct {
 	now   func() time.Time
 	fresh chan struct{} // something came
 
+	syncFolder func(dir string) error
+
 	mu    sync.Mutex
 	files map[string]*waitingFile // by the model's id
 	used  map[string]usage        // by partner; "" is all
@@ -72,8 +74,15 @@ func openWaitingRoom(dir string, bytes int64, now func() time.Time) (*waitingRoo
 	if dir == "" {
 		return nil, nil
 	}
-	w := &waitingRoom{dir: dir, bytes: bytes, now: now, fresh: make(chan struct{}, 1), files: map[string]*waitingFile{}, used: map[string]usage{}}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	w := &waitingRoom{
+		dir: dir, bytes: bytes, now: now, fresh: make(chan struct{}, 1), syncFolder: syncFolder,
+		files: map[string]*waitingFile{}, used: map[string]usage{},
+	}
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = w.syncFolder(filepath.Dir(dir))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("open the folder of waiting uploads: %w", err)
 	}
 	entries, err := os.ReadDir(dir)
@@ -186,7 +195,10 @@ func (w *waitingRoom) note(f *waitingFile) error {
 	if err := writeSynced(name+".new", text); err != nil {
 		return err
 	}
-	return os.Rename(name+".new", name)
+	if err := os.Rename(name+".new", name); err != nil {
+		return err
+	}
+	return w.syncFolder(w.dir) // with the content's name, which nobody needs before
 }
 
 // admit lets a file that was noted be sent, unless the model has one that waits.
@@ -202,18 +214,6 @@ func (w *waitingRoom) admit(f *waitingFile) bool {
 	default:
 	}
 	return true
-}
-
-func writeSynced(name string, text []byte) error {
-	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(text)
-	if err == nil {
-		err = out.Sync()
-	}
-	return errors.Join(err, out.Close())
 }
 
 // drop ends a file's wait, whether it was admitted or not.

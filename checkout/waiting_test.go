@@ -222,16 +222,107 @@ func TestNoMoreWaitsThanThereIsRoomFor(t *testing.T) {
 	waits(t, s, 2, 600)
 }
 
+// A power cut takes what was not synced: the names of the files too, before anybody is told that they were taken.
+func TestAnUploadIsTakenOnceItsFolderIsSynced(t *testing.T) {
+	g, s, b, _ := waitingRig(t)
+	var there []string
+	s.waiting.syncFolder = func(dir string) error {
+		names, err := filepath.Glob(filepath.Join(dir, "mdl_*"))
+		for _, name := range names {
+			there = append(there, filepath.Ext(name))
+		}
+		models, readErr := s.Models(t.Context(), b)
+		if len(models) > 0 {
+			t.Error("there was a record before")
+		}
+		return errors.Join(err, readErr)
+	}
+	g.uploads(s, b, "solid")
+	if strings.Join(there, " ") != ".file .json" {
+		t.Errorf("synced were %q", there)
+	}
+	broken := errors.New("the disk is broken")
+	s.waiting.syncFolder = func(string) error { return broken }
+	if _, _, err := s.Upload(t.Context(), b, uploadOf("another")); !errors.Is(err, broken) {
+		t.Errorf("taken by a broken disk: %v", err)
+	}
+	waits(t, s, 1, 5)
+}
+
+// Nobody can know that a disk does not come back: its models fail when they have waited for the longest time, everywhere.
 func TestAFileThatWaitsNowhereIsLost(t *testing.T) {
 	g, s, b, _ := waitingRig(t)
+	var later time.Duration
+	s.Now = func() time.Time { return g.now.Add(later) }
+	dir := s.waiting.dir
 	m := g.uploads(s, b, "solid")
 	reopenWaiting(t, s, t.TempDir()) // its disk went with its replica
-	s.Now = func() time.Time { return time.Now().Add(waitingLife) }
+	later = waitingLife - time.Second
+	if now, err := s.Model(t.Context(), b, m.ID); err != nil || now.State.State != mp.Queued || !now.Unheard {
+		t.Errorf("while it may come back: %+v %v", now, err)
+	}
+	later = waitingLife
 	now, err := s.Model(t.Context(), b, m.ID)
-	if err != nil || now.State.State != mp.Failed || now.State.Issues[0].Code != "upload_lost" {
+	if err != nil || now.State.State != mp.Failed || now.State.Issues[0].Code != "upload_lost" || !strings.Contains(now.State.Issues[0].Message, "Please upload it again") {
 		t.Errorf("%+v %v", now, err)
+	}
+	if all, err := s.Models(t.Context(), b); err != nil || len(all) != 1 {
+		t.Errorf("%+v %v", all, err)
+	} else if all, err = s.Refresh(t.Context(), b, all); err != nil || all[0].State.State != mp.Failed {
+		t.Errorf("in the list: %+v %v", all, err)
+	}
+	if _, problems, err := s.SetUnit(t.Context(), b, m.ID, "cm"); err != nil || len(problems) != 1 || problems[0].Code != "MODEL_FAILED" {
+		t.Errorf("its unit was corrected: %v %v", problems, err)
 	}
 	if again := g.uploads(s, b, "solid"); again.ID == m.ID {
 		t.Error("the file was uploaded again, and is still the lost one")
 	}
+	g.shut(nil)
+	reopenWaiting(t, s, dir) // the disk is back, too late
+	delivers(t, s)
+	if kept, _, err := s.findModel(t.Context(), b, m.ID); err != nil || kept.State.State != mp.Failed || len(g.calls()) != 0 {
+		t.Errorf("when the disk is back: %+v %v, sent %q", kept, err, g.calls())
+	}
+	waits(t, s, 0, 0)
+}
+
+// Whoever uploads a file again that waits elsewhere gives it as much time again, wherever it is looked at.
+func TestAFileThatComesAgainWaitsAnew(t *testing.T) {
+	g, s, b, _ := waitingRig(t)
+	var later time.Duration
+	s.Now = func() time.Time { return g.now.Add(later) }
+	m := g.uploads(s, b, "solid")
+	second := *s
+	reopenWaiting(t, &second, t.TempDir())
+	later = waitingLife - time.Second
+	if again := g.uploads(&second, b, "solid"); again.ID != m.ID {
+		t.Errorf("%s is another model than %s", again.ID, m.ID)
+	}
+	later = waitingLife + time.Second
+	for _, replica := range []*Service{s, &second} {
+		delivers(t, replica) // in vain: MP is down
+		if now, err := replica.Model(t.Context(), b, m.ID); err != nil || now.State.State != mp.Queued {
+			t.Errorf("given up: %+v %v", now, err)
+		}
+	}
+}
+
+// What cannot be sent any more, or not yet, keeps nothing from going on.
+func TestAFileWithoutItsContentOrItsPartner(t *testing.T) {
+	g, s, b, _ := waitingRig(t)
+	m := g.uploads(s, b, "solid")
+	partners := s.Partner
+	s.Partner = func(string) *partner.Partner { return nil } // left out of the configuration by mistake
+	delivers(t, s)
+	waits(t, s, 1, 5)
+	s.Partner = partners
+	if err := os.Remove(s.waiting.path(m.ID + ".file")); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "it is refused", func() bool {
+		delivers(t, s)
+		now, err := s.Model(t.Context(), b, m.ID)
+		return err == nil && now.State.State == mp.Failed && now.State.Issues[0].Code == "upload_lost"
+	})
+	waits(t, s, 0, 0)
 }
