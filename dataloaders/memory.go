@@ -54,8 +54,9 @@ const longest = 24 * time.Hour
 const DefaultFresh = time.Minute
 
 // agingCatalogue is for how many times its fresh time the catalogue is served while it is read again: nobody waits for it
-// twice. steadyModel is how many times longer the word on a model's printability stands, which only its unit changes.
-const agingCatalogue, steadyModel = 15, 10
+// twice. agingModel is the same of a model's printability, which only its unit changes: longer fresh, a replica that has not
+// heard of that would go on with it for as long.
+const agingCatalogue, agingModel = 15, 10
 
 // The kinds, as metrics and keys name them.
 const (
@@ -87,7 +88,9 @@ func NewMemory(o MemoryOptions) *Memory {
 	})
 	m.printability = cache.Of[printableKey](o.Space, cache.Policy[mp.Printability]{
 		Kind: kindPrintability, Absent: absent, Limit: fetchLimit, Patience: fetchPatience, Bytes: o.Bytes / 4,
-		Life:  func(mp.Printability) cache.Life { return cache.Life{Fresh: steadyModel * fresh, Stale: longest} },
+		Life: func(mp.Printability) cache.Life {
+			return cache.Life{Fresh: fresh, Aging: agingModel * fresh, Stale: longest}
+		},
 		Weigh: func(p mp.Printability) uint32 { return 200 + uint32(len(p.Checks))*300 },
 	})
 	m.prices = cache.Of[priceKey](o.Space, cache.Policy[mp.Price]{

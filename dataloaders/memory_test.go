@@ -96,3 +96,23 @@ func TestAnAnswerKnowsWhenItsPricesEnd(t *testing.T) {
 		}
 	}
 }
+
+// A replica that has not heard of a corrected unit is wrong for a minute and the answer after it.
+func TestPrintabilityIsReadAgainBehindTheAnswer(t *testing.T) {
+	upstream := &pricing{}
+	memory, now := remembered(t, upstream)
+	ask := func() {
+		t.Helper()
+		if told, err := memory.Printability(t.Context(), "m", []int{1}); err != nil || len(told) != 1 {
+			t.Fatalf("%v, %v", told, err)
+		}
+	}
+	ask()
+	*now = now.Add(DefaultFresh)
+	ask()
+	for deadline := time.Now().Add(5 * time.Second); upstream.calls.Load() != 2; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d calls, want 2", upstream.calls.Load())
+		}
+	}
+}

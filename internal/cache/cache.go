@@ -49,7 +49,7 @@ type Space struct {
 	cancel context.CancelFunc
 	mu     sync.Mutex
 	closed bool
-	behind sync.WaitGroup
+	behind sync.WaitGroup // goroutines and fetches
 }
 
 // New opens no connection: Redis is dialled with the first read. Its error is a RedisURL that is none.
@@ -82,7 +82,7 @@ func New(o Options) (*Space, error) {
 // Now is the clock that ages are told by.
 func (s *Space) Now() time.Time { return s.now() }
 
-// Close ends what runs behind reads and waits for it. Reads after it still answer, and fetch nothing behind.
+// Close ends fetches and what runs behind reads, and waits for them. Reads after it answer from memory alone.
 func (s *Space) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -96,11 +96,21 @@ func (s *Space) Close() error {
 }
 
 // run starts a goroutine that Close waits for, unless the space is closed.
-func (s *Space) run(f func()) bool {
+func (s *Space) run(f func()) {
+	if s.begin() {
+		go func() {
+			defer s.behind.Done()
+			f()
+		}()
+	}
+}
+
+// begin counts something that Close waits for until behind is told that it is done, unless the space is closed.
+func (s *Space) begin() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.closed {
-		s.behind.Go(f)
+		s.behind.Add(1)
 	}
 	return !s.closed
 }

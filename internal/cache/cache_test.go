@@ -296,6 +296,29 @@ func TestCurrentAsksAndFallsBack(t *testing.T) {
 	b.want(t, Current(t.Context()), loctite, "a", "second")
 }
 
+// What is under way may still be at Redis.
+func TestClosingWaitsForFetchesAndStartsNone(t *testing.T) {
+	b := newBench(t, Options{})
+	began, ended := make(chan struct{}), atomic.Bool{}
+	go func() {
+		_, _ = b.GetMany(t.Context(), loctite, []string{"a"}, func(ctx context.Context, _ []string) (map[string]string, error) {
+			close(began)
+			<-ctx.Done()
+			time.Sleep(50 * time.Millisecond)
+			ended.Store(true)
+			return nil, ctx.Err()
+		})
+	}()
+	<-began
+	if err := b.space.Close(); err != nil || !ended.Load() {
+		t.Errorf("closed with a fetch under way: %v", err)
+	}
+	if _, err := b.GetMany(t.Context(), loctite, []string{"b"}, b.fetch); !errors.Is(err, context.Canceled) {
+		t.Errorf("after it: %v", err)
+	}
+	b.wantCalls(t, 0)
+}
+
 func TestAPanicInAFetchIsAnError(t *testing.T) {
 	b := newBench(t, Options{})
 	_, err := b.GetMany(t.Context(), loctite, []string{"a"}, func(context.Context, []string) (map[string]string, error) { panic("oh") })

@@ -12,6 +12,9 @@ import (
 // errPatience is why a reader goes on with what it has.
 var errPatience = errors.New("cache: the fetch takes long or has just failed")
 
+// errClosed is why nothing is fetched any more.
+var errClosed = fmt.Errorf("cache: closed: %w", context.Canceled)
+
 // flown is what a flight brought. An error says that the fetch failed; entries then are what there was before.
 type flown[K comparable, V any] struct {
 	entries map[K]entry[V]
@@ -22,6 +25,10 @@ type flown[K comparable, V any] struct {
 // enough of Redis. It goes on when its reader leaves, so that one impatient client fails nobody else.
 func (c *Cache[K, V]) fly(ctx context.Context, name string, scope Scope, keys []K, accept age, fetch Fetch[K, V]) <-chan singleflight.Result {
 	return c.flights.DoChan(name, func() (_ any, _ error) {
+		if !c.space.begin() {
+			return flown[K, V]{err: errClosed}, nil
+		}
+		defer c.space.behind.Done()
 		ctx, cancel := c.space.detach(ctx, c.policy.Limit)
 		defer cancel()
 		out := flown[K, V]{entries: make(map[K]entry[V], len(keys))}

@@ -42,7 +42,8 @@ func (g *generations) of(kind string, s Scope) generation {
 }
 
 // Invalidate ends everything that caches of a kind keep in a scope, in every replica. Fetches that are under way are
-// not kept. A replica that misses the announcement goes on until its entries are no longer fresh, a minute at most.
+// not kept. A replica that misses the announcement goes on until its entries are no longer fresh, and for the one answer behind
+// which they are read again.
 func (s *Space) Invalidate(kind string, scope Scope) {
 	i := Invalidation{kind, scope}
 	if s.redis != nil {
