@@ -1,5 +1,5 @@
-# `make` lists the targets. Every tool is pinned: Go modules by go.mod and .ci/tools/go.mod, npm packages by
-# web-components/package-lock.json, Debian packages by .ci/install.
+# `make` lists the targets. Every tool is pinned: Go modules by go.mod and .ci/tools/go.mod, npm packages by the
+# package-lock.json of web-components and sandbox/mp/step, Debian packages by .ci/install.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -8,6 +8,7 @@ SHELL := /bin/bash
 BIN   := bin/modeliq
 TOOLS := bin/tools
 WEB   := web-components
+STEP  := sandbox/mp/step
 # Empty unless npm is there and Node is 20 or newer.
 NODE  := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm 2>/dev/null)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -19,7 +20,7 @@ help: ## list the targets
 run: build ## build and start everything on this machine; prints the addresses to open
 	@exec $(BIN) serve
 
-build: web ## make bin/modeliq, with the widgets and the playground where Node is there
+build: web step ## make bin/modeliq, with the widgets, the playground and the converter of STEP where Node is there
 	go build -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/modeliq
 
 web: ## build the widgets and the playground (needs Node 20 or newer; skipped without)
@@ -37,18 +38,29 @@ $(WEB)/dist/embed/versions.json: $(WEB)/node_modules/.package-lock.json $(WEB_SO
 	cd $(WEB) && npm run --silent build
 	@touch $@
 
+step: ## fetch the converter of STEP files (needs Node 20 or newer, also to run; skipped without)
+ifeq ($(NODE),)
+	@echo "Node 20 or newer with npm is not installed: STEP files will be refused."
+else
+	@$(MAKE) --no-print-directory $(STEP)/dist/occt-import-js.wasm
+endif
+
+$(STEP)/dist/occt-import-js.wasm: $(STEP)/package-lock.json $(STEP)/build.cjs
+	cd $(STEP) && npm ci --no-audit --no-fund --prefer-offline && npm run --silent build
+	@touch $@
+
 generate: ## write the generated Go code, the schema file and the reference of errors again
 	go tool gqlgen generate
 	go run ./cmd/modeliq schema > docs/schema.graphql
 	go run ./cmd/modeliq schema --errors > docs/errors.md
 
-test: install web ## run every test; installs what it needs on Debian
+test: install web step ## run every test; installs what it needs on Debian
 	go test ./...
 ifneq ($(NODE),)
 	cd $(WEB) && npm test
 endif
 
-check: install web $(TOOLS)/golangci-lint ## everything that must hold before a change lands
+check: install web step $(TOOLS)/golangci-lint ## everything that must hold before a change lands
 	$(MAKE) --no-print-directory generate
 	@git diff --exit-code -- graph resolvers docs/schema.graphql docs/errors.md
 	@new="$$(git status --porcelain -- graph resolvers docs/schema.graphql docs/errors.md)"; test -z "$$new" || { echo "generated, and not committed:"; echo "$$new"; exit 1; }
@@ -89,7 +101,7 @@ $(TOOLS)/golangci-lint: .ci/tools/go.mod .ci/tools/go.sum
 	@touch $@
 
 clean: ## remove what was built; data stays
-	rm -rf bin $(WEB)/node_modules
-	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
+	rm -rf bin $(WEB)/node_modules $(STEP)/node_modules
+	find $(WEB)/dist $(STEP)/dist -mindepth 1 ! -name .gitkeep -delete
 
-.PHONY: help run build web generate test check fuzz bench bench-go soak install clean
+.PHONY: help run build web step generate test check fuzz bench bench-go soak install clean

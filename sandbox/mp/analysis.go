@@ -91,7 +91,7 @@ func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Origi
 	if err != nil {
 		return mesh.Report{}, mesh.Origin{}, err
 	}
-	all := mesh.Limits{MaxTriangles: s.opts.MaxTriangles}
+	all := mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step}
 	need := min(demand.Bytes(), s.memory.most)
 	report, origin, err := s.measureIn(ctx, m, need, demand.Within(need, all))
 	if mesh.TooMany(err) && need < s.memory.most {
@@ -140,12 +140,19 @@ func (s *Server) foretell(m *model) (mesh.Demand, error) {
 
 // readMesh reads a model's original.
 func (s *Server) readMesh(ctx context.Context, m *model, lim mesh.Limits, progress func(float64)) (*mesh.Mesh, mesh.Origin, error) {
+	if part, origin := m.converted(); part != nil {
+		return part, origin, nil
+	}
 	f, err := m.open(originalName)
 	if err != nil {
 		return nil, mesh.Origin{}, fmt.Errorf("open original: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	return mesh.Read(ctx, f, m.snapshot().Record.Bytes, lim, progress)
+	part, origin, err := mesh.Read(ctx, f, m.snapshot().Record.Bytes, lim, progress)
+	if err == nil {
+		err = m.keepConverted(part, origin)
+	}
+	return part, origin, err
 }
 
 // progress tells how far an analysis is. A model deleted meanwhile has nobody to tell.

@@ -53,7 +53,7 @@ func drawingNeed(kept sidecar) int64 {
 
 // sound reads the model as it would be made: repaired where something was repaired.
 func (s *Server) sound(ctx context.Context, m *model) (*mesh.Mesh, error) {
-	part, _, err := s.readMesh(ctx, m, mesh.Limits{MaxTriangles: s.opts.MaxTriangles}, nil)
+	part, _, err := s.readMesh(ctx, m, mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step}, nil)
 	if err != nil || m.snapshot().Record.Repaired == nil {
 		return part, err
 	}

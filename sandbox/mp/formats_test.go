@@ -6,12 +6,16 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/modeliq/modeliq/sandbox/mp"
+	"github.com/modeliq/modeliq/sandbox/mp/step"
+	"github.com/modeliq/modeliq/sandbox/mp/step/steptest"
 )
 
 // cornerOf is a corner of 10 by 10 by 10 units as 3MF.
@@ -122,6 +126,9 @@ func TestEveryFormatUnderEveryOthersName(t *testing.T) {
 		"stl": modelFile(t, "star_ascii.stl"), "obj": []byte(tetrahedron), "3mf": cornerOf(t, "meter"),
 		"ply": modelFile(t, "fixed_top.ply"), "glb": modelFile(t, "blub_fish.glb"),
 	}
+	if step.Built() {
+		files["step"] = []byte(steptest.Box(steptest.AP242, steptest.Units["m"], 2, 3, 4))
+	}
 	for format, content := range files {
 		volume := 0.0
 		for name := range files {
@@ -144,7 +151,45 @@ func TestEveryFormatUnderEveryOthersName(t *testing.T) {
 }
 
 var mediaType = map[string]string{
-	"stl": "model/stl", "obj": "model/obj", "3mf": "model/3mf", "ply": "application/octet-stream", "glb": "model/gltf-binary",
+	"stl": "model/stl", "obj": "model/obj", "3mf": "model/3mf", "ply": "application/octet-stream", "glb": "model/gltf-binary", "step": "model/step",
+}
+
+// Contract: mp 1, mp 3
+func TestASTEPIsConvertedOnceForAllThatIsMadeOfIt(t *testing.T) {
+	if !step.Built() {
+		t.Skip("the kernel is not in dist: make step copies it there where Node 20 or newer is installed")
+	}
+	dir := t.TempDir()
+	s := open(t, mp.Options{Dir: dir})
+	m := s.settled(s.upload("plate.STP", modelFile(t, "so101_waveshare_plate.step"), "inch"))
+	if m.State != "ready" || m.Format != "step" || m.Unit != "mm" || m.UnitFrom != "file" || !m.hasIssue("unit_contradicts_file", "warning") || m.hasIssue("format_differs", "info") {
+		t.Fatalf("%+v", m)
+	}
+	if v := *m.Geometry.Volume; math.Abs(v-9093.30621) > 0.01*v {
+		t.Errorf("volume %v", v)
+	}
+	wide(t, m, 51)
+	kept, err := filepath.Glob(filepath.Join(dir, "models", "*", "converted-*"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("%v, %v", kept, err)
+	}
+	// The triangles that are kept are those that are drawn: without them there is nothing in the file's place.
+	if err := os.WriteFile(kept[0], nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	res, _ := s.do("GET", "/v1/models/"+m.ModelID+"/export.stl", nil)
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("exported from the file again: %d", res.StatusCode)
+	}
+}
+
+// Contract: mp 1, mp 14
+func TestWithoutNodeASTEPIsRefusedWithTheWayToEnableIt(t *testing.T) {
+	s := open(t, mp.Options{STEP: step.Options{Node: "there-is-no-such-node"}})
+	m := s.settled(s.upload("plate.step", modelFile(t, "so101_waveshare_plate.step"), ""))
+	if m.State != "failed" || m.Format != "step" || !m.hasIssue("step_not_available", "blocking") || !strings.Contains(m.Issues[0].Message, "make build") {
+		t.Errorf("%+v", m)
+	}
 }
 
 // Contract: mp 14

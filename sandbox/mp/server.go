@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"github.com/modeliq/modeliq/sandbox/mp/step"
 )
 
 // Options of the server. Dir and Token are required.
@@ -23,6 +25,7 @@ type Options struct {
 	MaxTriangles int              // largest model taken; 0: 5 million
 	MaxMemory    int64            // bytes that all analyses and drawings together may take; 0: 640 MiB
 	MaxTime      time.Duration    // the longest analysis, without its waiting; 0: 2 minutes
+	STEP         step.Options     // of the converter; Dir and Log are ours
 	Log          *slog.Logger     // nil: no log
 	Now          func() time.Time // nil: time.Now
 }
@@ -36,6 +39,7 @@ type Server struct {
 	materials *catalogue
 	queue     *queue
 	memory    *memory
+	step      *step.Converter
 	events    *ring
 	mux       *http.ServeMux
 	turn      chan struct{} // one picture or decimation at a time: each holds a whole mesh and a large image
@@ -73,6 +77,8 @@ func Open(opts Options) (*Server, error) {
 		models: models, materials: materials, queue: newQueue(), memory: newMemory(opts.MaxMemory), events: newRing(eventsKept),
 		turn: make(chan struct{}, 1), heartbeat: 15 * time.Second,
 	}
+	opts.STEP.Dir, opts.STEP.Log = models.temp, opts.Log
+	s.step = step.New(opts.STEP)
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.mux = s.routes()
 	for _, m := range unfinished {
@@ -120,7 +126,7 @@ func (s *Server) Close() error {
 	s.cancel()
 	s.queue.close()
 	s.wg.Wait()
-	return nil
+	return s.step.Close()
 }
 
 // enter registers a long request so that Close waits for it; false when the server is closed.

@@ -22,8 +22,8 @@ const (
 )
 
 // dense is how few bytes of a file a triangle may take before a file counts as unusually dense. Archives hold text that
-// compresses ten times.
-var dense = map[string]int64{"stl": 120, "obj": 30, "3mf": 8}
+// compresses ten times; a line of STEP may stand for a curved surface of hundreds of triangles.
+var dense = map[string]int64{"stl": 120, "obj": 30, "3mf": 8, "glb": 12, "step": 4}
 
 const denseOthers = 16
 
@@ -69,7 +69,9 @@ func (d Demand) Within(bytes int64, lim Limits) Limits {
 		triangles = min(int64(lim.MaxTriangles), left/perTriangle, int64(d.Triangles))
 	}
 	positions := (left - perTriangle*triangles) / perPosition
-	return Limits{MaxTriangles: int(triangles), MaxPositions: int(min(positions, 3*int64(lim.MaxTriangles)))}
+	lim.MaxPositions = int(min(positions, 3*int64(lim.MaxTriangles)))
+	lim.MaxTriangles = int(triangles)
+	return lim
 }
 
 // TooMany says that a file was refused for its number of triangles or positions.

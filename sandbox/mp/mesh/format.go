@@ -9,12 +9,16 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/modeliq/modeliq/sandbox/mp/step"
 )
 
 // Limits bounds what one file may cost.
 type Limits struct {
 	MaxTriangles int // more are refused, before anything is allocated where the file announces its count
 	MaxPositions int // more different corners are refused; 0: three to a triangle, which is all that there can be
+
+	STEP *step.Converter // nil: STEP is refused
 }
 
 // Format is a kind of file that can be read. To add one, add it to formats.
@@ -50,13 +54,14 @@ var formats = []Format{
 	{Name: "3mf", Title: "3MF", MediaType: "model/3mf", Extensions: []string{".3mf"}, CarriesUnit: true, matches: isZip, read: readThreeMF},
 	{Name: "ply", Title: "PLY", MediaType: "application/octet-stream", Extensions: []string{".ply"}, matches: isPLY, read: readPLY},
 	{Name: "glb", Title: "GLB", MediaType: "model/gltf-binary", Extensions: []string{".glb"}, CarriesUnit: true, matches: isGLB, read: readGLB},
+	{Name: "step", Title: "STEP", MediaType: "model/step", Extensions: []string{".step", ".stp"}, CarriesUnit: true, matches: isSTEP, read: readSTEP},
 	{Name: "stl", Title: "STL", MediaType: "model/stl", Extensions: []string{".stl"}, matches: isBinarySTL, read: shapeAlone(readBinarySTL)},
 	{Name: "stl", Title: "STL", MediaType: "model/stl", Extensions: []string{".stl"}, matches: isASCIISTL, read: shapeAlone(readASCIISTL)},
 	{Name: "obj", Title: "OBJ", MediaType: "model/obj", Extensions: []string{".obj"}, matches: isOBJ, read: readOBJ},
 }
 
 // Taken lists the formats for people who chose another one.
-const Taken = "STL, OBJ, 3MF, PLY or GLB"
+const Taken = "STL, OBJ, 3MF, PLY, GLB or STEP"
 
 // ByName finds a format by its name on the wire.
 func ByName(name string) (Format, bool) {

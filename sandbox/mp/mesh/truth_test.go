@@ -59,7 +59,11 @@ func read(t *testing.T, name string) (*mesh.Mesh, mesh.Origin, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mesh.Read(context.Background(), f, info.Size(), limits, nil)
+	lim := limits
+	if strings.HasSuffix(name, ".step") {
+		lim.STEP = stepConverter(t)
+	}
+	return mesh.Read(context.Background(), f, info.Size(), lim, nil)
 }
 
 // analyse returns what is found in a file, with lengths in millimetres where the file says its unit.
