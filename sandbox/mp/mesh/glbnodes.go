@@ -11,7 +11,7 @@ type shownMesh struct {
 
 // shown lists the meshes of the scene with the place that all nodes above give them.
 func (g *glb) shown() ([]shownMesh, error) {
-	type step struct {
+	type visit struct {
 		node  int
 		outer affine
 	}
@@ -19,9 +19,9 @@ func (g *glb) shown() ([]shownMesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	var todo []step
+	var todo []visit
 	for _, n := range roots {
-		todo = append(todo, step{n, identity})
+		todo = append(todo, visit{n, identity})
 	}
 	seen, list := make([]bool, len(g.Nodes)), []shownMesh(nil)
 	for len(todo) > 0 {
@@ -49,7 +49,7 @@ func (g *glb) shown() ([]shownMesh, error) {
 			list = append(list, place)
 		}
 		for _, child := range node.Children {
-			todo = append(todo, step{child, at})
+			todo = append(todo, visit{child, at})
 		}
 	}
 	return list, nil

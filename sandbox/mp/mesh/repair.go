@@ -6,22 +6,22 @@ import (
 	"slices"
 )
 
-// step is one kind of repair. It may change the faces of the mesh but not its vertices, which are the file's.
-type step func(context.Context, *Mesh) (*Mesh, []Repair, error)
+// mending is one kind of repair. It may change the faces of the mesh but not its vertices, which are the file's.
+type mending func(context.Context, *Mesh) (*Mesh, []Repair, error)
 
-// steps in the order in which each stands on those before.
-var steps = []step{dropEmpty, mergeNear, mergeNeedles, mendCracks, wind, fillHoles, turnShells}
+// mendings in the order in which each stands on those before.
+var mendings = []mending{dropEmpty, mergeNear, mergeNeedles, mendCracks, wind, fillHoles, turnShells}
 
 // repair puts right what can be put right without guessing at the shape, on a copy. Each step works on what the
 // step before left; a step that would tear the surface is taken back.
 func repair(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	m = &Mesh{Vertices: m.Vertices, Faces: slices.Clone(m.Faces)}
 	var done []Repair
-	for _, step := range steps {
+	for _, mend := range mendings {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		next, did, err := step(ctx, m)
+		next, did, err := mend(ctx, m)
 		if err != nil {
 			return nil, nil, err
 		}
