@@ -96,7 +96,8 @@ func (t *tree) walls(ctx context.Context, surface float64) (*Walls, error) {
 	}
 	found := &Walls{Wall: percentile(all.walls, thinPart, all.seen), Gap: percentile(all.gaps, thinPart, all.seen)}
 	if float64(all.doubled) > doubledPart*float64(all.seen) {
-		found.Overlap = &all.overlap
+		longest := all.overlap
+		found.Overlap = &longest
 	}
 	return found, nil
 }
@@ -140,7 +141,8 @@ func percentile(widths []Narrow, part float64, all int) *Narrow {
 	slices.SortFunc(widths, func(a, b Narrow) int {
 		return cmp.Or(cmp.Compare(a.Width, b.Width), slices.Compare(a.At[:], b.At[:]))
 	})
-	return &widths[k]
+	found := widths[k] // a pointer into the list would keep all of it for as long as the model is known
+	return &found
 }
 
 // spread chooses n places, one for each nth of the area in the order of the faces, and inside a face by the plastic

@@ -208,3 +208,23 @@ func TestTangledMeshesAreMeasuredWithoutHarm(t *testing.T) {
 		}
 	}
 }
+
+// What is kept of a model for as long as it is known must not hold what it was found among.
+func TestWallsKeepNothingElseInMemory(t *testing.T) {
+	m := &new(build).box(0, 0, 0, 10, false).box(9, 0, 0, 10, false).Mesh
+	held := func() uint64 {
+		var s runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&s)
+		return s.HeapAlloc
+	}
+	before := held()
+	kept := make([]*mesh.Walls, 8)
+	for i := range kept {
+		kept[i] = wallsOf(t, m)
+	}
+	if added := int64(held()) - int64(before); added > 1<<20 {
+		t.Errorf("%d results hold %d KiB", len(kept), added>>10)
+	}
+	runtime.KeepAlive(kept)
+}
