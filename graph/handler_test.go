@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -41,7 +42,40 @@ func post(contentType, body string, header ...string) *http.Request {
 	return r
 }
 
+// form is a multipart request without its files.
+func form(operations, places string) string {
+	const head = "--b\r\nContent-Disposition: form-data; name="
+	return head + "\"operations\"\r\n\r\n" + operations + "\r\n" + head + "\"map\"\r\n\r\n" + places + "\r\n--b--\r\n"
+}
+
+// places is a map of so many files.
+func places(files int) string {
+	var all []string
+	for i := range files {
+		all = append(all, fmt.Sprintf(`"%d":["variables.files.%d"]`, i, i))
+	}
+	return "{" + strings.Join(all, ",") + "}"
+}
+
+// The executor gets the body as it came, the parts that were looked at included.
+func TestAFormIsWholeAfterTheLook(t *testing.T) {
+	got := ""
+	behind := inFront(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		got = string(body)
+	}))
+	want := form(`{"query":"{a}"}`, `{"0":["variables.file"]}`) + strings.Repeat("the file", 10_000)
+	behind.ServeHTTP(httptest.NewRecorder(), post("multipart/form-data; boundary=b", want, "X-ModelIQ-Key", "k"))
+	if got != want {
+		t.Errorf("%d of %d bytes: %.100q", len(got), len(want), got)
+	}
+}
+
 func TestLimitsComeBeforeEverything(t *testing.T) {
+	const kind = "multipart/form-data; boundary=b"
 	unknownLength := post("multipart/form-data; boundary=b", "--b--", "X-ModelIQ-Key", "k")
 	unknownLength.ContentLength = -1
 	huge := post("multipart/form-data; boundary=b", "--b--", "X-ModelIQ-Key", "k")
@@ -53,7 +87,18 @@ func TestLimitsComeBeforeEverything(t *testing.T) {
 	}{
 		"a query":                       {post("application/json", `{"query":"{a}"}`), http.StatusTeapot, ""},
 		"a query with a charset":        {post("application/json; charset=utf-8", `{"query":"{a}"}`), http.StatusTeapot, ""},
-		"an upload":                     {post("multipart/form-data; boundary=b", "--b--", "X-ModelIQ-Key", "k"), http.StatusTeapot, ""},
+		"an upload":                     {post(kind, form("{}", `{"0":["variables.file"]}`), "X-ModelIQ-Key", "k"), http.StatusTeapot, ""},
+		"five files":                    {post(kind, form("{}", places(maxFiles)), "X-ModelIQ-Key", "k"), http.StatusTeapot, ""},
+		"six files":                     {post(kind, form("{}", places(maxFiles+1)), "X-ModelIQ-Key", "k"), http.StatusBadRequest, "BAD_REQUEST"},
+		"a file for two places":         {post(kind, form("{}", `{"0":["variables.a","variables.b"]}`), "X-ModelIQ-Key", "k"), http.StatusBadRequest, "BAD_REQUEST"},
+		"operations of 64 KiB":          {post(kind, form(strings.Repeat(" ", maxOperations), "{}"), "X-ModelIQ-Key", "k"), http.StatusTeapot, ""},
+		"operations of more":            {post(kind, form(strings.Repeat(" ", maxOperations+1), "{}"), "X-ModelIQ-Key", "k"), http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE"},
+		"a map of 4 KiB":                {post(kind, form("{}", "{}"+strings.Repeat(" ", maxMap-2)), "X-ModelIQ-Key", "k"), http.StatusTeapot, ""},
+		"a map of more":                 {post(kind, form("{}", "{}"+strings.Repeat(" ", maxMap-1)), "X-ModelIQ-Key", "k"), http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE"},
+		"a map that is a list":          {post(kind, form("{}", `["secret"]`), "X-ModelIQ-Key", "k"), http.StatusBadRequest, "BAD_REQUEST"},
+		"a form without operations":     {post(kind, "--b\r\nContent-Disposition: form-data; name=\"secret\"\r\n\r\n{}\r\n--b--\r\n", "X-ModelIQ-Key", "k"), http.StatusBadRequest, "BAD_REQUEST"},
+		"a form of nothing":             {post(kind, "--b--", "X-ModelIQ-Key", "k"), http.StatusBadRequest, "BAD_REQUEST"},
+		"a form without a boundary":     {post("multipart/form-data", "--b--", "X-ModelIQ-Key", "k"), http.StatusBadRequest, "BAD_REQUEST"},
 		"a GET":                         {httptest.NewRequest(http.MethodGet, "/graphql?query={a}", nil), http.StatusTeapot, ""},
 		"a body over a mebibyte":        {post("application/json", `{"query":"`+strings.Repeat("a", maxBody)+`"}`), http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE"},
 		"broken JSON":                   {post("application/json", `{"query":"secret`), http.StatusBadRequest, "BAD_REQUEST"},

@@ -57,6 +57,10 @@ func limit(answers, executor http.Handler, admission *Admission) http.Handler {
 				refused.answer(w)
 				return
 			}
+			if refused := lookAt(w, r); refused != nil {
+				refused.answer(w)
+				return
+			}
 			executor.ServeHTTP(w, r)
 		default:
 			Refuse(w, http.StatusUnsupportedMediaType, types.ErrorCodeUnsupportedMediaType, "Send application/json or multipart/form-data.")
