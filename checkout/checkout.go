@@ -92,6 +92,9 @@ type Options struct {
 	Uploads Uploads
 	// Partner finds whose a waiting upload is; nil for one that is no more. Needed with WaitingDir.
 	Partner func(slug string) *partner.Partner
+	// Settled hears of each model whose state has become final, by MP's id: what was said of it before no longer holds. It
+	// must not block. Nil is nobody.
+	Settled func(ctx context.Context, modelID string)
 	// Log hears what happens to uploads after their requests. Nil discards.
 	Log *slog.Logger
 }

@@ -64,6 +64,28 @@ func (s *Service) findModel(ctx context.Context, b Buyer, id string) (Model, str
 	return m, key, err
 }
 
+// KnownModel is a buyer's model as it was last known, or ErrNotFound. MP is not asked.
+func (s *Service) KnownModel(ctx context.Context, b Buyer, id string) (Model, error) {
+	m, _, err := s.findModel(ctx, b, id)
+	return m, err
+}
+
+// ToldModel is a buyer's model with what MP told of it without being asked, or ErrNotFound. It belongs to who was told of
+// it once more each time: a model that was removed meanwhile is not found.
+func (s *Service) ToldModel(ctx context.Context, b Buyer, id string, told mp.Update) (Model, error) {
+	m, key, err := s.findModel(ctx, b, id)
+	switch {
+	case err != nil || m.State.State.Final() || m.MPID != told.ModelID:
+		return m, err
+	case told.Model != nil:
+		return s.advance(ctx, key, m, *told.Model)
+	case told.State == "":
+		return s.Model(ctx, b, id)
+	}
+	m.State.State, m.State.Progress = told.State, told.Progress
+	return m, nil
+}
+
 // Model is a buyer's model with MP's present word on it, or ErrNotFound. A model whose state is final costs no call. One that
 // MP cannot be asked about is as it was last known.
 func (s *Service) Model(ctx context.Context, b Buyer, id string) (Model, error) {
@@ -103,6 +125,9 @@ func (s *Service) advance(ctx context.Context, key string, m Model, now mp.Model
 	})
 	if err != nil {
 		return m, fmt.Errorf("keep model %s: %w", m.ID, err)
+	}
+	if s.Settled != nil {
+		s.Settled(ctx, m.MPID)
 	}
 	return kept, nil
 }

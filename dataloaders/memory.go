@@ -264,6 +264,7 @@ func (m *Memory) Forget(ctx context.Context, modelID string) {
 	scope.Owner = modelID
 	m.space.Invalidate(kindPrintability, scope)
 	m.space.Invalidate(kindPrices, scope)
+	m.space.Invalidate(kindPictures, scope)
 }
 
 // Files is what makes and changes models at MP.

@@ -18,9 +18,7 @@ func TestAFollowedModelOutlivesAHiccup(t *testing.T) {
 	}
 	w := &wires{before: func(_ string, n int) *http.Response {
 		switch n {
-		case 1:
-			return model("processing")
-		case 2, 3:
+		case 1, 2:
 			return httpclienttest.Answer(500, "{}")
 		default:
 			return model("ready")

@@ -160,11 +160,8 @@ func newHouse(t *testing.T, w *wires) *house {
 	t.Cleanup(func() { must(space.Close()) })
 	root := resolvers.New(resolvers.Options{
 		Checkout: pricer.Checkout, Orders: pipeline, Sessions: auth.NewSessions(key, now), Events: noEvents{},
-		RenderURL: func(_ context.Context, model, view string, size int) string {
-			return fmt.Sprint("https://signed.example/", model, "/", view, "/", size)
-		},
-		PreviewURL: func(_ context.Context, model string) string {
-			return "https://signed.example/" + model + "/preview.glb"
+		PictureURL: func(_ context.Context, model, unit, file string, size int) string {
+			return fmt.Sprint("https://signed.example/", model, "/", unit, "/", file, "?size=", size)
 		},
 		Links:      auth.NewLinks(key, now),
 		LogoURL:    func(_ context.Context, p *partner.Partner) string { return "https://logo.example/" + p.Slug },

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/types"
@@ -40,11 +39,13 @@ func (r *Resolver) toModel(ctx context.Context, b checkout.Buyer, m checkout.Mod
 		model.Progress = &m.State.Progress
 	}
 	if m.State.State == mp.Ready || m.State.State == mp.Unprintable {
+		unit := m.EffectiveUnit()
 		for _, view := range views {
-			url := r.renderURL(ctx, m.MPID, view, renderSize)
+			url := r.pictureURL(ctx, m.MPID, unit, view+".png", renderSize)
 			model.Renders = append(model.Renders, &types.Render{View: view, URL: url, Width: renderSize, Height: renderSize})
 		}
-		model.PreviewURL = optional(r.previewURL(ctx, m.MPID))
+		model.PreviewURL = optional(r.pictureURL(ctx, m.MPID, unit, "preview.glb", 0))
+		model.ThicknessURL = optional(r.pictureURL(ctx, m.MPID, unit, "thickness.bin", 0))
 	}
 	return model
 }
@@ -104,52 +105,4 @@ func fromUpload(in types.ModelUploadInput) checkout.Upload {
 		u.FileName, u.Body, u.Size = in.File.Filename, in.File.File, in.File.Size
 	}
 	return u
-}
-
-// rereadAfter is how soon a followed model is read again when a reading failed.
-const rereadAfter = time.Second
-
-// follow sends a model now and after each event of MP's, until its state is final or the subscriber leaves.
-func (r *Resolver) follow(ctx context.Context, b checkout.Buyer, id string) (<-chan *types.Model, error) {
-	m, err := r.checkout.Model(r.freshReads(ctx), b, id)
-	if errors.Is(err, checkout.ErrNotFound) {
-		return nil, coded(types.ErrorCodeNotFound, "There is no such model.")
-	}
-	if err != nil {
-		return nil, err
-	}
-	watched, events := m.MPID, r.events.Watch(ctx, m.MPID)
-	out, told := make(chan *types.Model), false
-	go func() {
-		defer close(out)
-		for {
-			// Read again after joining, so that nothing falls between the first reading and the first event. A reading
-			// that fails ends nothing: the next one comes with the next event, or soon.
-			m, err := r.checkout.Model(r.freshReads(ctx), b, id)
-			again := time.Hour
-			if err != nil || m.Unheard {
-				again = rereadAfter
-			}
-			switch {
-			case err != nil:
-				r.log.WarnContext(ctx, "follow model", "model", id, "error", err)
-			case m.MPID != watched: // MP has its file now
-				watched, events = m.MPID, r.events.Watch(ctx, m.MPID)
-				continue
-			case m.Unheard && told:
-			case !send(ctx, out, r.toModel(ctx, b, m)) || m.State.State.Final():
-				return
-			default:
-				told = true
-			}
-			select {
-			case _, open := <-events:
-				if !open {
-					return
-				}
-			case <-time.After(again):
-			}
-		}
-	}()
-	return out, nil
 }

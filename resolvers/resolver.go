@@ -21,9 +21,9 @@ type Options struct {
 	Events   Events
 	// Links sign what opens a cart or an order without a session.
 	Links *auth.Links
-	// RenderURL is the signed address of a model's picture, for this request; PreviewURL that of its preview.
-	RenderURL  func(ctx context.Context, modelID, view string, size int) string
-	PreviewURL func(ctx context.Context, modelID string) string
+	// PictureURL is the signed address of a file that shows a model in a unit, for this request: a view ("iso.png") in a
+	// size, "preview.glb" or "thickness.bin", which have none.
+	PictureURL func(ctx context.Context, modelID, unit, file string, size int) string
 	// LogoURL is the address of a partner's logo, "" without one.
 	LogoURL func(ctx context.Context, p *partner.Partner) string
 	// FreshReads gives a context data loaders of its own: what a subscription reads for each event.
@@ -44,8 +44,7 @@ type Resolver struct {
 	sessions   *auth.Sessions
 	events     Events
 	links      *auth.Links
-	renderURL  func(ctx context.Context, modelID, view string, size int) string
-	previewURL func(ctx context.Context, modelID string) string
+	pictureURL func(ctx context.Context, modelID, unit, file string, size int) string
 	logoURL    func(ctx context.Context, p *partner.Partner) string
 	freshReads func(ctx context.Context) context.Context
 	log        *slog.Logger
@@ -56,6 +55,6 @@ type Resolver struct {
 func New(o Options) *Resolver {
 	return &Resolver{
 		checkout: o.Checkout, orders: o.Orders, sessions: o.Sessions, events: o.Events,
-		links: o.Links, renderURL: o.RenderURL, previewURL: o.PreviewURL, logoURL: o.LogoURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
+		links: o.Links, pictureURL: o.PictureURL, logoURL: o.LogoURL, freshReads: o.FreshReads, log: o.Log, now: o.Now,
 	}
 }

@@ -34,8 +34,13 @@ func openCaches(ctx context.Context, s settings, kept *store.Store, m *metrics, 
 	})
 }
 
-// readBytes is the part of the memory for caches that what upstreams said may take; whole answers have the rest.
-func (s settings) readBytes() uint64 { return uint64(s.cacheBytes) / 2 }
+// readBytes is the part of the memory for caches that what upstreams said may take, pictureBytes that of pictures; whole
+// answers have the rest.
+func (s settings) readBytes() uint64    { return uint64(s.cacheBytes) * 3 / 8 }
+func (s settings) pictureBytes() uint64 { return uint64(s.cacheBytes) / 4 }
+func (s settings) answerBytes() uint64 {
+	return uint64(s.cacheBytes) - s.readBytes() - s.pictureBytes()
+}
 
 // reads gives each request loaders of its own, over what is remembered between requests, over the backends that it is
 // routed to.

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -12,15 +12,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/modeliq/modeliq/dataloaders"
 	"github.com/modeliq/modeliq/internal/auth"
+	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/upstreams"
-	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
-// renders hands out models' pictures and previews by signed links, since an <img> sends no header.
+// renders hands out models' pictures, previews and thicknesses by signed links, since an <img> sends no header.
 type renders struct {
-	links *auth.Links
-	mp    *mp.Client
+	links    *auth.Links
+	pictures *dataloaders.Pictures
 	// patience is how long a picture may take from model processing to the client.
 	patience time.Duration
 	log      *slog.Logger
@@ -30,86 +31,84 @@ const minRender, maxRender = 64, 1024 // pixels
 
 var renderViews = []string{"iso", "front", "top", "right"}
 
-// url is the signed address of a picture, on the host that the request reached.
-func (s *renders) url(ctx context.Context, modelID, view string, size int) string {
-	return baseURL(ctx) + "/renders/" + url.PathEscape(s.links.Sign(modelID)) + "/" + view + ".png?size=" + strconv.Itoa(size)
+// pictureKinds are the files that are no views, with what they are.
+var pictureKinds = map[string]struct {
+	kind        dataloaders.PictureKind
+	contentType string
+}{
+	"preview.glb":   {dataloaders.Preview, "model/gltf-binary"},
+	"thickness.bin": {dataloaders.Thickness, "application/octet-stream"},
 }
 
-const previewFile = "preview.glb"
+// immutable: what an address shows never changes, since a model in another unit has other addresses. The link is the
+// permission, so that nobody on the way keeps it for others.
+const immutable = "private, max-age=86400, immutable"
 
-// previewURL is the signed address of a model's decimated mesh.
-func (s *renders) previewURL(ctx context.Context, modelID string) string {
-	return baseURL(ctx) + "/renders/" + url.PathEscape(s.links.Sign(modelID)) + "/" + previewFile
+// url is the signed address of a file that shows a model of the context's partner in a unit, on the host that the request
+// reached. Size is a view's, in pixels; other files have none.
+func (s *renders) url(ctx context.Context, modelID, unit, file string, size int) string {
+	address := baseURL(ctx) + "/renders/" + url.PathEscape(s.links.Sign(subject(partner.From(ctx).Slug, modelID, unit))) + "/" + file
+	if size > 0 {
+		address += "?size=" + strconv.Itoa(size)
+	}
+	return address
 }
 
-// open asks model processing for the file that a request names; nil for a name of nothing.
-func (s *renders) open(ctx context.Context, r *http.Request, modelID string) (file *mp.File, contentType string, err error) {
-	known := r.Header.Get("If-None-Match")
-	if r.PathValue("file") == previewFile {
-		file, err = s.mp.Preview(ctx, modelID, known)
-		return file, "model/gltf-binary", err
+// subject is what a link is signed for. Neither slugs nor units have slashes.
+func subject(slug, modelID, unit string) string { return slug + "/" + unit + "/" + modelID }
+
+// named is the picture that a request names, with its partner; false for a name of nothing, and for a link that was altered or
+// has ended.
+func (s *renders) named(r *http.Request) (slug string, key dataloaders.PictureKey, contentType string, ok bool) {
+	subject, err := s.links.Open(r.PathValue("link"))
+	parts := strings.SplitN(subject, "/", 3)
+	if err != nil || len(parts) != 3 {
+		return "", key, "", false
+	}
+	slug, key.Unit, key.Model = parts[0], parts[1], parts[2]
+	if other, is := pictureKinds[r.PathValue("file")]; is {
+		key.Kind = other.kind
+		return slug, key, other.contentType, true
 	}
 	view, isPNG := strings.CutSuffix(r.PathValue("file"), ".png")
 	size, _ := strconv.Atoi(r.URL.Query().Get("size")) // no number is 0, which is too small
-	if !isPNG || !slices.Contains(renderViews, view) || size < minRender || size > maxRender {
-		return nil, "", nil
-	}
-	file, err = s.mp.Render(ctx, modelID, view, size, known)
-	return file, "image/png", err
+	key.View, key.Size = view, size
+	return slug, key, "image/png", isPNG && slices.Contains(renderViews, view) && size >= minRender && size <= maxRender
 }
 
-// ServeHTTP answers /renders/{link}/{file}. A link that is altered or has ended is not found.
+// ServeHTTP answers /renders/{link}/{file}, whole or the ranges that are asked for. What is not there is not there, and
+// nothing is said of why.
 func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	modelID, err := s.links.Open(r.PathValue("link"))
-	if err != nil {
-		http.NotFound(w, r)
+	slug, key, contentType, ok := s.named(r)
+	if !ok {
+		w.WriteHeader(http.StatusNotFound)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.patience)
 	defer cancel()
-	file, contentType, err := s.open(ctx, r, modelID)
-	if err == nil && file == nil {
-		http.NotFound(w, r)
-		return
-	}
+	picture, done, err := s.pictures.Open(ctx, slug, key)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
+	defer done()
 	h := w.Header()
-	h.Set("ETag", file.ETag)
-	h.Set("Cache-Control", "private, max-age=86400")
+	h.Set("ETag", picture.ETag)
+	h.Set("Cache-Control", immutable)
+	h.Set("Content-Type", contentType)
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Access-Control-Allow-Origin", "*") // a viewer fetches what it draws; the link is the permission
 	h.Set("X-Content-Type-Options", "nosniff")
-	if file.NotModified {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	defer file.Body.Close()
-	h.Set("Content-Type", contentType)
-	if file.Size >= 0 {
-		h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
-	}
-	if err := s.send(ctx, w, file); err != nil && r.Context().Err() == nil {
-		s.log.WarnContext(r.Context(), "send render", "error", err)
-	}
-}
-
-// send copies the picture. The context ends a source that stalls, the connection's own deadline a client that does not read;
-// the server takes the latter off when the handler returns.
-func (s *renders) send(ctx context.Context, w http.ResponseWriter, file *mp.File) error {
-	if ends, ok := ctx.Deadline(); ok {
+	if ends, ok := ctx.Deadline(); ok { // for a client that does not read; the server takes it off when this returns
 		_ = http.NewResponseController(w).SetWriteDeadline(ends)
 	}
-	_, err := io.Copy(w, file.Body)
-	return err
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(picture.Content))
 }
 
 func (s *renders) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch upstreams.KindOf(err) {
 	case upstreams.NotFound, upstreams.Refused:
-		http.NotFound(w, r)
+		w.WriteHeader(http.StatusNotFound)
 	case upstreams.Cancelled:
 	default:
 		if !errors.Is(err, context.Canceled) {

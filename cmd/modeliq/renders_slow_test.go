@@ -2,17 +2,13 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/modeliq/modeliq/internal/auth"
-	"github.com/modeliq/modeliq/upstreams"
-	"github.com/modeliq/modeliq/upstreams/httpclient"
-	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
 // studio is a real server for pictures, and says when it has done with one.
@@ -23,20 +19,8 @@ func studio(t *testing.T, source http.HandlerFunc) (address, path string, done c
 		upstream.CloseClientConnections()
 		upstream.Close()
 	})
-	chain, err := httpclient.New(httpclient.Options{Upstream: upstreams.MPName, BaseURL: upstream.URL})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(chain.Close)
-	client, err := mp.New(mp.Options{HTTP: chain, Token: "sandbox"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	log, err := newLogger("json", io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := build(t, settings{}, &renders{mp: client, patience: 500 * time.Millisecond, log: log})
+	pictures, _ := picturesOf(t, upstream.URL)
+	h := build(t, settings{}, &renders{pictures: pictures, patience: 500 * time.Millisecond, log: slog.New(slog.DiscardHandler)})
 	done = make(chan struct{}, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.routes.ServeHTTP(w, r)
@@ -46,7 +30,7 @@ func studio(t *testing.T, source http.HandlerFunc) (address, path string, done c
 		server.CloseClientConnections()
 		server.Close()
 	})
-	return server.Listener.Addr().String(), "/renders/" + auth.NewLinks(h.key, func() time.Time { return h.now }).Sign("m_1") + "/iso.png?size=64", done
+	return server.Listener.Addr().String(), h.link("m_1") + "/preview.glb", done
 }
 
 func TestAPictureThatStallsIsGivenUp(t *testing.T) {
@@ -58,7 +42,7 @@ func TestAPictureThatStallsIsGivenUp(t *testing.T) {
 	}
 	huge := func(w http.ResponseWriter, _ *http.Request) { // more than all buffers on the way hold
 		piece := strings.Repeat("x", 1<<20)
-		for range 64 {
+		for range 15 {
 			if _, err := io.WriteString(w, piece); err != nil {
 				return
 			}

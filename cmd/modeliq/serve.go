@@ -116,7 +116,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	shop, err := checkout.New(ctx, checkout.Options{
 		Store: kept, Reads: dataloaders.Reads{}, Files: memory.Files(upstreams.mp), Orders: resolvers.OrderLog{Orders: pipeline, Log: log},
 		Tax: routed.router.Tax(upstreams.tax), FallbackTax: ratetable.New(time.Now), Now: time.Now,
-		WaitingDir: s.waitingDir(), WaitingBytes: s.waitingBytes, Uploads: room, Partner: partners.BySlug, Log: log,
+		WaitingDir: s.waitingDir(), WaitingBytes: s.waitingBytes, Uploads: room, Partner: partners.BySlug, Settled: memory.Forget, Log: log,
 	})
 	if err != nil {
 		return err
@@ -126,7 +126,9 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	events := mp.NewWatcher(upstreams.mp, log)
 	sessions := auth.NewSessions(key, time.Now)
 	links := auth.NewLinks(key, time.Now)
-	pictures := &renders{links: links, mp: upstreams.mp, patience: 30 * time.Second, log: log}
+	pictures := &renders{
+		links: links, pictures: dataloaders.NewPictures(space, upstreams.mp, s.pictureBytes()), patience: 30 * time.Second, log: log,
+	}
 	logos := &brands{partners}
 	reads := s.reads(memory, routed)
 	pricer.FreshReads = reads
@@ -136,10 +138,10 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	api := graph.NewHandler(graph.Options{
 		Schema: generated.NewExecutableSchema(generated.Config{Resolvers: resolvers.New(resolvers.Options{
 			Checkout: shop, Orders: pipeline, Sessions: sessions, Events: events,
-			Links: links, RenderURL: pictures.url, PreviewURL: pictures.previewURL, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
+			Links: links, PictureURL: pictures.url, LogoURL: logos.logoURL, FreshReads: reads, Log: log, Now: time.Now,
 		})}),
 		Introspection: s.introspection, Admission: admission, Authenticate: door.socket, Reads: reads, RequestID: httpclient.RequestID, BaseURL: baseURL, Route: routed.route,
-		Space: space, AnswerBytes: uint64(s.cacheBytes) - s.readBytes(), KeepAnswers: s.cacheAnswers, MostFresh: s.cacheFresh, ShareAnswers: s.dedupe, Trusted: trusted, Log: log,
+		Space: space, AnswerBytes: s.answerBytes(), KeepAnswers: s.cacheAnswers, MostFresh: s.cacheFresh, ShareAnswers: s.dedupe, Trusted: trusted, Log: log,
 	})
 
 	parts, told := errgroup.WithContext(ctx)

@@ -619,6 +619,29 @@ func (ec *executionContext) fieldContext_Model_previewUrl(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Model", field, false, false, errors.New("field of type URL does not have child fields"))
 }
 
+func (ec *executionContext) _Model_thicknessUrl(ctx context.Context, field graphql.CollectedField, obj *types.Model) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Model_thicknessUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ThicknessURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Model_thicknessUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Model", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
 func (ec *executionContext) _Model_offers(ctx context.Context, field graphql.CollectedField, obj *types.Model) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1615,6 +1638,11 @@ func (ec *executionContext) _Model(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "previewUrl":
 			out.Values[i] = ec._Model_previewUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thicknessUrl":
+			out.Values[i] = ec._Model_thicknessUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

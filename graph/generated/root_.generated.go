@@ -294,6 +294,7 @@ type ComplexityRoot struct {
 		Sha256           func(childComplexity int) int
 		Status           func(childComplexity int) int
 		SuggestedUnit    func(childComplexity int) int
+		ThicknessURL     func(childComplexity int) int
 		Title            func(childComplexity int) int
 		Unit             func(childComplexity int) int
 	}
@@ -1589,6 +1590,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Model.SuggestedUnit(childComplexity), true
+	case "Model.thicknessUrl":
+		if e.ComplexityRoot.Model.ThicknessURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Model.ThicknessURL(childComplexity), true
 	case "Model.title":
 		if e.ComplexityRoot.Model.Title == nil {
 			break
@@ -3863,6 +3870,11 @@ type Model implements Node {
   renders: [Render!]
   "A signed URL of a decimated GLB for the viewer, good for at least a day; there when renders are."
   previewUrl: URL
+  """
+  A signed URL of the thickness of the walls for the viewer, good as long as the preview's: millimetres at each vertex of the
+  preview, in its order, float32, little endian. It follows from the same file, so both are there or neither.
+  """
+  thicknessUrl: URL
   "One offer per partner material, in the state it really is in."
   offers(
     "Narrows the materials."
@@ -5603,6 +5615,8 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_renders(ctx, field)
 	case "previewUrl":
 		return ec.fieldContext_Model_previewUrl(ctx, field)
+	case "thicknessUrl":
+		return ec.fieldContext_Model_thicknessUrl(ctx, field)
 	case "offers":
 		return ec.fieldContext_Model_offers(ctx, field)
 	case "createdAt":

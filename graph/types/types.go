@@ -42,6 +42,7 @@ type Model struct {
 	RepairedGeometry *Geometry
 	Renders          []*Render
 	PreviewURL       *string
+	ThicknessURL     *string
 	CreatedAt        time.Time
 	// Of is what the resolvers made this from; only they read it.
 	Of any

@@ -10,24 +10,22 @@ import (
 	"github.com/modeliq/modeliq/upstreams/httpclient"
 )
 
-// Render is a picture of the model as PNG. The view is iso, front, top or right, the size its edge in pixels. When the
-// caller's ETag ("" for none) still holds, the file is NotModified and has no body.
-func (c *Client) Render(ctx context.Context, id, view string, size int, ifNoneMatch string) (*File, error) {
+// Render is a picture of the model as PNG. The view is iso, front, top or right, the size its edge in pixels.
+func (c *Client) Render(ctx context.Context, id, view string, size int) (*File, error) {
 	call := c.download("render", modelPath(id, "/renders/"+url.PathEscape(view)+".png"))
 	call.Query = url.Values{"size": {strconv.Itoa(size)}}
-	if ifNoneMatch != "" {
-		call.Header.Set("If-None-Match", ifNoneMatch)
-	}
 	return c.open(ctx, call)
 }
 
-// Preview is the decimated mesh for the viewer, as GLB in metres. The ETag works as with Render.
-func (c *Client) Preview(ctx context.Context, id, ifNoneMatch string) (*File, error) {
-	call := c.download("preview", modelPath(id, "/preview.glb"))
-	if ifNoneMatch != "" {
-		call.Header.Set("If-None-Match", ifNoneMatch)
-	}
-	return c.open(ctx, call)
+// Preview is the decimated mesh for the viewer, as GLB in metres.
+func (c *Client) Preview(ctx context.Context, id string) (*File, error) {
+	return c.open(ctx, c.download("preview", modelPath(id, "/preview.glb")))
+}
+
+// Thickness is the thickness of the wall in millimetres at each vertex of the preview, in the order of its vertices:
+// float32, little endian, without a header.
+func (c *Client) Thickness(ctx context.Context, id string) (*File, error) {
+	return c.open(ctx, c.download("thickness", modelPath(id, "/thickness.bin")))
 }
 
 // Original is the file as it was uploaded.
@@ -57,10 +55,5 @@ func (c *Client) open(ctx context.Context, call httpclient.Call) (*File, error) 
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Body: d.Body, Size: d.Size, ContentType: d.Header.Get("Content-Type"), ETag: d.Header.Get("ETag")}
-	if d.Status == http.StatusNotModified {
-		_ = d.Body.Close()
-		f.Body, f.Size, f.NotModified = nil, 0, true
-	}
-	return f, nil
+	return &File{Body: d.Body, Size: d.Size, ContentType: d.Header.Get("Content-Type")}, nil
 }

@@ -149,7 +149,4 @@ type File struct {
 	Body        io.ReadCloser
 	Size        int64
 	ContentType string
-	ETag        string
-	// NotModified: the caller's ETag still holds; Body is nil.
-	NotModified bool
 }
