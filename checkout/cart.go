@@ -244,7 +244,7 @@ func (s *Service) priceCart(ctx context.Context, b Buyer, c Cart) (pricedCart, e
 		priced.models[i] = model
 		if err == nil && b.Partner.Sells(l.MaterialNumber) {
 			sold := Material{Number: l.MaterialNumber, Title: l.MaterialTitle}
-			wants, at = append(wants, want{model, sold, l.Quantity, l.Speed}), append(at, i)
+			wants, at = append(wants, want{&model, sold, l.Quantity, l.Speed}), append(at, i)
 		}
 	}
 	today, _, err := s.offersAndMaterials(ctx, b, wants)
@@ -257,7 +257,7 @@ func (s *Service) priceCart(ctx context.Context, b Buyer, c Cart) (pricedCart, e
 	}
 	for i, o := range today {
 		p := c.Lines[at[i]].Promise
-		if p.holds(wants[i].model, s.Now()) && p.prices(o, wants[i].model) {
+		if p.holds(*wants[i].model, s.Now()) && p.prices(o, *wants[i].model) {
 			if o, err = o.at(p.UnitPrice); err != nil {
 				return pricedCart{}, err
 			}

@@ -35,8 +35,9 @@ func (s *Service) wants(ctx context.Context, b Buyer, lines []LineInput, at ...s
 	wants := make([]want, len(lines))
 	for i, line := range lines {
 		field := func(name string) []string { return slices.Concat(at, []string{strconv.Itoa(i), name}) }
-		w := want{quantity: line.Quantity, speed: line.Speed}
-		if w.model, err = s.Model(ctx, b, line.ModelID); errors.Is(err, ErrNotFound) {
+		model, err := s.Model(ctx, b, line.ModelID)
+		w := want{model: &model, quantity: line.Quantity, speed: line.Speed}
+		if errors.Is(err, ErrNotFound) {
 			problems = append(problems, Problem{"MODEL_NOT_FOUND", field("modelId"), "This model is not there any more. Please upload it again."})
 		} else if err != nil {
 			return nil, nil, err

@@ -29,7 +29,7 @@ func (s *Service) ListMaterials(ctx context.Context, b Buyer, f Filter, by Sort)
 	}
 	wants := make([]want, len(kept))
 	for i, material := range kept {
-		wants[i] = want{m, material, 1, mp.Standard}
+		wants[i] = want{&m, material, 1, mp.Standard}
 	}
 	offers, err := s.offers(ctx, b.Partner, wants)
 	if err != nil {

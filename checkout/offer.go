@@ -76,7 +76,7 @@ func (o Offer) Settling() bool { return o.Status == Pending || o.Status == Unava
 
 // want is one offer to make.
 type want struct {
-	model    Model
+	model    *Model // one for all that are wanted of it
 	material Material
 	quantity int
 	speed    mp.Speed
@@ -114,9 +114,9 @@ func (s *Service) Offers(ctx context.Context, b Buyer, m Model, q OfferQuery) ([
 	if checkQuantity(b, q.Quantity) != nil {
 		return nil, nil, ErrQuantity
 	}
-	var wants []want
-	for _, number := range b.Partner.Materials {
-		wants = append(wants, want{m, Material{Number: number}, q.Quantity, q.Speed})
+	wants := make([]want, len(b.Partner.Materials))
+	for i, number := range b.Partner.Materials {
+		wants[i] = want{&m, Material{Number: number}, q.Quantity, q.Speed}
 	}
 	var own []Material
 	var facets []Facet
@@ -136,7 +136,7 @@ func (s *Service) Offers(ctx context.Context, b Buyer, m Model, q OfferQuery) ([
 	if err := g.Wait(); err != nil {
 		return nil, nil, fmt.Errorf("offers: %w", err)
 	}
-	kept := make([]Offer, 0, len(own))
+	kept := offers[:0]
 	byNumber := make(map[int]*Material, len(own))
 	for i := range own {
 		byNumber[own[i].Number] = &own[i]
@@ -180,7 +180,7 @@ func (s *Service) offersAndMaterials(ctx context.Context, b Buyer, wants []want)
 // offers asks printability once a model and prices once for all.
 func (s *Service) offers(ctx context.Context, p *partner.Partner, wants []want) ([]Offer, error) {
 	materials := map[string][]int{} // by MP's id of the model
-	var items []mp.PriceItem
+	items := make([]mp.PriceItem, 0, len(wants))
 	for _, w := range wants {
 		if w.model.State.State == mp.Ready {
 			materials[w.model.MPID] = append(materials[w.model.MPID], w.material.Number)

@@ -50,7 +50,7 @@ func (s *Service) warningsOf(ctx context.Context, b Buyer, c Cart, own []Materia
 			return nil, err
 		}
 		m, _ := materialIn(own, line.MaterialNumber)
-		wants = append(wants, want{model, m, line.Quantity, line.Speed})
+		wants = append(wants, want{&model, m, line.Quantity, line.Speed})
 		acknowledged = append(acknowledged, line.Acknowledged)
 	}
 	return s.checkWarnings(ctx, b, wants, func(i int) []string { return acknowledged[i] }, "lines")

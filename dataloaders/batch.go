@@ -2,6 +2,7 @@ package dataloaders
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,7 +13,7 @@ const window = 500 * time.Microsecond
 
 // batch fetches many keys with one call. The keys of one load always go out together, however busy the machine is:
 // timer-based loaders that take key by key split them (measured, docs/decisions/0003-batching.md). A key that the
-// upstream does not answer is absent from the result.
+// upstream does not answer is absent from the result, which is for reading only.
 type batch[K comparable, V any] struct {
 	ctx   context.Context // of the request, not of the field that asks first
 	fetch func(ctx context.Context, keys []K) (map[K]V, error)
@@ -30,12 +31,12 @@ type call[K comparable, V any] struct {
 }
 
 func newBatch[K comparable, V any](ctx context.Context, fetch func(context.Context, []K) (map[K]V, error)) *batch[K, V] {
-	return &batch[K, V]{ctx: ctx, fetch: fetch, calls: map[K]*call[K, V]{}}
+	return &batch[K, V]{ctx: ctx, fetch: fetch}
 }
 
 func (b *batch[K, V]) load(ctx context.Context, keys []K) (map[K]V, error) {
-	values := make(map[K]V, len(keys))
-	for c, mine := range b.join(keys) {
+	calls := b.join(keys)
+	for _, c := range calls {
 		select {
 		case <-c.done:
 		case <-ctx.Done():
@@ -44,7 +45,13 @@ func (b *batch[K, V]) load(ctx context.Context, keys []K) (map[K]V, error) {
 		if c.err != nil {
 			return nil, c.err
 		}
-		for _, key := range mine {
+	}
+	if len(calls) == 1 && len(calls[0].keys) == len(keys) { // nobody else's are in it
+		return calls[0].values, nil
+	}
+	values := make(map[K]V, len(keys))
+	for _, c := range calls {
+		for _, key := range keys {
 			if v, ok := c.values[key]; ok {
 				values[key] = v
 			}
@@ -53,26 +60,31 @@ func (b *batch[K, V]) load(ctx context.Context, keys []K) (map[K]V, error) {
 	return values, nil
 }
 
-// join puts the keys that nobody asked for yet into the open call and says which call answers which key.
-func (b *batch[K, V]) join(keys []K) map[*call[K, V]][]K {
+// join puts the keys that nobody asked for yet into the open call and says which calls answer them.
+func (b *batch[K, V]) join(keys []K) (answers []*call[K, V]) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	answers := map[*call[K, V]][]K{}
+	if len(b.calls) == 0 {
+		b.calls = make(map[K]*call[K, V], len(keys))
+	}
 	for _, key := range keys {
 		c := b.calls[key]
 		if c == nil {
-			c = b.opened()
+			c = b.opened(len(keys))
 			c.keys = append(c.keys, key)
 			b.calls[key] = c
 		}
-		answers[c] = append(answers[c], key)
+		if !slices.Contains(answers, c) {
+			answers = append(answers, c)
+		}
 	}
 	return answers
 }
 
-func (b *batch[K, V]) opened() *call[K, V] {
+// opened is the call that takes more keys; room is for so many.
+func (b *batch[K, V]) opened(room int) *call[K, V] {
 	if b.open == nil {
-		c := &call[K, V]{done: make(chan struct{})}
+		c := &call[K, V]{done: make(chan struct{}), keys: make([]K, 0, room)}
 		b.open = c
 		time.AfterFunc(window, func() { b.send(c) })
 	}

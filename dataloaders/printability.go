@@ -15,10 +15,10 @@ type printabilityKey struct {
 	material int
 }
 
-// printability asks once a model, since MP answers for one model at a time, and all models side by side.
 // modelsAtOnce bounds how many models MP is asked about side by side for one request.
 const modelsAtOnce = 8
 
+// printability asks once a model, since MP answers for one model at a time, and all models side by side.
 func printability(ctx context.Context, p MP) *batch[printabilityKey, mp.Printability] {
 	return newBatch(ctx, func(ctx context.Context, keys []printabilityKey) (map[printabilityKey]mp.Printability, error) {
 		byModel := map[string][]int{}
@@ -59,7 +59,9 @@ func (Reads) Printability(ctx context.Context, modelID string, numbers []int) (m
 	}
 	answers := make(map[int]mp.Printability, len(found))
 	for k, a := range found {
-		answers[k.material] = a
+		if k.model == modelID {
+			answers[k.material] = a
+		}
 	}
 	return answers, nil
 }

@@ -88,12 +88,17 @@ func writeResponse(w io.Writer, r *graphql.Response) {
 	if r == nil {
 		return // the client has left
 	}
-	var b bytes.Buffer
+	b := new(bytes.Buffer)
+	if rec, ok := w.(*recorder); ok {
+		b = &rec.body // what is kept is written once
+	} else {
+		defer func() { _, _ = w.Write(b.Bytes()) }()
+	}
 	b.Grow(len(r.Data) + 64)
 	b.WriteByte('{')
 	if len(r.Errors) > 0 {
 		b.WriteString(`"errors":`)
-		writeJSON(&b, r.Errors)
+		writeJSON(b, r.Errors)
 		b.WriteByte(',')
 	}
 	b.WriteString(`"data":`)
@@ -103,10 +108,9 @@ func writeResponse(w io.Writer, r *graphql.Response) {
 	b.Write(r.Data)
 	if len(r.Extensions) > 0 {
 		b.WriteString(`,"extensions":`)
-		writeJSON(&b, r.Extensions)
+		writeJSON(b, r.Extensions)
 	}
 	b.WriteByte('}')
-	_, _ = w.Write(b.Bytes())
 }
 
 func writeJSON(b *bytes.Buffer, v any) {

@@ -46,7 +46,7 @@ func (c *Client) Prices(ctx context.Context, currency string, items []PriceItem)
 	in := struct {
 		Currency string          `json:"currency"`
 		Items    []wirePriceItem `json:"items"`
-	}{Currency: currency}
+	}{Currency: currency, Items: make([]wirePriceItem, 0, len(items))}
 	asked := make(map[PriceItem]bool, len(items))
 	for _, item := range items {
 		if !asked[item] {
