@@ -50,7 +50,7 @@ const (
 )
 
 // answerKey is everything beside partner and session that an answer depends on.
-type answerKey struct{ Question, Accept, Locale, Currency, BaseURL, Backends string }
+type answerKey struct{ Question, Accept, Locale, Currency, Edition, BaseURL, Backends string }
 
 // answer is what the executor wrote.
 type answer struct {
@@ -151,6 +151,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	if a.route != nil {
 		var split bool
 		ctx, backends, split = a.route(ctx)
+		shop = partner.From(ctx) // as it is now, which the answer will be of
 		onTheWay.private = onTheWay.private || split
 	}
 	kept, scope := a.public, cache.Scope{Partner: shop.Slug}
@@ -164,7 +165,7 @@ func (a *answers) answer(w http.ResponseWriter, r *http.Request, shop *partner.P
 	} else {
 		ctx = auth.Anonymous(ctx) // so that it cannot depend on who asks
 	}
-	k := answerKey{Question: q.key, Accept: accepted(r), Locale: shop.Locale, Currency: shop.Currency, BaseURL: a.baseURL(ctx), Backends: backends}
+	k := answerKey{Question: q.key, Accept: accepted(r), Locale: shop.Locale, Currency: shop.Currency, Edition: shop.Edition, BaseURL: a.baseURL(ctx), Backends: backends}
 	x, ok := kept.Fresh(scope, k)
 	if !ok {
 		var err error

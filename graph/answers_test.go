@@ -134,6 +134,19 @@ func TestAPrivateAnswerIsOneBuyers(t *testing.T) {
 	}
 }
 
+// A partner's file may change while nobody is there to hear of it.
+func TestAnAnswerIsOfItsPartnersFile(t *testing.T) {
+	k := keeping(t, everything)
+	for i, edition := range []string{"1", "2", "1"} {
+		r := post("application/json", publicQuery)
+		w := httptest.NewRecorder()
+		k.ServeHTTP(w, r.WithContext(partner.With(r.Context(), &partner.Partner{Slug: "loctite", Currency: "USD", Locale: "en", Edition: edition})))
+		if want := fmt.Sprintf(`"n":%d,`, 1+i%2); !strings.Contains(w.Body.String(), want) {
+			t.Errorf("edition %s: %s, want %s", edition, w.Body, want)
+		}
+	}
+}
+
 func TestWhatMayNotBeKeptIsExecuted(t *testing.T) {
 	k := keeping(t, everything)
 	for name, body := range map[string]string{

@@ -60,9 +60,9 @@ func openBackends(s settings, partners *partner.Registry, own upstreamClients, m
 		settings: s, partners: partners, metrics: newSeamMetrics(m.registry), log: log, flags: own,
 		on: listeners{m.observe, m.drifted(log)}, onReload: func(reloaded) {},
 		own: map[string]*seam.Backend{
-			upstreams.MonolithName: {Name: upstreams.MonolithName, Monolith: own.monolith},
-			upstreams.MPName:       {Name: upstreams.MPName, MP: own.mp},
-			upstreams.TaxName:      {Name: upstreams.TaxName, Tax: own.tax},
+			upstreams.MonolithName: own.backend(backendEntry{Name: upstreams.MonolithName, Kind: upstreams.MonolithName, URL: s.monolithURL, ClientID: s.monolithID}),
+			upstreams.MPName:       own.backend(backendEntry{Name: upstreams.MPName, Kind: upstreams.MPName, URL: s.mpURL, Token: s.mpToken}),
+			upstreams.TaxName:      own.backend(backendEntry{Name: upstreams.TaxName, Kind: upstreams.TaxName, URL: s.taxURL, Account: s.taxAccount, Company: s.taxCompany}),
 		},
 	}
 	b.seen = b.look()
@@ -220,9 +220,9 @@ func (s settings) only(e backendEntry) settings {
 }
 
 // backend is the client of the entry's kind. What an address and an account say is kept apart from what others of the same
-// name have said.
+// name have said, before a start or in another deployment on the same Redis.
 func (u upstreamClients) backend(e backendEntry) *seam.Backend {
-	sum := sha256.Sum256([]byte(strings.Join([]string{e.URL, e.ClientID, e.Account, e.Company}, "\n")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{e.URL, e.ClientID, e.Token, e.Account, e.Company}, "\n")))
 	b := &seam.Backend{Name: e.Name, Edition: hex.EncodeToString(sum[:4])}
 	switch e.Kind {
 	case upstreams.MonolithName:

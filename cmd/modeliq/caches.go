@@ -2,10 +2,16 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 
+	"github.com/vektah/gqlparser/v2/formatter"
+
 	"github.com/modeliq/modeliq/dataloaders"
+	"github.com/modeliq/modeliq/graph/generated"
 	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/internal/store"
 )
@@ -17,7 +23,7 @@ const invalidations = "invalidations"
 // them share whether or not there is a Redis.
 func openCaches(ctx context.Context, s settings, kept *store.Store, m *metrics, log *slog.Logger) (*cache.Space, error) {
 	space, err := cache.New(cache.Options{
-		RedisURL: s.redisURL, Observe: m.cached, Log: log,
+		RedisURL: s.redisURL, Edition: edition(), Observe: m.cached, Log: log,
 		Announce: func(i cache.Invalidation) {
 			message, _ := json.Marshal(i) // of texts alone
 			kept.Announce(invalidations, message)
@@ -32,6 +38,15 @@ func openCaches(ctx context.Context, s settings, kept *store.Store, m *metrics, 
 			space.Hear(i)
 		}
 	})
+}
+
+// edition is of the program and its schema, in the keys of what replicas share: while a new version is rolled out, neither
+// reads what the other wrote. Partners and backends have their own.
+func edition() string {
+	sum := sha256.New()
+	fmt.Fprintln(sum, buildVersion())
+	formatter.NewFormatter(sum).FormatSchema(generated.NewExecutableSchema(generated.Config{}).Schema())
+	return hex.EncodeToString(sum.Sum(nil)[:4])
 }
 
 // readBytes is the part of the memory for caches that what upstreams said may take, pictureBytes that of pictures; whole

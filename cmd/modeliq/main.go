@@ -66,11 +66,14 @@ func help(out io.Writer) {
 var version = ""
 
 func printVersion(_ context.Context, _ []string, out, _ io.Writer) error {
-	if version == "" {
-		if info, ok := debug.ReadBuildInfo(); ok {
-			version = info.Main.Version
-		}
-	}
-	_, err := fmt.Fprintln(out, "modeliq", version)
+	_, err := fmt.Fprintln(out, "modeliq", buildVersion())
 	return err
+}
+
+// buildVersion is what the build was told, or what Go knows of it.
+func buildVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && version == "" {
+		return info.Main.Version
+	}
+	return version
 }

@@ -14,6 +14,8 @@ import (
 type Options struct {
 	// RedisURL is the shared cache; "" is none. See openRedis for its forms.
 	RedisURL string
+	// Edition is of whatever else a value depends on: replicas of another one find nothing of it in Redis.
+	Edition string
 	// Announce tells the other replicas that something was invalidated; they call Hear with it. Nil tells nobody.
 	Announce func(Invalidation)
 	// Observe hears how reads were answered: n keys of a kind with a result. It must not block.
@@ -39,6 +41,7 @@ const (
 // Space is what all caches of a process share: Redis, generations, the clock and the goroutines that work behind.
 type Space struct {
 	redis       *redisLayer // nil without one
+	edition     string
 	generations generations
 	announce    func(Invalidation)
 	observe     func(kind string, r Result, n int)
@@ -54,7 +57,7 @@ type Space struct {
 
 // New opens no connection: Redis is dialled with the first read. Its error is a RedisURL that is none.
 func New(o Options) (*Space, error) {
-	s := &Space{announce: o.Announce, observe: o.Observe, log: o.Log, now: o.Now}
+	s := &Space{edition: o.Edition, announce: o.Announce, observe: o.Observe, log: o.Log, now: o.Now}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if s.announce == nil {
 		s.announce = func(Invalidation) {}

@@ -20,7 +20,7 @@ type envelope[V any] struct {
 func (c *Cache[K, V]) shares() bool { return c.space.redis != nil && !c.policy.Local }
 
 func (c *Cache[K, V]) redisKey(scope Scope, k K) string {
-	return keyPrefix + c.policy.Kind + ":" + text(key[K]{scope, k})
+	return keyPrefix + c.space.edition + ":" + c.policy.Kind + ":" + text(key[K]{scope, k})
 }
 
 // readRedis is what other replicas have kept of keys, with the generations that what is fetched now belongs to.

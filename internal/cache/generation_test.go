@@ -56,9 +56,11 @@ func TestMoreThanCanBeRememberedIsInvalidatedAsAWhole(t *testing.T) {
 	for i := range missedMost + 1 {
 		b.space.Invalidate("words", Scope{"loctite", fmt.Sprint("owner", i)})
 	}
+	b.space.redis.mu.Lock()
 	if n := len(b.space.redis.missed); n > missedMost+1 {
 		t.Errorf("%d invalidations wait", n)
 	}
+	b.space.redis.mu.Unlock()
 	_ = s.process.Process.Signal(syscall.SIGCONT)
 	b.back(t)
 	cold := newBench(t, Options{RedisURL: s.url})

@@ -25,6 +25,7 @@ const (
 	missedMost = 2000
 )
 
+// markKey has no edition: one replica ends what all others have of a scope.
 func markKey(i Invalidation) string { return keyPrefix + "generation:" + text(i) }
 
 func newMark() uint64 { return rand.Uint64() }

@@ -1,7 +1,10 @@
 package partner
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -82,9 +85,15 @@ func loadFile(folder fs.FS, name string) (*Partner, *checker, error) {
 	if logo := p.Brand.Logo; logoTypes[path.Ext(logo)] != "" && fs.ValidPath(logo) && !strings.Contains(logo, "/") {
 		p.Brand.logo, _ = fs.ReadFile(folder, logo) // one that cannot be read is found to be missing
 	}
+	p.Edition = edition(text, p.Brand.logo)
 	c := &checker{file}
 	c.partner(&p)
 	return &p, c, nil
+}
+
+func edition(parts ...[]byte) string {
+	sum := sha256.Sum256(bytes.Join(parts, []byte{0}))
+	return hex.EncodeToString(sum[:4])
 }
 
 // DemoFile is the text of a demo partner's file, a starting point for one's own.

@@ -16,6 +16,8 @@ import (
 
 // Partner is one company that sells through ModelIQ. It is immutable once loaded.
 type Partner struct {
+	// Edition tells one text of the partner's file, with its logo, from another: what is kept of one is not of the next.
+	Edition  string   `yaml:"-"`
 	Slug     string   `yaml:"slug"` // [a-z0-9-], in paths and keys of the store
 	Name     string   `yaml:"name"`
 	Locale   string   `yaml:"locale"` // BCP 47: "en-US"

@@ -150,6 +150,9 @@ func TestARegistryTakesOverAnother(t *testing.T) {
 	if !slices.Equal(changed, []string{"loctite"}) || r.ByKey("pk_test_renamed") == loctite || r.ByKey("pk_test_loctite") != nil {
 		t.Errorf("with another markup and key: %v changed", changed)
 	}
+	if now := r.BySlug("loctite"); now.Edition == loctite.Edition || len(now.Edition) != 8 || demo(t).BySlug("loctite").Edition != loctite.Edition {
+		t.Errorf("edition %q became %q", loctite.Edition, now.Edition)
+	}
 	if before.ByKey("pk_test_loctite") != loctite || before.BySlug("atelier") != atelier || loctite.Markup.String() != "0.18" {
 		t.Error("what was before has changed")
 	}
