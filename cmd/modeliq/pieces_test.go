@@ -334,6 +334,9 @@ func TestALargeFileBecomesOneModel(t *testing.T) {
 	if again := b.register(t, id, nil); again.text("model.id") != first.text("model.id") || first.text("model.sha256") != hashOf(file) {
 		t.Errorf("%s, and again %s", first, again)
 	}
+	if a := b.tus(t, http.MethodHead, id, http.NoBody); a.status != http.StatusNotFound {
+		t.Errorf("its bytes are still here: %d", a.status)
+	}
 	if same := b.upload(t, "so101_upper_arm.stl", file, nil); same.text("model.id") != first.text("model.id") {
 		t.Errorf("the same bytes in one request: %s", same)
 	}
@@ -380,7 +383,9 @@ func TestManyPiecesAreNotManyRequests(t *testing.T) {
 	}
 	slow := b.begin(t, "arm.stl", 10)
 	conn := b.halfSent(t, slow, 0, 10, []byte("solid"))
-	eventually(t, patience, "the first bytes are there", func() bool { return strings.Contains(string(get(t, shop.metrics).body), "modeliq_uploads_begun_total 2") })
+	eventually(t, patience, "the first bytes are there", func() bool {
+		return strings.Contains(string(get(t, shop.metrics).body), "modeliq_uploads_begun_total 2")
+	})
 	began := time.Now()
 	if code := shop.stop(t); code != 0 || time.Since(began) > 8*time.Second {
 		t.Errorf("it ended with %d after %s", code, time.Since(began))

@@ -61,7 +61,6 @@ func (r *Room) counts(m handler.Metrics) Counts {
 }
 
 func (r *Room) serve(tus http.Handler, w http.ResponseWriter, q *http.Request) {
-	overrideMethod(q)
 	id := strings.Trim(strings.TrimPrefix(q.URL.Path, strings.TrimSuffix(Path, "/")), "/")
 	c := &call{length: q.ContentLength}
 	a := newAnswer(w, q, c, r)
@@ -75,7 +74,8 @@ func (r *Room) serve(tus http.Handler, w http.ResponseWriter, q *http.Request) {
 	tus.ServeHTTP(a, q)
 }
 
-// prepare finds out who asks and whether the upload is theirs, before anything of it is locked.
+// prepare finds out who asks and whether the upload is theirs, before anything of it is locked, and whatever the method:
+// tusd takes another one than the request's from X-HTTP-Method-Override.
 func (r *Room) prepare(q *http.Request, c *call, id string) (err error) {
 	if q.Method == http.MethodOptions {
 		return nil
@@ -92,12 +92,3 @@ func (r *Room) prepare(q *http.Request, c *call, id string) (err error) {
 }
 
 var errNobody = handler.NewError("ERR_UNAUTHENTICATED", "an upload needs the partner's key and the buyer's session", http.StatusUnauthorized)
-
-// overrideMethod does here what tusd does later, after the owner was looked at: some clients cannot send PATCH and DELETE.
-func overrideMethod(q *http.Request) {
-	const header = "X-HTTP-Method-Override"
-	if method := q.Header.Get(header); q.Method == http.MethodPost && method != "" {
-		q.Method = method
-	}
-	q.Header.Del(header)
-}

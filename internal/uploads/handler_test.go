@@ -94,8 +94,8 @@ func TestWhatIsRefused(t *testing.T) {
 		"a checksum too short":     {"PATCH", "/files/" + id, " arm\n", append(piece, "Upload-Checksum", "sha1 AAAA"), 400, "CHECKSUM_UNKNOWN"},
 		"another checksum":         {"PATCH", "/files/" + id, " arm\n", append(piece, "Upload-Checksum", sha1Of("other")), 460, "CHECKSUM_MISMATCH"},
 		"no such id":               {"PATCH", "/files/upl_aaaaaaaaaaaaaaaaaaaaaaaaaa", " arm\n", piece, 404, "UPLOAD_NOT_FOUND"},
-		"an id that is a path":     {"PATCH", "/files/..%2f" + id, " arm\n", piece, 404, "UPLOAD_NOT_FOUND"},
-		"a partner that is a path": {"PATCH", "/files/" + id, " arm\n", append(piece, "Partner", "../loctite"), 404, "UPLOAD_NOT_FOUND"},
+		"an id that is a path":     {"PATCH", "/files/..%2floctite%2f" + id, " arm\n", piece, 404, "UPLOAD_NOT_FOUND"},
+		"a partner that is a path": {"PATCH", "/files/" + id, " arm\n", append(piece, "Partner", "x/../loctite"), 404, "UPLOAD_NOT_FOUND"},
 		"reading it back":          {"GET", "/files/" + id, "", nil, 405, "METHOD_NOT_ALLOWED"},
 		"a list":                   {"GET", "/files/", "", nil, 405, "METHOD_NOT_ALLOWED"},
 	} {
