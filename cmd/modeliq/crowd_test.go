@@ -1,143 +1,255 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/url"
+	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
-// processed is a model as model processing tells of it.
-type processed struct {
-	ModelID, State string
-	Issues         []struct{ Code, Severity, Message string }
+const crowdDocument = `subscription ($id: ID!) { modelUpdated(id: $id) { status progress } }`
+
+// subscriber is one open subscription, with what it heard last.
+type subscriber struct {
+	mu    sync.Mutex
+	heard string // "PROCESSING 0.5"
+	back  bool   // progress went back
+	ended bool
 }
 
-// processing asks the sandbox's model processing for something.
-func (u *upstreams) processing(t *testing.T, method, path string, content []byte, header ...string) (status int, body []byte) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, u.url+"/mp/v1/"+path, bytes.NewReader(content))
-	if err != nil {
-		t.Error(err)
-		return 0, nil
-	}
-	r.Header.Set("Authorization", "Bearer sandbox")
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Error(err)
-		return 0, nil
-	}
-	defer res.Body.Close()
-	var out bytes.Buffer
-	if _, err := out.ReadFrom(res.Body); err != nil {
-		t.Error(err)
-	}
-	return res.StatusCode, out.Bytes()
+func (s *subscriber) last() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heard
 }
 
-// crowd is every model file there is, and two large ones, over and over.
-func crowd(t *testing.T, n int) (names []string, contents map[string][]byte) {
-	t.Helper()
-	contents = map[string][]byte{"ball.stl": sphere(400, 500, 0), "open.stl": sphere(400, 500, 60)}
-	for _, format := range []string{"stl", "obj", "3mf", "ply", "glb"} {
-		files, err := filepath.Glob(filepath.Join(models, "*."+format))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no %s, %v", format, err)
-		}
-		for _, file := range files {
-			contents[filepath.Base(file)] = modelFile(t, filepath.Base(file))
-		}
-	}
-	var all []string
-	for name := range contents {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	for i := range n {
-		names = append(names, all[i%len(all)])
-	}
-	return names, contents
+// is says whether it has ended, and whether progress ever went back.
+func (s *subscriber) is(ended, back bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended == ended && s.back == back
 }
 
-// Contract: mp 14
-func TestACrowdOfUploadsIsAnalysedWithinItsMemory(t *testing.T) {
-	const uploads, most = 200, 96 << 20
-	u := startUpstreams(t, plain, t.TempDir(), anyPort, "--mp-memory-bytes", strconv.Itoa(most), "--mp-workers", "2")
-	defer func() { u.kill() }()
-	names, contents := crowd(t, uploads)
-	warm, _ := u.processing(t, "POST", "models?fileName=warm.stl&unit=mm", contents["star_ascii.stl"])
-	if warm != http.StatusAccepted {
-		t.Fatal(warm)
-	}
-	idle := u.memory(t, "VmRSS")
-	u.resetPeak(t)
-	began := time.Now()
-	ids := u.send(t, names, contents)
-	states := u.ended(t, names, ids)
-	if n := states["ready"] + states["unprintable"] + states["failed"]; n != uploads || states["ready"] < uploads/2 || states["failed"] == 0 || states["unprintable"] == 0 {
-		t.Errorf("%d of %d ended: %v", n, uploads, states)
-	}
-	above := u.memory(t, "VmHWM") - idle
-	if above > most {
-		t.Errorf("%d MiB were taken above idle where %d are allowed", above>>20, most>>20)
-	}
-	t.Logf("FIGURE %d uploads at once of %d files: %v after %s; %d MiB above idle at the most, of %d allowed",
-		uploads, len(contents), states, time.Since(began).Round(time.Second/10), above>>20, most>>20)
-}
-
-// send uploads all at once, for five partners.
-func (u *upstreams) send(t *testing.T, names []string, contents map[string][]byte) []string {
-	t.Helper()
-	ids := make([]string, len(names))
-	var under sync.WaitGroup
-	for i, name := range names {
-		under.Go(func() {
-			path := "models?unit=mm&fileName=" + url.QueryEscape(name)
-			status, body := u.processing(t, "POST", path, contents[name], "X-Partner", fmt.Sprintf("partner-%d", i%5))
-			var m processed
-			if status != http.StatusAccepted || json.Unmarshal(body, &m) != nil || m.ModelID == "" {
-				t.Errorf("%s: %d %s", name, status, body)
-			}
-			ids[i] = m.ModelID
-		})
-	}
-	under.Wait()
-	return ids
-}
-
-// ended waits until every model has its final state, and counts them. What is refused or cannot be made says why.
-func (u *upstreams) ended(t *testing.T, names, ids []string) (states map[string]int) {
-	t.Helper()
-	eventually(t, 8*patience, "all are judged", func() bool {
-		_, body := u.processing(t, "GET", "models?ids="+strings.Join(ids, ","), nil)
-		var list struct{ Models []processed }
-		if err := json.Unmarshal(body, &list); err != nil || len(list.Models) != len(ids) {
-			t.Fatalf("%d models, %v", len(list.Models), err)
-		}
-		states = map[string]int{}
-		for i, m := range list.Models {
-			states[m.State]++
-			if m.State == "failed" || m.State == "unprintable" {
-				if len(m.Issues) == 0 || m.Issues[len(m.Issues)-1].Severity != "blocking" || m.Issues[len(m.Issues)-1].Message == "" {
-					t.Errorf("%s is %s without a reason: %+v", names[i], m.State, m.Issues)
-				}
-				if m.Issues[0].Code == "processing_error" {
-					t.Errorf("%s: a fault of ours", names[i])
+// listen reads a subscription to its end.
+func (s *subscriber) listen(body *bufio.Scanner) {
+	before := 0.0
+	for body.Scan() {
+		text, is := strings.CutPrefix(body.Text(), "data: ")
+		var event struct {
+			Data struct {
+				ModelUpdated struct {
+					Status   string
+					Progress float64
 				}
 			}
+			Errors []struct{ Extensions struct{ Code string } }
 		}
-		return states["queued"]+states["processing"] == 0
+		if !is || json.Unmarshal([]byte(text), &event) != nil {
+			continue
+		}
+		now := event.Data.ModelUpdated
+		s.mu.Lock()
+		switch s.heard = now.Status; {
+		case len(event.Errors) > 0:
+			s.heard = event.Errors[0].Extensions.Code
+		case now.Progress > 0:
+			s.back = s.back || now.Progress < before
+			before = now.Progress
+			s.heard += " " + strconv.FormatFloat(now.Progress, 'g', -1, 64)
+		}
+		s.mu.Unlock()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+}
+
+// crowd are subscribers that listen until the test lets them go.
+type crowd struct {
+	all   []*subscriber
+	wait  sync.WaitGroup
+	leave context.CancelFunc
+	ctx   context.Context
+}
+
+func newCrowd(t *testing.T) *crowd {
+	t.Helper()
+	c := &crowd{}
+	c.ctx, c.leave = context.WithCancel(t.Context())
+	t.Cleanup(func() { c.leave(); c.wait.Wait() })
+	return c
+}
+
+// join opens a subscription of a buyer's and waits for its first event.
+func (c *crowd) join(t *testing.T, b buyer, model string) *subscriber {
+	t.Helper()
+	r := b.request(t, "application/json", bytes.NewReader(operation(t, crowdDocument, variables{"id": model})), "Accept", "text/event-stream").WithContext(c.ctx)
+	response, err := (&http.Client{}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &subscriber{}
+	c.all = append(c.all, s)
+	c.wait.Go(func() {
+		defer response.Body.Close()
+		s.listen(bufio.NewScanner(response.Body))
 	})
-	return states
+	return s
+}
+
+// hear waits until everybody has heard something last.
+func (c *crowd) hear(t *testing.T, what string) {
+	t.Helper()
+	eventually(t, 2*patience, "everybody hears "+what, func() bool {
+		for _, s := range c.all {
+			if s.last() != what {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// threePartners is a folder of the demo partners and a third.
+func threePartners(t *testing.T) string {
+	t.Helper()
+	dir := partnersWith(t, "loctite", "slug: loctite", "slug: loctite")
+	text, err := os.ReadFile(filepath.Join(dir, "loctite.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	third := strings.NewReplacer("slug: loctite", "slug: third", "pk_test_loctite", "pk_test_third").Replace(string(text))
+	if err := os.WriteFile(filepath.Join(dir, "third.yaml"), []byte(third), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var goroutineTotal = regexp.MustCompile(`goroutine profile: total (\d+)`)
+
+// goroutines are how many the process has.
+func (s *shop) goroutines(t *testing.T) int {
+	t.Helper()
+	found := goroutineTotal.FindSubmatch(get(t, strings.TrimSuffix(s.metrics, "/metrics")+"/debug/pprof/goroutine?debug=1").body)
+	if found == nil {
+		t.Fatal("no profile of goroutines")
+	}
+	n, _ := strconv.Atoi(string(found[1]))
+	return n
+}
+
+// Three hundred subscribers of three partners cost model processing one stream. They lose nothing when it is cut nor when all
+// of it goes away, nobody hears of what is somebody else's, and when they leave nothing of them is left.
+//
+// Contract: mp 2, mp 12
+func TestACrowdIsOneStream(t *testing.T) {
+	t.Parallel()
+	const buyers, each = 10, 10 // of each partner, and subscriptions of each
+	fake := startProcessing(t)
+	_, u := open(t)
+	shop := startShop(t, shipped, t.TempDir(), upstreamFlags(u.url, fake.url, u.url), []string{"--partners", threePartners(t)})
+	defer func() { shop.kill() }()
+	eventually(t, patience, "the stream is open", func() bool { return fake.seen().open == 1 })
+	idle := shop.goroutines(t)
+
+	all := newCrowd(t)
+	var stranger, owner buyer
+	var theirs string
+	for _, key := range []string{"pk_test_loctite", "pk_test_atelier", "pk_test_third"} {
+		for range buyers {
+			stranger, owner = owner, shop.enter(t, key)
+			theirs = owner.upload(t, "star.stl", modelFile(t, "star_ascii.stl"), nil).text("model.id")
+			eventually(t, patience, "it has arrived", func() bool {
+				return owner.ask(t, `query ($id: ID!) { model(id: $id) { status } }`, variables{"id": theirs}).text("model.status") == "PROCESSING"
+			})
+			for range each {
+				all.join(t, owner, theirs)
+			}
+		}
+	}
+	curious := newCrowd(t)
+	for _, b := range []buyer{stranger, {shop: shop, key: "pk_test_atelier", token: shop.enter(t, "pk_test_atelier").token}} {
+		curious.join(t, b, theirs)
+	}
+	curious.hear(t, "NOT_FOUND")
+
+	all.hear(t, "PROCESSING 0.1")
+	fake.advance("processing", 0.5)
+	all.hear(t, "PROCESSING 0.5")
+	before := fake.seen()
+	fake.cut()
+	fake.advance("processing", 0.8) // while nobody listens
+	all.hear(t, "PROCESSING 0.8")
+	eventually(t, patience, "it goes on", func() bool { return fake.seen().open == 1 })
+	if after := fake.seen(); after.resumedAt != before.last || after.most != 1 {
+		t.Errorf("resumed at %q after %q, at most %d streams at once", after.resumedAt, before.last, after.most)
+	}
+
+	fake.down(true)
+	fake.advance("ready", 1)
+	refused := fake.seen().refused
+	eventually(t, patience, "some attempts fail", func() bool { return fake.seen().refused > refused+3 })
+	fake.down(false)
+	all.hear(t, "READY")
+	eventually(t, patience, "every subscription ends by itself", func() bool {
+		for _, s := range all.all {
+			if !s.is(true, false) {
+				return false
+			}
+		}
+		return true
+	})
+	seen := fake.seen()
+	if seen.most != 1 || len(all.all) != 300 {
+		t.Errorf("%d subscribers had up to %d streams at once", len(all.all), seen.most)
+	}
+	for _, s := range curious.all {
+		if s.last() != "NOT_FOUND" {
+			t.Errorf("a stranger heard %s", s.last())
+		}
+	}
+	all.leave()
+	curious.leave()
+	client.CloseIdleConnections()
+	eventually(t, patience, "nothing of them is left", func() bool { return shop.goroutines(t) <= idle+20 })
+	t.Logf("FIGURE %d subscribers of 3 partners: %d stream at once, %d connections with a cut and an outage, %d readings of models",
+		len(all.all), seen.most, seen.connections, seen.readings)
+
+	late := newCrowd(t) // the end of the process finds somebody who waits
+	fake.advance("processing", 0.1)
+	id := owner.upload(t, "late.stl", modelFile(t, "missing_triangle.stl"), nil).text("model.id")
+	waiting := late.join(t, owner, id)
+	eventually(t, patience, "somebody waits", func() bool { return strings.HasPrefix(waiting.last(), "PROCESSING") })
+	if code := shop.stop(t); code != 0 {
+		t.Errorf("it ended with %d:\n%s", code, shop.log)
+	}
+	late.wait.Wait()
+}
+
+// A model that is removed ends the subscriptions to it, and nobody hears what becomes of it.
+func TestARemovedModelIsFollowedNoFurther(t *testing.T) {
+	t.Parallel()
+	fake := startProcessing(t)
+	_, u := open(t)
+	shop := startShop(t, shipped, t.TempDir(), upstreamFlags(u.url, fake.url, u.url))
+	defer func() { shop.kill() }()
+	b := shop.enter(t, "pk_test_loctite")
+	id := b.upload(t, "star.stl", modelFile(t, "star_ascii.stl"), nil).text("model.id")
+	c := newCrowd(t)
+	s := c.join(t, b, id)
+	eventually(t, patience, "it is followed", func() bool { return s.last() == "PROCESSING 0.1" })
+	without(t, b.remove(t, id))
+	fake.advance("ready", 1)
+	eventually(t, patience, "the subscription ends", func() bool { return s.is(true, false) })
+	if s.last() != "PROCESSING 0.1" {
+		t.Errorf("of a model that is gone it heard %s", s.last())
+	}
 }

@@ -1,0 +1,134 @@
+package dataloaders
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/modeliq/modeliq/internal/cache"
+	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/upstreams/mp"
+)
+
+// easel answers every picture with its name, or with a file of its own, and counts.
+type easel struct {
+	asked atomic.Int64
+	file  func() *mp.File
+}
+
+func (e *easel) draw(name string) (*mp.File, error) {
+	e.asked.Add(1)
+	if e.file != nil {
+		return e.file(), nil
+	}
+	return &mp.File{Body: io.NopCloser(strings.NewReader(name)), Size: int64(len(name))}, nil
+}
+
+func (e *easel) Render(_ context.Context, id, view string, _ int) (*mp.File, error) {
+	return e.draw(id + view)
+}
+func (e *easel) Preview(_ context.Context, id string) (*mp.File, error) {
+	return e.draw(id + "preview")
+}
+func (e *easel) Thickness(_ context.Context, id string) (*mp.File, error) { return e.draw(id + "wall") }
+
+func pictures(t *testing.T, e *easel, remembered uint64) (*Pictures, *Memory) {
+	t.Helper()
+	space, err := cache.New(cache.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = space.Close() })
+	return NewPictures(space, e, remembered), NewMemory(MemoryOptions{Space: space, Bytes: 1 << 20})
+}
+
+func view(t *testing.T, p *Pictures, slug string, k PictureKey) Picture {
+	t.Helper()
+	picture, done, err := p.Open(t.Context(), slug, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done()
+	return picture
+}
+
+// What is remembered of a model's looks goes with the model, and with its size; that of others stays.
+func TestAModelThatChangesLosesItsPictures(t *testing.T) {
+	e := &easel{}
+	p, memory := pictures(t, e, 1<<20)
+	mine, other := PictureKey{Model: "m1", Unit: "mm", View: "iso", Size: 64}, PictureKey{Model: "m2", Unit: "mm", Kind: Preview}
+	for range 2 {
+		view(t, p, "loctite", mine)
+		view(t, p, "loctite", other)
+	}
+	if n := e.asked.Load(); n != 2 {
+		t.Fatalf("asked %d times", n)
+	}
+	memory.Forget(partner.With(t.Context(), &partner.Partner{Slug: "loctite"}), "m1")
+	view(t, p, "loctite", mine)
+	view(t, p, "loctite", other)
+	if n := e.asked.Load(); n != 3 {
+		t.Errorf("asked %d times, want once more", n)
+	}
+	if got := view(t, p, "atelier", mine); string(got.Content) != "m1iso" || e.asked.Load() != 4 {
+		t.Errorf("one partner's picture is another's: %s", got.Content)
+	}
+}
+
+// However many pictures are looked at, they take no more memory than they may.
+func TestPicturesAreRememberedWithinBounds(t *testing.T) {
+	content := bytes.Repeat([]byte("x"), 256<<10)
+	e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(bytes.NewReader(content)), Size: -1} }}
+	p, _ := pictures(t, e, 1<<20)
+	for size := range 100 {
+		view(t, p, "loctite", PictureKey{Model: "m1", View: "iso", Size: size})
+	}
+	before := e.asked.Load()
+	for size := range 100 {
+		view(t, p, "loctite", PictureKey{Model: "m1", View: "iso", Size: size})
+	}
+	if again := e.asked.Load() - before; again < 96 {
+		t.Errorf("%d of 100 pictures of 256 KiB were remembered in a MiB", 100-again)
+	}
+}
+
+// A picture that is none is not shown, and nothing is allocated for what is only announced.
+func TestAPictureThatIsNone(t *testing.T) {
+	for name, size := range map[string]int64{"too large": 1 << 40, "cut off": 10, "longer than announced": 2} {
+		e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(strings.NewReader("PNG")), Size: size} }}
+		p, _ := pictures(t, e, 1<<20)
+		if _, _, err := p.Open(t.Context(), "loctite", PictureKey{Model: "m"}); !errors.Is(err, errPictureSize) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Who sends slowly holds room, and those for whom there is none left go when their time is over.
+func TestPicturesUnderWayAreBounded(t *testing.T) {
+	content := bytes.Repeat([]byte("x"), maxPicture)
+	e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(bytes.NewReader(content)), Size: maxPicture} }}
+	p, _ := pictures(t, e, 64<<20)
+	key := PictureKey{Model: "m", Kind: Preview}
+	var ends []func()
+	for range picturesUnderWay / maxPicture {
+		_, done, err := p.Open(t.Context(), "loctite", key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, done)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, _, err := p.Open(ctx, "loctite", key); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("one more: %v", err)
+	}
+	for _, done := range ends {
+		done()
+	}
+	view(t, p, "loctite", key)
+}
