@@ -50,6 +50,8 @@ type wires struct {
 	asked map[string]int
 	// before, if set, may answer a call in the recorded answer's place; n counts the call from 1.
 	before func(call string, n int) *http.Response
+	// events, if set, are what MP tells of any model, one after the other.
+	events []mp.Update
 }
 
 func (w *wires) client(upstream string) *httpclient.Client {
@@ -112,12 +114,20 @@ type house struct {
 	change   func(partner.Partner) *partner.Partner // of whom a request's partner is; nil leaves it
 }
 
-// noEvents is an MP whose event stream is silent.
-type noEvents struct{}
-
-func (noEvents) Watch(ctx context.Context, _ string) <-chan mp.Update {
+// Watch tells the events, and is silent then.
+func (w *wires) Watch(ctx context.Context, _ string) <-chan mp.Update {
 	updates := make(chan mp.Update)
-	context.AfterFunc(ctx, func() { close(updates) })
+	go func() {
+		defer close(updates)
+		for _, u := range w.events {
+			select {
+			case updates <- u:
+			case <-ctx.Done():
+				return
+			}
+		}
+		<-ctx.Done()
+	}()
 	return updates
 }
 
@@ -159,7 +169,7 @@ func newHouse(t *testing.T, w *wires) *house {
 	must(err)
 	t.Cleanup(func() { must(space.Close()) })
 	root := resolvers.New(resolvers.Options{
-		Checkout: pricer.Checkout, Orders: pipeline, Sessions: auth.NewSessions(key, now), Events: noEvents{},
+		Checkout: pricer.Checkout, Orders: pipeline, Sessions: auth.NewSessions(key, now), Events: w,
 		PictureURL: func(_ context.Context, model, unit, file string, size int) string {
 			return fmt.Sprint("https://signed.example/", model, "/", unit, "/", file, "?size=", size)
 		},
