@@ -32,9 +32,11 @@ func (e *easel) draw(name string) (*mp.File, error) {
 func (e *easel) Render(_ context.Context, id, view string, _ int) (*mp.File, error) {
 	return e.draw(id + view)
 }
+
 func (e *easel) Preview(_ context.Context, id string) (*mp.File, error) {
 	return e.draw(id + "preview")
 }
+
 func (e *easel) Thickness(_ context.Context, id string) (*mp.File, error) { return e.draw(id + "wall") }
 
 func pictures(t *testing.T, e *easel, remembered uint64) (*Pictures, *Memory) {

@@ -50,5 +50,5 @@ func (o outcome) answered() bool { return o.status != 0 && o.told == nil }
 
 // slow says that the attempt used up its time, and that it had enough.
 func (o outcome) slow() bool {
-	return o.err != nil && o.told == errCounts && errors.Is(o.err.Err, errSlow)
+	return o.err != nil && errors.Is(o.told, errCounts) && errors.Is(o.err.Err, errSlow)
 }

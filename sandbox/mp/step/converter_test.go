@@ -64,7 +64,8 @@ func TestABoxInEverySchemaAndUnit(t *testing.T) {
 				if err != nil || !told || math.Abs(mm-inMillimetres[name]) > 1e-12*mm {
 					t.Errorf("the unit is %v mm, %v, %v", mm, told, err)
 				}
-				want := 24 * math.Pow(inMillimetres[name], 3)
+				unit := inMillimetres[name]
+				want := 24 * unit * unit * unit
 				v, triangles, bodies, err := volume(t, c, file)
 				if err != nil || triangles != 12 || bodies != 1 || math.Abs(v-want) > 1e-6*want {
 					t.Errorf("%d triangles in %d bodies, volume %v, want %v; %v", triangles, bodies, v, want, err)

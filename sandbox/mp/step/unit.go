@@ -155,7 +155,7 @@ func (s *statements) quoted() error {
 }
 
 func (s *statements) comment() error {
-	if ahead, err := s.in.Peek(1); err != nil || ahead[0] != '*' {
+	if ahead, _ := s.in.Peek(1); string(ahead) != "*" { // the end is for the next reading to say
 		s.keep('/')
 		return nil
 	}
