@@ -65,7 +65,7 @@ func TestWhatIsKnownBeforeTheBodyIsRefusedBeforeIt(t *testing.T) {
 		size        int
 		status      int
 	}{
-		{"fileName=a.step&unit=mm", "format_not_supported", 10, 415},
+		{"fileName=a.iges&unit=mm", "format_not_supported", 10, 415},
 		{"fileName=a&unit=mm", "format_not_supported", 10, 415},
 		{"fileName=a.stl&unit=mm", "file_too_large", 1001, 413},
 		{"fileName=a.stl", "unit_required", 10, 422},
