@@ -43,8 +43,37 @@ func newCurve(m *Mesh) curve {
 		}
 		c.keys = append(c.keys, place<<c.faceBits|uint64(f))
 	}
-	slices.Sort(c.keys)
+	c.keys = sorted(c.keys, c.faceBits+3*axisBits)
 	return c
+}
+
+// sorted deals the keys, which have that many bits, into piles by the upper ones and sorts each pile: piles fit into the
+// processor's cache, so that this takes half of the time of sorting all at once.
+func sorted(keys []uint64, width int) []uint64 {
+	const piles = 12 // bits
+	if len(keys) < 1<<piles || width <= piles {
+		slices.Sort(keys)
+		return keys
+	}
+	var end [1<<piles + 1]int
+	shift := width - piles
+	for _, k := range keys {
+		end[k>>shift+1]++
+	}
+	for i := range 1 << piles {
+		end[i+1] += end[i]
+	}
+	out := make([]uint64, len(keys))
+	for _, k := range keys { // filling a pile moves its beginning to its end
+		out[end[k>>shift]] = k
+		end[k>>shift]++
+	}
+	begin := 0
+	for _, e := range end[:1<<piles] {
+		slices.Sort(out[begin:e])
+		begin = e
+	}
+	return out
 }
 
 // spaced puts two zeros before each of 21 bits.

@@ -37,7 +37,7 @@ func (n *Narrow) scaled(k float64) *Narrow {
 
 const (
 	// wallSamples places are looked at, whatever the size of the mesh.
-	wallSamples = 20_000
+	wallSamples = 12_000
 	// fewestSamples is how many of them must have been reached for a statement about the part.
 	fewestSamples = 1000
 	// wallBudget bounds the work on meshes made to be slow: about two seconds.
