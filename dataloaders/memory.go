@@ -260,8 +260,12 @@ func (r rememberedMP) Prices(ctx context.Context, currency string, items []mp.Pr
 
 // Forget ends what is remembered of a model of the context's partner, in every replica.
 func (m *Memory) Forget(ctx context.Context, modelID string) {
-	scope := public(ctx)
-	scope.Owner = modelID
+	m.ForgetOf(public(ctx).Partner, modelID)
+}
+
+// ForgetOf is Forget for a partner by its slug.
+func (m *Memory) ForgetOf(slug, modelID string) {
+	scope := cache.Scope{Partner: slug, Owner: modelID}
 	m.space.Invalidate(kindPrintability, scope)
 	m.space.Invalidate(kindPrices, scope)
 	m.space.Invalidate(kindPictures, scope)

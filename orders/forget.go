@@ -102,6 +102,9 @@ func (p *Pipeline) remove(ctx context.Context, f farewell) error {
 	if err := gone(p.Files.Delete(ctx, f.MPModelID)); err != nil {
 		return fmt.Errorf("delete from model processing: %w", err)
 	}
+	if p.Removed != nil {
+		p.Removed(f.Partner, f.MPModelID)
+	}
 	return nil
 }
 

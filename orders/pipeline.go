@@ -27,6 +27,8 @@ type Options struct {
 	Tax      tax.Provider
 	Files    Files
 	Pricer   Pricer
+	// Removed hears of each model that is gone from model processing, by its partner's slug and MP's id. Nil hears nothing.
+	Removed func(slug, modelID string)
 	// MaxProcessing is how long after an open answer the order may still appear in the monolith; 10 s when 0.
 	MaxProcessing time.Duration
 	// PostTimeout is how long one call that places an order may take; 8 s when 0.

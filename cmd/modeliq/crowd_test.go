@@ -133,16 +133,22 @@ func threePartners(t *testing.T) string {
 	return dir
 }
 
-var goroutineTotal = regexp.MustCompile(`goroutine profile: total (\d+)`)
+// goroutineGroup is one of a profile's: how many stand where.
+var goroutineGroup = regexp.MustCompile(`(?m)^(\d+) @ [^\n]*\n((?:#[^\n]*\n)*)`)
 
-// goroutines are how many the process has.
-func (s *shop) goroutines(t *testing.T) int {
+// goroutines are how many the process has, beside those of connections to upstreams that are kept to be used again.
+func (s *shop) goroutines(t *testing.T) (n int) {
 	t.Helper()
-	found := goroutineTotal.FindSubmatch(get(t, strings.TrimSuffix(s.metrics, "/metrics")+"/debug/pprof/goroutine?debug=1").body)
-	if found == nil {
+	groups := goroutineGroup.FindAllSubmatch(get(t, strings.TrimSuffix(s.metrics, "/metrics")+"/debug/pprof/goroutine?debug=1").body, -1)
+	if len(groups) == 0 {
 		t.Fatal("no profile of goroutines")
 	}
-	n, _ := strconv.Atoi(string(found[1]))
+	for _, group := range groups {
+		if !bytes.Contains(group[2], []byte("net/http.(*persistConn)")) {
+			count, _ := strconv.Atoi(string(group[1]))
+			n += count
+		}
+	}
 	return n
 }
 

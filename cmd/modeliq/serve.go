@@ -106,7 +106,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 
 	pricer := &resolvers.Pricer{}
 	pipeline, err := orders.New(ctx, orders.Options{
-		Store: kept, Monolith: upstreams.monolith, Tax: upstreams.tax, Files: upstreams.mp, Pricer: pricer,
+		Store: kept, Monolith: upstreams.monolith, Tax: upstreams.tax, Files: upstreams.mp, Removed: memory.ForgetOf, Pricer: pricer,
 		MaxProcessing: s.monolithMaxProcessing, FollowInterval: s.orderPoll, Log: log, Now: time.Now,
 	})
 	if err != nil {
