@@ -42,15 +42,21 @@ const mostlyThere = 0.15
 // Analyse measures the mesh and repairs a copy of it where something is wrong. The mesh it returns is the repaired
 // one, or the same one when nothing was repaired.
 func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
+	part, report, _, err := analyse(ctx, m)
+	return part, report, err
+}
+
+// analyse returns the areas of the faces beside what Analyse does.
+func analyse(ctx context.Context, m *Mesh) (*Mesh, Report, []float32, error) {
 	seen := look(m)
 	report := Report{Geometry: seen.Figures, Positions: len(m.Vertices), Opening: seen.opening}
 	if err := ctx.Err(); err != nil {
-		return nil, report, err
+		return nil, report, nil, err
 	}
 	if !seen.sound() {
 		fixed, repairs, err := repair(ctx, m)
 		if err != nil {
-			return nil, report, err
+			return nil, report, nil, err
 		}
 		if len(repairs) > 0 {
 			m, seen = fixed, look(fixed)
@@ -66,7 +72,7 @@ func Analyse(ctx context.Context, m *Mesh) (*Mesh, Report, error) {
 	}
 	report.Parts = seen.solid.parts
 	report.Solid = seen.solid.volume > 0 || !seen.Watertight && seen.gap() <= mostlyThere && !thin(seen.BoundingBox)
-	return m, report, nil
+	return m, report, seen.areas, nil
 }
 
 // thin says that the box has no volume: a flat sheet.

@@ -11,6 +11,7 @@ import (
 type edges struct {
 	mesh  *Mesh
 	sides []int32
+	areas []float32 // of the faces, once the shells are told
 }
 
 func newEdges(m *Mesh) *edges {

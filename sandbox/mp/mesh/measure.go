@@ -37,6 +37,7 @@ type survey struct {
 	solid   solid
 	turned  int  // edges whose two faces are wound against each other
 	opening *Vec // see edges.opening
+	areas   []float32
 }
 
 // sound says that there is nothing to repair.
@@ -49,7 +50,7 @@ func (s *survey) sound() bool {
 func look(m *Mesh) *survey {
 	e := newEdges(m)
 	list, of := e.shells()
-	s := &survey{list: list, solid: tellSolid(list, containers(m, list, of))}
+	s := &survey{list: list, solid: tellSolid(list, containers(m, list, of)), areas: e.areas}
 	s.Triangles, s.Shells = len(m.Faces), len(s.list)
 	s.InvertedShells = s.solid.inverted
 	lo, hi := m.Bounds()

@@ -6,17 +6,16 @@ import "context"
 func Measure(ctx context.Context, m *Mesh, progress func(float64)) (*Mesh, Report, error) {
 	// What lines are sought with is prepared beside the analysis: nearly every file is sound, so that it is of use.
 	prepared := prepare(m)
-	part, report, err := Analyse(ctx, m)
+	part, report, areas, err := analyse(ctx, m)
 	hierarchy := prepared()
 	if err != nil || !report.Closed() {
 		return part, report, err
 	}
 	progress(0.5)
-	area := report.Geometry.SurfaceArea
 	if part != m {
-		hierarchy, area = newTree(part, 0), report.Repaired.SurfaceArea
+		hierarchy = newTree(part, 0)
 	}
-	report.Walls, err = hierarchy.walls(ctx, area)
+	report.Walls, err = hierarchy.walls(ctx, areas)
 	return part, report, err
 }
 

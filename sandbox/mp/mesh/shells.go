@@ -81,14 +81,15 @@ func numbered(of []int32, f int32) int32 {
 func (e *edges) gather(list []shell, of []int32) {
 	lo, hi := e.mesh.Bounds()
 	centre := lo.Add(hi).Mul(0.5)
+	e.areas = make([]float32, len(of))
 	for f, s := range of {
 		if s >= 0 {
-			list[s].addFace(e.mesh, f, centre)
+			e.areas[f] = float32(list[s].addFace(e.mesh, f, centre))
 		}
 	}
 }
 
-func (s *shell) addFace(m *Mesh, f int, centre Vec) {
+func (s *shell) addFace(m *Mesh, f int, centre Vec) (size float64) {
 	a, b, c := m.Corners(f)
 	ab, bc, ac := b.Sub(a), c.Sub(b), c.Sub(a)
 	cross := ab.Cross(ac)
@@ -104,4 +105,5 @@ func (s *shell) addFace(m *Mesh, f int, centre Vec) {
 		s.widest = twice
 		s.sample = a.Add(b).Add(c).Mul(1.0 / 3)
 	}
+	return twice / 2
 }

@@ -57,7 +57,12 @@ const (
 // space between surfaces in the same way (i.materialise, design guide for polyamide). The same mesh always gives the same
 // answer: nil, without an error, when it takes too much work for a statement.
 func MeasureWalls(ctx context.Context, m *Mesh) (*Walls, error) {
-	return newTree(m, 0).walls(ctx, surface(m))
+	areas := make([]float32, len(m.Faces))
+	for f := range m.Faces {
+		a, b, c := m.Corners(f)
+		areas[f] = float32(b.Sub(a).Cross(c.Sub(a)).Len() / 2)
+	}
+	return newTree(m, 0).walls(ctx, areas)
 }
 
 // sounding is what the lines at some of the places found.
@@ -69,10 +74,10 @@ type sounding struct {
 	err         error
 }
 
-// walls measures at places on a surface of that size. Half of the lines are followed in a goroutine of their own, each half
+// walls measures at places on faces of those areas. Half of the lines are followed in a goroutine of their own, each half
 // on its own half of the budget, so that the answer is the same on any machine.
-func (t *tree) walls(ctx context.Context, surface float64) (*Walls, error) {
-	samples := spread(t.mesh, wallSamples, surface)
+func (t *tree) walls(ctx context.Context, areas []float32) (*Walls, error) {
+	samples := spread(t.mesh, wallSamples, areas)
 	lo, hi := t.mesh.Bounds()
 	size := hi.Sub(lo).Len()
 	var halves [2]sounding
@@ -147,15 +152,19 @@ func percentile(widths []Narrow, part float64, all int) *Narrow {
 
 // spread chooses n places, one for each nth of the area in the order of the faces, and inside a face by the plastic
 // number's sequence, which fills a square evenly (Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences").
-func spread(m *Mesh, n int, total float64) []Place {
+func spread(m *Mesh, n int, areas []float32) []Place {
+	total := 0.0
+	for _, area := range areas {
+		total += float64(area)
+	}
 	if total == 0 {
 		return nil
 	}
 	const g = 1.32471795724474602596
 	places := make([]Place, 0, n)
 	passed, x, y := 0.0, 0.5, 0.5
-	for f := range m.Faces {
-		passed += area(m, f)
+	for f, area := range areas {
+		passed += float64(area)
 		for len(places) < n && passed > (float64(len(places))+0.5)/float64(n)*total {
 			_, x = math.Modf(x + 1/g)
 			_, y = math.Modf(y + 1/(g*g))
@@ -163,20 +172,6 @@ func spread(m *Mesh, n int, total float64) []Place {
 		}
 	}
 	return places
-}
-
-// surface is the area of all faces.
-func surface(m *Mesh) (sum float64) {
-	for f := range m.Faces {
-		sum += area(m, f)
-	}
-	return sum
-}
-
-// area is that of a face.
-func area(m *Mesh, f int) float64 {
-	a, b, c := m.Corners(f)
-	return b.Sub(a).Cross(c.Sub(a)).Len() / 2
 }
 
 // inside maps the unit square onto a face.
