@@ -56,6 +56,9 @@ const halfARead = 450 * time.Millisecond
 // on a good day; and it closes within 5 s of the upstream's recovery. Machines differ: the figures are printed, and what
 // fails is half as much again and more. All ills, with exact times, are in upstreams/httpclient.
 func TestABreakerOpensAndCloses(t *testing.T) {
+	if raceEnabled {
+		t.Skip("it measures time, which the race detector multiplies; the chain's own tests run with it")
+	}
 	w := openWard(t)
 	t.Run("ill", func(t *testing.T) {
 		for upstream, field := range dependents {

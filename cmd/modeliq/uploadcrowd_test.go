@@ -72,6 +72,9 @@ func manyUploads(t *testing.T, n int) (names []string, contents map[string][]byt
 
 // Contract: mp 14
 func TestACrowdOfUploadsIsAnalysedWithinItsMemory(t *testing.T) {
+	if raceEnabled {
+		t.Skip("it measures the memory of the plain binary, with or without the race detector in the test")
+	}
 	const uploads, most = 200, 96 << 20
 	u := startUpstreams(t, plain, t.TempDir(), anyPort, "--mp-memory-bytes", strconv.Itoa(most), "--mp-workers", "2")
 	defer func() { u.kill() }()
