@@ -307,6 +307,25 @@ func TestAGLBTellsItsColoursAndItsSkeleton(t *testing.T) {
 	}
 }
 
+// Copies of a mesh have more positions than the file, and each takes memory.
+//
+// Contract: mp 14
+func TestCopiesInAGLBAreCountedByTheirPositions(t *testing.T) {
+	s := newScene()
+	m := s.tipMesh()
+	var nodes []map[string]any
+	for i := range 20 {
+		nodes = append(nodes, fields{"mesh": m, "translation": []int{10 * i, 0, 0}})
+	}
+	s.show(nodes...)
+	if _, err := parse(s.bytes(t), mesh.Limits{MaxTriangles: 80, MaxPositions: 80}); err != nil {
+		t.Error(err)
+	}
+	if _, err := parse(s.bytes(t), mesh.Limits{MaxTriangles: 80, MaxPositions: 79}); !mesh.TooMany(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Contract: mp 14
 func TestHostileGLBIsRefusedByName(t *testing.T) {
 	plain := func(change func(s *scene)) []byte {

@@ -91,7 +91,11 @@ func (g *glb) add(ctx context.Context, p *glbPrimitive, at affine) error {
 		return err
 	}
 	join := joiner{mode: p.mode(), mirrored: at.mirrors(), add: func(a, b, c Vec) error {
-		if g.shape.add(a, b, c); g.shape.size()%4096 == 0 {
+		g.shape.add(a, b, c)
+		if len(g.shape.welded.vertices) > mostPositions(g.lim) { // copies of a part have places of their own
+			return errTooMany(g.lim.MaxTriangles)
+		}
+		if g.shape.size()%4096 == 0 {
 			return g.src.step(ctx)
 		}
 		return nil

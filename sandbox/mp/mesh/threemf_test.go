@@ -291,6 +291,33 @@ func TestHostile3MFIsRefusedByName(t *testing.T) {
 	}
 }
 
+// Copies of a mesh whose triangles share no corner have far more positions than those of a solid, and each takes memory.
+//
+// Contract: mp 14
+func TestCopiesOfA3MFAreCountedByTheirPositions(t *testing.T) {
+	loose := `<mesh><vertices>`
+	for i := range 30 {
+		loose += fmt.Sprintf(`<vertex x="%d" y="%d" z="%d"/>`, i, i%7, i*i)
+	}
+	loose += `</vertices><triangles>`
+	for i := range 10 {
+		loose += fmt.Sprintf(`<triangle v1="%d" v2="%d" v3="%d"/>`, 3*i, 3*i+1, 3*i+2)
+	}
+	loose += `</triangles></mesh>`
+	component := `<component objectid="1"/>`
+	for name, content := range map[string][]byte{
+		"items":      archive(t, rootPart, model("", object(1, loose), strings.Repeat(item, 20))),
+		"components": archive(t, rootPart, model("", object(1, loose)+object(2, `<components>`+strings.Repeat(component, 20)+`</components>`), `<item objectid="2"/>`)),
+	} {
+		if _, err := parse(content, mesh.Limits{MaxTriangles: 200, MaxPositions: 600}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := parse(content, mesh.Limits{MaxTriangles: 200, MaxPositions: 599}); !mesh.TooMany(err) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
 func manyObjects(n int) string {
 	var b strings.Builder
 	for i := range n {

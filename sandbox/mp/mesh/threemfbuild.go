@@ -18,7 +18,7 @@ func (t *threeMF) build(ctx context.Context, root string) (*Mesh, error) {
 			return nil, err
 		}
 		triangles, vertices = triangles+o.triangles, vertices+o.vertices
-		if triangles > t.lim.MaxTriangles {
+		if triangles > t.lim.MaxTriangles || vertices > mostPositions(t.lim) {
 			return nil, errTooMany(t.lim.MaxTriangles)
 		}
 	}
@@ -70,7 +70,7 @@ func (t *threeMF) count(ctx context.Context, in string, at placement) (*object, 
 			}
 			o.triangles, o.vertices = o.triangles+inner.triangles, o.vertices+inner.vertices
 			o.height = max(o.height, inner.height+1)
-			if o.triangles > t.lim.MaxTriangles {
+			if o.triangles > t.lim.MaxTriangles || o.vertices > mostPositions(t.lim) {
 				return nil, errTooMany(t.lim.MaxTriangles)
 			}
 		}
