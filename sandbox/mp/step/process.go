@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -77,15 +78,16 @@ func (p *process) outcome(ctx, limited context.Context, readErr, waitErr error, 
 	return fmt.Errorf("convert STEP: %w: %s", waitErr, remarks)
 }
 
-// command runs the program in a group of its own, with nothing of our environment. Should we be killed, nobody ends it at
-// its time: the shell's limit of processor time does.
+// command runs the program in a group of its own, with nothing of our environment: a node that is a script still finds what
+// lies beside it and the system's programs. Should we be killed, nobody ends it at its time: the shell's limit of processor
+// time does.
 func (p *process) command(ctx context.Context) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.program, p.args...)
 	if shell, err := exec.LookPath("sh"); err == nil {
 		seconds := strconv.Itoa(int(2*p.time/time.Second) + 2) // of all its threads
 		cmd = exec.CommandContext(ctx, shell, append([]string{"-c", `ulimit -S -t "$1"; shift; exec "$@"`, "sh", seconds, p.program}, p.args...)...)
 	}
-	cmd.Dir, cmd.Env = p.dir, []string{"HOME=" + p.dir}
+	cmd.Dir, cmd.Env = p.dir, []string{"HOME=" + p.dir, "PATH=" + filepath.Dir(p.program) + ":/usr/bin:/bin"}
 	cmd.WaitDelay = time.Second
 	inGroup(cmd)
 	return cmd

@@ -127,6 +127,20 @@ func TestAProcessEndsThatNobodyWatches(t *testing.T) {
 	}
 }
 
+// A node that is put in place by a manager of versions is a script, which looks for others by name.
+func TestNodeMayBeAScriptThatFindsTheRestByItsName(t *testing.T) {
+	p, dir := program(t, ""), t.TempDir()
+	shim := filepath.Join(dir, "node")
+	if err := errors.Join(os.Symlink(p.program, filepath.Join(dir, "the-real-node")),
+		os.WriteFile(shim, []byte("#!/usr/bin/env sh\nexec the-real-node \"$@\"\n"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	p.program = shim
+	if err := p.run(context.Background(), strings.NewReader(""), func(out io.Reader) error { _, err := io.Copy(io.Discard, out); return err }); err != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestFaultsOfTheProgramAreToldWithItsRemarks(t *testing.T) {
 	p := program(t, `console.error('the reason'.repeat(10_000)); process.exit(77)`)
 	err := p.run(context.Background(), strings.NewReader(""), discard)
