@@ -32,7 +32,7 @@ type Admission struct {
 
 // patience is the longest wait that a rank is let in for. Who browses sees a page late, and had better be told; an order is
 // worth half of its 10 s.
-var patience = [ranks]time.Duration{400 * time.Millisecond, 500 * time.Millisecond, 800 * time.Millisecond, 5 * time.Second}
+var patience = [ranks]time.Duration{200 * time.Millisecond, 300 * time.Millisecond, 500 * time.Millisecond, 5 * time.Second}
 
 const (
 	// mostRoom bounds what waits in memory, for each rank: a body is at most 1 MiB, and seldom more than a few kB.

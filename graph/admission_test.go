@@ -70,7 +70,7 @@ func TestWhoWouldWaitTooLongIsRefusedAtOnce(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 			p.leave(false)
 		}
-		for rank, most := range map[Rank]time.Duration{Browse: 420 * time.Millisecond, Order: 5020 * time.Millisecond} {
+		for rank, most := range map[Rank]time.Duration{Browse: 220 * time.Millisecond, Order: 5020 * time.Millisecond} {
 			var served, refused int
 			for range 400 {
 				go func() {
