@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -94,6 +95,15 @@ func FuzzGLB(f *testing.F) {
 		f.Add(string(text), s.data)
 	}
 	f.Fuzz(func(t *testing.T, text string, data []byte) { holds(t, container(text, data)) })
+}
+
+// allocated is how many bytes of memory were asked for in all, given back or not.
+func allocated(do func()) int64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return int64(after.TotalAlloc - before.TotalAlloc)
 }
 
 // holds reads the content and everything that follows from it.

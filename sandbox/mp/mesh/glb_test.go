@@ -326,6 +326,32 @@ func TestCopiesInAGLBAreCountedByTheirPositions(t *testing.T) {
 	}
 }
 
+// A list of what is no object takes two bytes of text an entry, and many times that where it is kept.
+//
+// Contract: mp 14
+func TestASceneOfEmptyEntriesIsRefusedBeforeItIsHeld(t *testing.T) {
+	for name, text := range map[string]string{
+		"nodes of null":      `{"nodes":[` + strings.Repeat("null,", 1_400_000) + `null]}`,
+		"nodes of numbers":   `{"nodes":[` + strings.Repeat("0,", 1_400_000) + `0]}`,
+		"nodes of lists":     `{"nodes":[` + strings.Repeat("[],", 1_400_000) + `[]]}`,
+		"nodes of words":     `{"nodes":[` + strings.Repeat(`"\"{",`, 90_000) + `""]}`,
+		"primitives of null": `{"meshes":[{"primitives":[` + strings.Repeat("null,", 1_400_000) + `null]}]}`,
+		"roots again":        `{"scenes":[{"nodes":[` + strings.Repeat("0,", 1_400_000) + `0]}],"nodes":[{}]}`,
+		"children again":     `{"nodes":[{"children":[` + strings.Repeat("1,", 1_400_000) + `1]},{}]}`,
+	} {
+		content := container(text, nil)
+		var err error
+		took := allocated(func() { _, err = parse(content, limits) })
+		var refusal *mesh.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != "damaged" {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if took > 96<<20 {
+			t.Errorf("%s: took %d MiB", name, took>>20)
+		}
+	}
+}
+
 // Contract: mp 14
 func TestHostileGLBIsRefusedByName(t *testing.T) {
 	plain := func(change func(s *scene)) []byte {

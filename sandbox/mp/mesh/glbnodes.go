@@ -9,6 +9,8 @@ type shownMesh struct {
 	skinned bool
 }
 
+var errNoTree = damagedScene("its nodes do not make a tree")
+
 // shown lists the meshes of the scene with the place that all nodes above give them.
 func (g *glb) shown() ([]shownMesh, error) {
 	type visit struct {
@@ -19,7 +21,10 @@ func (g *glb) shown() ([]shownMesh, error) {
 	if err != nil {
 		return nil, err
 	}
-	var todo []visit
+	if len(roots) > len(g.Nodes) {
+		return nil, errNoTree
+	}
+	todo, planned := make([]visit, 0, len(roots)), len(roots)
 	for _, n := range roots {
 		todo = append(todo, visit{n, identity})
 	}
@@ -29,7 +34,7 @@ func (g *glb) shown() ([]shownMesh, error) {
 		todo = todo[:len(todo)-1]
 		// Nodes make trees (3.5.2): one that comes a second time would be a circle, or stand for any number of copies.
 		if next.node < 0 || next.node >= len(g.Nodes) || seen[next.node] {
-			return nil, damagedScene("its nodes do not make a tree")
+			return nil, errNoTree
 		}
 		seen[next.node] = true
 		node := &g.Nodes[next.node]
@@ -47,6 +52,9 @@ func (g *glb) shown() ([]shownMesh, error) {
 				place.at, place.skinned = identity, true // the bones place it, not the node (3.7.3.3)
 			}
 			list = append(list, place)
+		}
+		if planned += len(node.Children); planned > len(g.Nodes) {
+			return nil, errNoTree // before so many are noted
 		}
 		for _, child := range node.Children {
 			todo = append(todo, visit{child, at})

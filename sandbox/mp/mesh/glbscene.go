@@ -14,15 +14,15 @@ type glbScene struct {
 	Asset              struct{ Version, MinVersion string }
 	ExtensionsRequired []string
 	Scene              *int
-	Scenes             []struct{ Nodes []int }
-	Nodes              []glbNode
-	Meshes             []struct{ Primitives []glbPrimitive }
-	Accessors          []glbAccessor
-	BufferViews        []glbView
-	Buffers            []struct {
+	Scenes             glbObjects[struct{ Nodes []int }]
+	Nodes              glbObjects[glbNode]
+	Meshes             glbObjects[struct{ Primitives glbObjects[glbPrimitive] }]
+	Accessors          glbObjects[glbAccessor]
+	BufferViews        glbObjects[glbView]
+	Buffers            glbObjects[struct {
 		URI        string
 		ByteLength int64
-	}
+	}]
 	Images []struct{} // only whether there are any
 }
 
@@ -76,7 +76,8 @@ type glbView struct {
 	ByteStride int64
 }
 
-// readScene reads the JSON. A short text can stand for much memory, so its braces and commas are counted first.
+// readScene reads the JSON. A short text can stand for much memory, so its braces and commas are counted first: the
+// braces bound the lists of objects, the commas those of numbers.
 func (g *glb) readScene(at, size int64) error {
 	if size > mostSceneBytes {
 		return errGLBScene
