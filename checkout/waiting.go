@@ -69,7 +69,7 @@ type usage struct {
 }
 
 // openWaitingRoom finds what waited when the process ended. What had not come completely is removed: nobody was told
-// that it was taken.
+// that it was taken. Where a note cannot be read there is an error, and all stays as it is.
 func openWaitingRoom(dir string, bytes int64, now func() time.Time) (*waitingRoom, error) {
 	if dir == "" {
 		return nil, nil
@@ -96,11 +96,11 @@ func openWaitingRoom(dir string, bytes int64, now func() time.Time) (*waitingRoo
 			continue
 		}
 		text, err := os.ReadFile(w.path(e.Name()))
-		f := &waitingFile{}
-		if err == nil {
-			err = json.Unmarshal(text, f)
+		if err != nil {
+			return nil, fmt.Errorf("read the note of a waiting upload: %w", err) // the disk's fault: nothing is removed for it
 		}
-		if err != nil || f.ModelID == "" || w.files[f.ModelID] != nil {
+		f := &waitingFile{}
+		if json.Unmarshal(text, f) != nil || f.ModelID == "" || w.files[f.ModelID] != nil {
 			continue // a torn note, or a second one of the model: its content goes below
 		}
 		f.id, f.unsure, kept[id] = id, true, true
