@@ -12,6 +12,9 @@ const (
 	// what somebody left open on purpose more often than around a defect, so theirs may add less: a test tube is a tube.
 	maxPatch, maxLongPatch = 0.1, 0.005
 	shortBorder            = 8
+	// mostOpen is more edges of borders than a model with holes has. Following a border takes some 200 bytes an edge, which
+	// Memory does not count.
+	mostOpen = 100_000
 	// singly is up to how many holes are tried one by one when closing all at once would do harm.
 	singly = 64
 )
@@ -27,7 +30,7 @@ type hole struct {
 func fillHoles(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	e := newEdges(m)
 	before := e.faults()
-	if before.open == 0 {
+	if before.open == 0 || before.open > mostOpen {
 		return m, nil, nil
 	}
 	var patches [][][3]int32
