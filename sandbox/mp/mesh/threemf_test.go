@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -315,6 +316,42 @@ func TestCopiesOfA3MFAreCountedByTheirPositions(t *testing.T) {
 		if _, err := parse(content, mesh.Limits{MaxTriangles: 200, MaxPositions: 599}); !mesh.TooMany(err) {
 			t.Errorf("%s: got %v", name, err)
 		}
+	}
+}
+
+// A chain of objects is refused on the way down: the way back would need a frame for each of them first.
+//
+// Contract: mp 14
+func TestAChainOfObjectsIsNotFollowedToItsEnd(t *testing.T) {
+	chain := func(n int) []byte {
+		var b strings.Builder
+		b.WriteString(object(1, tip))
+		for id := 2; id <= n; id++ {
+			b.WriteString(object(id, fmt.Sprintf(`<components><component objectid="%d"/></components>`, id-1)))
+		}
+		return archive(t, rootPart, model("", b.String(), fmt.Sprintf(`<item objectid="%d"/>`, n)))
+	}
+	if m, err := parse(chain(33), limits); err != nil || len(m.Faces) != 4 {
+		t.Errorf("32 levels: %v", err)
+	}
+	content := chain(99_000)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection would give the stack back
+	var before, after runtime.MemStats
+	var err error
+	ended := make(chan struct{})
+	runtime.ReadMemStats(&before)
+	go func() {
+		defer close(ended)
+		_, err = parse(content, limits)
+		runtime.ReadMemStats(&after)
+	}()
+	<-ended
+	var refusal *mesh.Refusal
+	if !errors.As(err, &refusal) || refusal.Code != "damaged" {
+		t.Errorf("got %v", err)
+	}
+	if grown := int64(after.StackInuse) - int64(before.StackInuse); grown > 1<<20 {
+		t.Errorf("the stack grew by %d MiB", grown>>20)
 	}
 }
 

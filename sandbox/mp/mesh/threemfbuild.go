@@ -13,7 +13,7 @@ func (t *threeMF) build(ctx context.Context, root string) (*Mesh, error) {
 	model := t.parts[root]
 	triangles, vertices := 0, 0
 	for _, item := range model.items {
-		o, err := t.count(ctx, root, item)
+		o, err := t.count(ctx, root, item, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -50,9 +50,12 @@ func (t *threeMF) find(ctx context.Context, in string, at placement) (string, *p
 // made says that objects of this kind are part of what is made.
 func (o *object) made() bool { return o.kind == "" || o.kind == "model" || o.kind == "surface" }
 
-// count sums up an object once. Sums stay small, since they end with the limit, and it goes no deeper than there are
-// objects.
-func (t *threeMF) count(ctx context.Context, in string, at placement) (*object, error) {
+// count sums up an object once. Sums stay small, since they end with the limit. How many levels are above is checked on
+// the way down, where each costs memory, and the height on the way up, because what is below may be counted already.
+func (t *threeMF) count(ctx context.Context, in string, at placement, above int) (*object, error) {
+	if above > mostNesting {
+		return nil, errNested
+	}
 	in, _, o, err := t.find(ctx, in, at)
 	if err != nil || o.counted {
 		return o, err
@@ -64,7 +67,7 @@ func (t *threeMF) count(ctx context.Context, in string, at placement) (*object, 
 	if o.made() {
 		o.triangles, o.vertices = len(o.mesh.Faces), len(o.mesh.Vertices)
 		for _, c := range o.components {
-			inner, err := t.count(ctx, in, c)
+			inner, err := t.count(ctx, in, c, above+1)
 			if err != nil {
 				return nil, err
 			}
