@@ -18,6 +18,8 @@ const (
 	maxOperations = 64 << 10
 	maxMap        = 4 << 10
 	maxFiles      = 5
+	// maxLook is what may come until both parts are read: with their headers, and little in front of them.
+	maxLook = maxOperations + maxMap + 4<<10
 )
 
 // looked is what a look at the first parts has read of a body, to be read again by the executor.
@@ -26,8 +28,8 @@ type looked struct {
 	io.Closer
 }
 
-// lookAt refuses a multipart request by its first two parts, of which it holds little more than they may have: operations
-// too long, a map too long, too many files, or a file for several places.
+// lookAt refuses a multipart request by its first two parts, and holds no more than maxLook of it: operations too long, a map
+// too long, too many files, or a file for several places.
 func lookAt(w http.ResponseWriter, r *http.Request) *Refusal {
 	_, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || parameters["boundary"] == "" {
@@ -35,7 +37,7 @@ func lookAt(w http.ResponseWriter, r *http.Request) *Refusal {
 	}
 	body := http.MaxBytesReader(w, r.Body, maxUpload)
 	var seen bytes.Buffer
-	form := multipart.NewReader(io.TeeReader(body, &seen), parameters["boundary"])
+	form := multipart.NewReader(io.TeeReader(&first{body, maxLook}, &seen), parameters["boundary"])
 	if _, refused := part(form, "operations", maxOperations); refused != nil {
 		return refused
 	}
@@ -50,6 +52,24 @@ func lookAt(w http.ResponseWriter, r *http.Request) *Refusal {
 	return nil
 }
 
+// errLook says that the two parts have not ended where they must.
+var errLook = errors.New("too much comes before the files")
+
+// first is the first bytes of a body; whoever wants more gets errLook.
+type first struct {
+	body io.Reader
+	left int
+}
+
+func (f *first) Read(p []byte) (int, error) {
+	if f.left == 0 {
+		return 0, errLook
+	}
+	n, err := f.body.Read(p[:min(len(p), f.left)])
+	f.left -= n
+	return n, err
+}
+
 // part reads the next part, which must have this name and may have so many bytes.
 func part(form *multipart.Reader, name string, most int64) ([]byte, *Refusal) {
 	p, err := form.NextRawPart()
@@ -60,6 +80,8 @@ func part(form *multipart.Reader, name string, most int64) ([]byte, *Refusal) {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, &Refusal{Status: http.StatusRequestTimeout, Code: types.ErrorCodeBadRequest, Message: "The body took too long."}
+	case errors.Is(err, errLook):
+		return nil, &Refusal{Status: http.StatusRequestEntityTooLarge, Code: types.ErrorCodeBodyTooLarge, Message: "The parts operations and map come first, within 72 KiB."}
 	case err != nil || p.FormName() != name:
 		return nil, badForm("A multipart request begins with the parts operations and map.")
 	case int64(len(text)) > most:
