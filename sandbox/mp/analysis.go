@@ -28,7 +28,7 @@ func (s *Server) work() {
 }
 
 // analyse brings one model to its final state. Being cut short by Close or by a deletion is an error like others, but
-// then nothing is written, and the next Open finds the model waiting.
+// then no result is written, and the next Open finds the model waiting.
 func (s *Server) analyse(m *model) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -39,8 +39,9 @@ func (s *Server) analyse(m *model) (err error) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	var measured *mesh.Report
+	attempts := 0
 	if _, err := s.change(m, false, func(kept *sidecar) error {
-		measured = kept.Measured
+		measured, attempts = kept.Measured, kept.Attempts
 		kept.Record.State, kept.Record.Progress = processing, 0
 		m.stop = cancel
 		return nil
@@ -48,7 +49,7 @@ func (s *Server) analyse(m *model) (err error) {
 		return err
 	}
 	if measured == nil {
-		report, origin, err := s.measure(ctx, m)
+		report, origin, err := s.measure(ctx, m, attempts)
 		var refusal *mesh.Refusal
 		if errors.As(err, &refusal) {
 			_, err = s.change(m, true, func(kept *sidecar) error {
@@ -85,14 +86,21 @@ var (
 )
 
 // measure reads and analyses the original in the memory that it is expected to take. A file that turns out to be denser
-// than files of its kind begins again with all the memory there is, alone.
-func (s *Server) measure(ctx context.Context, m *model) (mesh.Report, mesh.Origin, error) {
+// than files of its kind begins again with all the memory there is, alone; so does one that was analysed when the process was
+// killed, lest it takes others along.
+func (s *Server) measure(ctx context.Context, m *model, attempts int) (mesh.Report, mesh.Origin, error) {
+	if attempts >= mostAttempts {
+		return mesh.Report{}, mesh.Origin{}, errBrokeOff
+	}
 	demand, err := s.foretell(m)
 	if err != nil {
 		return mesh.Report{}, mesh.Origin{}, err
 	}
 	all := mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step}
 	need := min(demand.Bytes(), s.memory.most)
+	if attempts > 0 {
+		need = s.memory.most
+	}
 	report, origin, err := s.measureIn(ctx, m, need, demand.Within(need, all))
 	if mesh.TooMany(err) && need < s.memory.most {
 		need = s.memory.most
@@ -112,6 +120,11 @@ func (s *Server) measureIn(ctx context.Context, m *model, need int64, lim mesh.L
 		return report, origin, err
 	}
 	defer done()
+	survived, err := s.attempt(m)
+	if err != nil {
+		return report, origin, err
+	}
+	defer survived()
 	limited, cancel := context.WithTimeout(ctx, s.opts.MaxTime)
 	defer cancel()
 	defer func() {

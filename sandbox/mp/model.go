@@ -80,6 +80,8 @@ type sidecar struct {
 	Chosen bool      `json:"chosen,omitempty"`
 	// Partner is whose turn the model takes in the queue; empty when the caller named none.
 	Partner string `json:"partner,omitempty"`
+	// Attempts are the analyses that began and did not end, since the process did.
+	Attempts int `json:"attempts,omitempty"`
 }
 
 // model is one uploaded file. mu guards everything and the files of its folder.
