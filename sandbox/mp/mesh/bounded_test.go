@@ -39,3 +39,27 @@ func TestLooseTrianglesAreNoHoles(t *testing.T) {
 		t.Errorf("%d bytes, want at most %d", got, most)
 	}
 }
+
+// Edges that all lie on one line, each of which passes through half of the corners of the others, are no cracks.
+func TestManyEdgesOnOneLineAreNoCracks(t *testing.T) {
+	const n = 1500
+	m := &Mesh{Vertices: []Vec{{50, 50, 50}}}
+	for i := range n {
+		x := float64(i/2) * 200 / n
+		if i%2 == 1 {
+			x += 150
+		}
+		m.Vertices = append(m.Vertices, Vec{x, 0, 0})
+		if i > 0 {
+			m.Faces = append(m.Faces, [3]int32{int32(i), int32(i + 1), 0})
+		}
+	}
+	got := allocated(func() {
+		if same, _, err := mendCracks(context.Background(), m); same != m || err != nil {
+			t.Error("they were closed", err)
+		}
+	})
+	if most := Memory(mostCracked, mostCracked); got > most {
+		t.Errorf("%d bytes, want at most %d", got, most)
+	}
+}

@@ -11,6 +11,8 @@ const (
 	onEdge = 1e-6
 	// mostCracked is how many edges of borders are held against each other, in quadratic time.
 	mostCracked = 4000
+	// mostCuts is how many faces may come of cutting: a corner in a crack lies on one edge, or a few that end there.
+	mostCuts = 2 * mostCracked
 	// crackPasses are enough for faces that are cut on each of their sides.
 	crackPasses = 4
 )
@@ -26,10 +28,13 @@ func mendCracks(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	mended := &Mesh{Vertices: m.Vertices, Faces: slices.Clone(m.Faces)}
 	cut := 0
 	for range crackPasses {
-		if err := ctx.Err(); err != nil {
+		n, err := mended.cutAtCorners(ctx, len(m.Faces)+mostCuts)
+		if err != nil {
 			return nil, nil, err
 		}
-		n := mended.cutAtCorners()
+		if len(mended.Faces) > len(m.Faces)+mostCuts {
+			return m, nil, nil
+		}
 		if cut += n; n == 0 {
 			break
 		}
@@ -44,8 +49,8 @@ func mendCracks(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 		"crack along an edge was closed", "cracks along edges were closed")}}, nil
 }
 
-// cutAtCorners cuts each face on one of its sides at most.
-func (m *Mesh) cutAtCorners() (cut int) {
+// cutAtCorners cuts each face on one of its sides at most, and stops when there are more than that many faces.
+func (m *Mesh) cutAtCorners(ctx context.Context, most int) (cut int, err error) {
 	e := newEdges(m)
 	on, _ := e.borderVertices()
 	lo, hi := m.Bounds()
@@ -58,6 +63,9 @@ func (m *Mesh) cutAtCorners() (cut int) {
 	})
 	touched := map[int32]bool{}
 	for _, s := range sides {
+		if err := ctx.Err(); err != nil {
+			return cut, err
+		}
 		if touched[s/3] {
 			continue
 		}
@@ -76,8 +84,11 @@ func (m *Mesh) cutAtCorners() (cut int) {
 			}
 			m.Faces = append(m.Faces, [3]int32{v, next, c})
 		}
+		if len(m.Faces) > most {
+			break
+		}
 	}
-	return cut
+	return cut, nil
 }
 
 // between lists those of the vertices that lie on the edge from a to b, in that order.
