@@ -1,6 +1,7 @@
 package mesh_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -106,14 +107,32 @@ func allocated(do func()) int64 {
 	return int64(after.TotalAlloc - before.TotalAlloc)
 }
 
-// holds reads the content and everything that follows from it.
+// holds reads the content and everything that follows from it, in the memory that the file is admitted with, and where
+// that is refused as too little, with all that there is. Both take what was foretold and a little more.
 func holds(t *testing.T, content []byte) {
-	m, err := parse(content, mesh.Limits{MaxTriangles: 1000})
+	all := mesh.Limits{MaxTriangles: 1000, MaxPositions: 2000}
+	demand, err := mesh.Foretell(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return
+		t.Fatal(err)
 	}
-	if n := len(m.Faces); n == 0 || n > 1000 || len(m.Vertices) > 3*n {
-		t.Fatalf("%d faces, %d vertices", n, len(m.Vertices))
+	for _, lim := range []mesh.Limits{demand.Within(demand.Bytes(), all), all} {
+		if took := allocated(func() { err = holdsWithin(t, content, lim) }); took > demand.Bytes()+64<<20 {
+			t.Fatalf("a file of %d bytes took %d MiB with %+v", len(content), took>>20, lim)
+		}
+		if !mesh.TooMany(err) {
+			return
+		}
+	}
+}
+
+// holdsWithin tells whether the content was refused.
+func holdsWithin(t *testing.T, content []byte, lim mesh.Limits) error {
+	m, err := parse(content, lim)
+	if err != nil {
+		return err
+	}
+	if n := len(m.Faces); n == 0 || n > lim.MaxTriangles || len(m.Vertices) > min(3*n, lim.MaxPositions) {
+		t.Fatalf("%d faces, %d vertices with %+v", n, len(m.Vertices), lim)
 	}
 	fixed, r, err := mesh.Analyse(context.Background(), m)
 	if err != nil {
@@ -130,4 +149,5 @@ func holds(t *testing.T, content []byte) {
 	if small, err := mesh.Decimate(context.Background(), fixed, 6); err == nil && len(small.Faces) > max(6, len(fixed.Faces)) {
 		t.Fatalf("%d faces after simplifying", len(small.Faces))
 	}
+	return nil
 }
