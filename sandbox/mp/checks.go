@@ -104,6 +104,8 @@ func notWatertight(kept *sidecar) (check, bool) {
 	return c, found
 }
 
+const oneSided = "A piece of the surface has one side only, so it cannot be told what is inside. A person has to look at it before it can be priced."
+
 func openSurface(kept *sidecar) (check, bool) {
 	rec := &kept.Record
 	open := float64(rec.figures().OpenEdges + rec.figures().NonManifoldEdges)
@@ -111,6 +113,8 @@ func openSurface(kept *sidecar) (check, bool) {
 	case kept.Measured != nil && !kept.Measured.Solid:
 		return measured(notClosedCode, blocking,
 			"The model is not a closed solid, so there is nothing to make. Please close its surface or give it walls.", open, 0, "edges"), true
+	case rec.figures().Watertight && rec.figures().Volume == nil:
+		return check{Code: notClosedCode, Severity: warning, Message: oneSided}, true
 	case rec.figures().Volume == nil:
 		return measured(notClosedCode, warning,
 			"The surface of the model has gaps. A person has to look at it before it can be priced.", open, 0, "edges"), true

@@ -17,15 +17,31 @@ func blocks(t *testing.T, boxes ...[2]mesh.Vec) []byte {
 	t.Helper()
 	m := &mesh.Mesh{}
 	for _, b := range boxes {
+		one := box(b[0], b[1])
 		first := int32(len(m.Vertices))
-		for i := range 8 {
-			m.Vertices = append(m.Vertices, mesh.Vec{b[i&1][0], b[i>>1&1][1], b[i>>2][2]})
-		}
-		for _, q := range [][4]int32{{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4}, {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}} {
-			m.Faces = append(m.Faces,
-				[3]int32{first + q[0], first + q[1], first + q[2]}, [3]int32{first + q[0], first + q[2], first + q[3]})
+		m.Vertices = append(m.Vertices, one.Vertices...)
+		for _, f := range one.Faces {
+			m.Faces = append(m.Faces, [3]int32{first + f[0], first + f[1], first + f[2]})
 		}
 	}
+	return stl(t, m)
+}
+
+// box looks outwards when its second corner is the higher one.
+func box(lo, hi mesh.Vec) *mesh.Mesh {
+	m := &mesh.Mesh{}
+	b := [2]mesh.Vec{lo, hi}
+	for i := range 8 {
+		m.Vertices = append(m.Vertices, mesh.Vec{b[i&1][0], b[i>>1&1][1], b[i>>2][2]})
+	}
+	for _, q := range [][4]int32{{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4}, {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}} {
+		m.Faces = append(m.Faces, [3]int32{q[0], q[1], q[2]}, [3]int32{q[0], q[2], q[3]})
+	}
+	return m
+}
+
+func stl(t *testing.T, m *mesh.Mesh) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	if err := mesh.WriteSTL(&out, m, 1); err != nil {
 		t.Fatal(err)

@@ -46,7 +46,9 @@ func (c *catalogue) judge(kept *sidecar) {
 			"The model is a surface without thickness or with large openings, so there is nothing solid to make. Please close it or give it walls.",
 		})
 		return
-	case !rec.figures().Watertight || rec.figures().Volume == nil:
+	case rec.figures().Watertight && rec.figures().Volume == nil:
+		rec.Issues = append(rec.Issues, issue{notClosedCode, warning, oneSided})
+	case rec.figures().Volume == nil:
 		rec.Issues = append(rec.Issues, issue{
 			"not_watertight", warning,
 			"The surface has gaps that could not be closed automatically. A person has to look at it before it can be priced.",

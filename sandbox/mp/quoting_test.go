@@ -10,6 +10,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"github.com/modeliq/modeliq/sandbox/mp"
+	"github.com/modeliq/modeliq/sandbox/mp/mesh"
 )
 
 type verdict struct {
@@ -213,6 +214,27 @@ func TestAPriceThatIsNotKnownIsNeverANumber(t *testing.T) {
 		if p := prices[i]; p.State != want || p.UnitPrice != nil || p.Total != nil || p.LeadTimeDays != nil || len(p.Breaks) != 0 {
 			t.Errorf("%s, want %s", dump(prices[i:i+1]), want)
 		}
+	}
+}
+
+// A block beside a closed surface that has one side only, as a Klein bottle: nobody can tell what is inside.
+//
+// Contract: mp 7
+func TestASurfaceOfOneSideGoesToReview(t *testing.T) {
+	s := open(t, mp.Options{})
+	b := box(mesh.Vec{}, mesh.Vec{60, 60, 60})
+	for _, at := range []mesh.Vec{{100, 0, 0}, {110, 1, 2}, {103, 9, 1}, {102, 4, 8}, {107, 8, 9}, {109, 2, 7}} {
+		b.Vertices = append(b.Vertices, at)
+	}
+	for _, f := range [][3]int32{{0, 1, 4}, {0, 1, 5}, {0, 2, 3}, {0, 2, 5}, {0, 3, 4}, {1, 2, 3}, {1, 2, 4}, {1, 3, 5}, {2, 4, 5}, {3, 4, 5}} {
+		b.Faces = append(b.Faces, [3]int32{8 + f[0], 8 + f[1], 8 + f[2]})
+	}
+	m := s.settled(s.upload("one side.stl", stl(t, b), "mm"))
+	if m.State != "ready" || m.Geometry.Volume != nil || !m.hasIssue("not_watertight", "warning") || strings.Contains(fmt.Sprint(m.Issues), "gaps") {
+		t.Errorf("%+v", m)
+	}
+	if p := s.prices(item(m.ModelID, 6, 1, "standard")); p[0].State != "review" || p[0].UnitPrice != nil {
+		t.Errorf("%s", dump(p))
 	}
 }
 

@@ -61,7 +61,7 @@ func analyse(ctx context.Context, m *Mesh) (*Mesh, Report, []float32, error) {
 		if len(repairs) > 0 {
 			m, seen = fixed, look(fixed)
 			figures := seen.Figures
-			if figures.Volume != nil && seen.turned == 0 {
+			if figures.Volume != nil {
 				figures.Volume = &seen.solid.volume
 			}
 			report.Repaired, report.Repairs = &figures, repairs
@@ -70,9 +70,21 @@ func analyse(ctx context.Context, m *Mesh) (*Mesh, Report, []float32, error) {
 			}
 		}
 	}
+	if seen.turned > 0 {
+		report.withoutVolume()
+	}
 	report.Parts = seen.solid.parts
 	report.Solid = seen.solid.volume > 0 || !seen.Watertight && seen.gap() <= mostlyThere && !thin(seen.BoundingBox)
 	return m, report, seen.areas, nil
+}
+
+// withoutVolume is for a surface with a piece that has no inside, as a Klein bottle: what its faces sum up to depends on
+// where the file has its origin.
+func (r *Report) withoutVolume() {
+	r.Geometry.Volume = nil
+	if r.Repaired != nil {
+		r.Repaired.Volume = nil
+	}
 }
 
 // thin says that the box has no volume: a flat sheet.

@@ -5,7 +5,7 @@ import "math"
 // Figures is what is counted and measured on a mesh. Lengths are in the unit of the mesh, areas in its square,
 // volumes in its cube.
 type Figures struct {
-	Volume              *float64   `json:"volume"` // absolute; nil when the mesh is not closed
+	Volume              *float64   `json:"volume"` // absolute; nil when the mesh is not closed, or has no inside
 	SurfaceArea         float64    `json:"surfaceArea"`
 	BoundingBox         [3]float64 `json:"boundingBox"`
 	Triangles           int        `json:"triangles"` // degenerate ones included

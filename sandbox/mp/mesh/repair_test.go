@@ -154,3 +154,33 @@ func TestAFarAwayPartKeepsItsDigits(t *testing.T) {
 		t.Errorf("volume %v", *r.Geometry.Volume)
 	}
 }
+
+// projective adds the closed surface of ten triangles that has one side only.
+func (b *build) projective(x float64) *build {
+	n := int32(len(b.Vertices))
+	for _, at := range []mesh.Vec{{0, 0, 0}, {10, 1, 2}, {3, 9, 1}, {2, 4, 8}, {7, 8, 9}, {9, 2, 7}} {
+		b.Vertices = append(b.Vertices, at.Add(mesh.Vec{x, 0, 0}))
+	}
+	for _, f := range [][3]int32{{0, 1, 4}, {0, 1, 5}, {0, 2, 3}, {0, 2, 5}, {0, 3, 4}, {1, 2, 3}, {1, 2, 4}, {1, 3, 5}, {2, 4, 5}, {3, 4, 5}} {
+		b.Faces = append(b.Faces, [3]int32{n + f[0], n + f[1], n + f[2]})
+	}
+	return b
+}
+
+// What has no inside has no volume: the sum over its faces would depend on where the file has its origin.
+func TestASurfaceOfOneSideHasNoVolume(t *testing.T) {
+	for name, c := range map[string]struct {
+		b     *build
+		solid bool
+	}{
+		"alone":                           {new(build).projective(0), false},
+		"beside a box":                    {new(build).box(0, 0, 0, 60, false).projective(100), true},
+		"beside a box inside out":         {new(build).box(0, 0, 0, 60, true).projective(100), true},
+		"beside a box without a triangle": {without(new(build).box(0, 0, 0, 60, false), 5).projective(100), true},
+	} {
+		_, r := c.b.analyse(t)
+		if r.Closed() || r.Geometry.Volume != nil || r.Solid != c.solid {
+			t.Errorf("%s: %+v, repaired %+v", name, r, r.Repaired)
+		}
+	}
+}
