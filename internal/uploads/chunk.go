@@ -12,6 +12,7 @@ import (
 // with a checksum is taken as a whole or not at all. What is answered as taken is on the disk.
 func (u *upload) WriteChunk(ctx context.Context, offset int64, body io.Reader) (int64, error) {
 	c := callFrom(ctx)
+	c.expires = u.note.ExpiresAt
 	if c.checksum == nil {
 		return u.append(body)
 	}

@@ -29,6 +29,27 @@ func readNote(path string) (n note, err error) {
 	return n, nil
 }
 
+// emptyLife is how long an upload holds its announced length without a byte of it.
+const emptyLife = 10 * time.Minute
+
+// ends is when an upload goes: earlier as long as nothing came.
+func (r *Room) ends(partner, id string, n note) (time.Time, error) {
+	early := n.BeganAt.Add(emptyLife)
+	if n.Bytes == 0 || !early.Before(n.ExpiresAt) {
+		return n.ExpiresAt, nil
+	}
+	for _, kind := range []string{contentFile, modelFile} { // in this order: a model is noted before its content goes
+		info, err := os.Stat(r.path(partner, id, kind))
+		if err == nil && info.Size() > 0 {
+			return n.ExpiresAt, nil
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return time.Time{}, err
+		}
+	}
+	return early, nil
+}
+
 // write puts a small file on the disk, as a whole or not at all.
 func write(path string, text []byte) error {
 	out, err := os.OpenFile(path+newFile, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)

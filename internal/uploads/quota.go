@@ -20,13 +20,17 @@ const quotaFile = "quota.lock"
 // quotaPatience is how long a new upload waits for others that begin at the same moment.
 const quotaPatience = 5 * time.Second
 
+// buyersShare is the part of the quota that one buyer may have: who only begins uploads keeps nobody else from it.
+const buyersShare = 8
+
 // tooManyAfter is when a refused upload may come again, in seconds: the sweeper and other buyers make room.
 const tooManyAfter = "60"
 
 // admit calls begin when there is room for an upload, or says why there is none. Of uploads that begin at one moment, at
 // any replica, each counts those before it.
 func (r *Room) admit(ctx context.Context, o Owner, bytes int64, begin func() error) error {
-	if most := min(o.MaxBytes, r.MaxBytes, r.QuotaBytes); bytes > most {
+	most := min(o.MaxBytes, r.MaxBytes, r.QuotaBytes)
+	if bytes > most {
 		return handler.NewError("ERR_MAX_SIZE_EXCEEDED", fmt.Sprintf("an upload may have %d bytes at most", most), http.StatusRequestEntityTooLarge)
 	}
 	if !slugs.MatchString(o.Partner) {
@@ -39,7 +43,7 @@ func (r *Room) admit(ctx context.Context, o Owner, bytes int64, begin func() err
 	if err != nil {
 		return err
 	}
-	err = r.roomFor(o.Partner, bytes)
+	err = r.roomFor(o, bytes, most)
 	if err == nil {
 		err = begin()
 	}
@@ -65,25 +69,42 @@ func (r *Room) guard(ctx context.Context, partner string) (*lock, error) {
 	return l, l.Lock(ctx, nil)
 }
 
-func (r *Room) roomFor(partner string, more int64) error {
-	files, bytes, err := r.lying(partner)
+// roomFor says whether there is room for more bytes: of the partner's quota, and of the buyer's part of it, which has room for
+// one upload of the largest size.
+func (r *Room) roomFor(o Owner, more, largest int64) error {
+	all, own, err := r.lying(o)
 	if err != nil {
 		return err
 	}
-	if files < r.QuotaFiles && bytes+more <= r.QuotaBytes {
-		return nil
+	files, bytes := max(r.QuotaFiles/buyersShare, 1), max(r.QuotaBytes/buyersShare, largest)
+	switch {
+	case all.files >= r.QuotaFiles || all.bytes+more > r.QuotaBytes:
+		return full("this shop has", all, r.QuotaFiles, r.QuotaBytes)
+	case own.files >= files || own.bytes+more > bytes:
+		return full("you have", own, files, bytes)
 	}
-	full := handler.NewError("ERR_QUOTA_EXCEEDED", fmt.Sprintf(
-		"this shop has %d uploads of %d bytes that are no models yet, and may have %d of %d bytes: finish or remove some", files, bytes, r.QuotaFiles, r.QuotaBytes), http.StatusTooManyRequests)
-	full.HTTPResponse.Header["Retry-After"] = tooManyAfter
-	return full
+	return nil
 }
 
-// lying counts what a partner has here that is no model yet.
-func (r *Room) lying(partner string) (files int, bytes int64, err error) {
-	entries, err := os.ReadDir(r.folder(partner))
+// full says who has how much, and how much is allowed.
+func full(who string, has usage, files int, bytes int64) error {
+	err := handler.NewError("ERR_QUOTA_EXCEEDED", fmt.Sprintf(
+		"%s %d uploads of %d bytes that are no models yet, and may have %d of %d bytes: finish or remove some", who, has.files, has.bytes, files, bytes), http.StatusTooManyRequests)
+	err.HTTPResponse.Header["Retry-After"] = tooManyAfter
+	return err
+}
+
+// usage is what lies here by announced length.
+type usage struct {
+	files int
+	bytes int64
+}
+
+// lying counts what a partner, and one of its buyers, has here that is no model yet.
+func (r *Room) lying(o Owner) (all, own usage, err error) {
+	entries, err := os.ReadDir(r.folder(o.Partner))
 	if err != nil {
-		return 0, 0, err
+		return all, own, err
 	}
 	models := map[string]bool{}
 	for _, e := range entries {
@@ -96,14 +117,17 @@ func (r *Room) lying(partner string) (files int, bytes int64, err error) {
 		if !ok || models[id] {
 			continue
 		}
-		n, err := readNote(r.path(partner, id, noteFile))
+		n, err := readNote(r.path(o.Partner, id, noteFile))
 		if errors.Is(err, os.ErrNotExist) {
 			continue // removed meanwhile
 		}
 		if err != nil {
-			return 0, 0, err
+			return all, own, err
 		}
-		files, bytes = files+1, bytes+n.Bytes
+		all = usage{all.files + 1, all.bytes + n.Bytes}
+		if n.Owner == o.Buyer {
+			own = usage{own.files + 1, own.bytes + n.Bytes}
+		}
 	}
-	return files, bytes, nil
+	return all, own, nil
 }

@@ -36,7 +36,7 @@ func replica(t *testing.T, dir string, change func(*Options)) *rig {
 	t.Helper()
 	g := &rig{t: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
 	o := Options{
-		Dir: dir, MaxBytes: 1 << 20, QuotaBytes: 4 << 20, QuotaFiles: 10, Life: 24 * time.Hour, Now: g.clock, Log: slog.New(slog.DiscardHandler),
+		Dir: dir, MaxBytes: 1 << 20, QuotaBytes: 4 << 20, QuotaFiles: 80, Life: 24 * time.Hour, Now: g.clock, Log: slog.New(slog.DiscardHandler),
 		BaseURL: func(context.Context) string { return "https://shop.example" },
 		Owner: func(ctx context.Context) (Owner, bool) {
 			o, ok := ctx.Value(whoKey{}).(Owner)

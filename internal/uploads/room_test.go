@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -139,8 +140,8 @@ func TestQuota(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := replica(t, t.TempDir(), func(o *Options) { o.QuotaFiles, o.QuotaBytes = c.files, c.bytes })
 			taken := 0
-			for range 20 {
-				if g.send("POST", "/files/", "", "Upload-Length", "1000").status == http.StatusCreated {
+			for i := range 20 {
+				if g.send("POST", "/files/", "", "Upload-Length", "1000", "Buyer", strconv.Itoa(i)).status == http.StatusCreated {
 					taken++
 				}
 			}
@@ -161,10 +162,11 @@ func TestQuota(t *testing.T) {
 // Uploads that begin at one moment at two replicas are together no more than the quota.
 func TestAQuotaOfManyAtOnce(t *testing.T) {
 	dir := t.TempDir()
-	replicas := []*rig{replica(t, dir, nil), replica(t, dir, nil)}
+	ten := func(o *Options) { o.QuotaFiles = 10 }
+	replicas := []*rig{replica(t, dir, ten), replica(t, dir, ten)}
 	var all sync.WaitGroup
 	for i := range 40 {
-		all.Go(func() { replicas[i%2].send("POST", "/files/", "", "Upload-Length", "10") })
+		all.Go(func() { replicas[i%2].send("POST", "/files/", "", "Upload-Length", "10", "Buyer", strconv.Itoa(i)) })
 	}
 	all.Wait()
 	if n := len(replicas[0].lies()); n != 10 {

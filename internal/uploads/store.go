@@ -34,8 +34,8 @@ func (s store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Up
 	if err != nil {
 		return nil, err
 	}
-	c.expires = n.ExpiresAt
-	return s.upload(c.owner.Partner, id, n, 0), nil
+	c.expires, err = s.ends(c.owner.Partner, id, n)
+	return s.upload(c.owner.Partner, id, n, 0), err
 }
 
 // GetUpload finds an upload of the asker's. It is locked: a chunk whose checksum nobody compared was cut off with its
@@ -53,8 +53,8 @@ func (s store) GetUpload(ctx context.Context, id string) (handler.Upload, error)
 	if err != nil {
 		return nil, err
 	}
-	c.expires = n.ExpiresAt
-	return s.upload(c.owner.Partner, id, n, offset), nil
+	c.expires, err = s.ends(c.owner.Partner, id, n)
+	return s.upload(c.owner.Partner, id, n, offset), err
 }
 
 func toTus(err error) error {
@@ -119,11 +119,12 @@ func (s store) AsTerminatableUpload(u handler.Upload) handler.TerminatableUpload
 type upload struct {
 	room        *Room
 	partner, id string
+	note        note
 	info        handler.FileInfo
 }
 
 func (s store) upload(partner, id string, n note, offset int64) *upload {
-	return &upload{s.Room, partner, id, handler.FileInfo{ID: id, Size: n.Bytes, Offset: offset, MetaData: n.About}}
+	return &upload{s.Room, partner, id, n, handler.FileInfo{ID: id, Size: n.Bytes, Offset: offset, MetaData: n.About}}
 }
 
 func (u *upload) GetInfo(context.Context) (handler.FileInfo, error) { return u.info, nil }

@@ -61,22 +61,33 @@ func (r *Room) sweepFile(ctx context.Context, partner, name string) error {
 		return nil
 	}
 	n, err := readNote(r.path(partner, id, noteFile))
-	if errors.Is(err, os.ErrNotExist) || err == nil && r.Now().Before(n.ExpiresAt) {
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return r.expire(ctx, partner, id)
+	if over, err := r.over(partner, id, n); !over {
+		return err
+	}
+	return r.expire(ctx, partner, id, n)
+}
+
+func (r *Room) over(partner, id string, n note) (bool, error) {
+	ends, err := r.ends(partner, id, n)
+	return err == nil && !r.Now().Before(ends), err
 }
 
 // expire removes an upload that nobody holds. Who holds it is asked for it, and has let it go by the next time.
-func (r *Room) expire(ctx context.Context, partner, id string) error {
+func (r *Room) expire(ctx context.Context, partner, id string, n note) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*lookAround)
 	defer cancel()
 	l := &lock{path: r.path(partner, id, noteFile)}
 	if err := l.Lock(ctx, nil); err != nil {
 		return nil //nolint:nilerr // it is gone, or held
+	}
+	if over, err := r.over(partner, id, n); !over { // its first byte came meanwhile
+		return errors.Join(err, l.Unlock())
 	}
 	_, used := os.Stat(r.path(partner, id, modelFile))
 	err := errors.Join(r.erase(partner, id), l.Unlock())

@@ -40,8 +40,8 @@ type Options struct {
 	// QuotaBytes and QuotaFiles bound what one partner's buyers have here together, by the length that they announced, until
 	// it is a model.
 	QuotaBytes int64
-	QuotaFiles int
-	// Life is from the beginning of an upload to its end, finished or not.
+	QuotaFiles int // one buyer may have an eighth of each, and at least one upload of the largest size
+	// Life is from the beginning of an upload to its end, finished or not. One of which no byte came ends within minutes.
 	Life time.Duration
 	// Owner is who asks, as the entrance found; false is nobody.
 	Owner func(ctx context.Context) (Owner, bool)
@@ -104,10 +104,14 @@ func (r *Room) find(o Owner, id string) (note, error) {
 		return note{}, ErrNotFound
 	case err != nil:
 		return note{}, err
-	case n.Owner != o.Buyer || !r.Now().Before(n.ExpiresAt):
+	case n.Owner != o.Buyer:
 		return note{}, ErrNotFound
 	}
-	return n, nil
+	over, err := r.over(o.Partner, id, n)
+	if over {
+		err = ErrNotFound
+	}
+	return n, err
 }
 
 // erase removes an upload. The note goes last: content without one would be found by nobody.
