@@ -14,7 +14,7 @@ type threeMF struct {
 	parts   map[string]*part
 	colored bool
 
-	objects, placements, seenVertices, seenTriangles int
+	objects, placements, seenVertices, seenTriangles, seenColours int
 }
 
 var errNothingPlaced = &Refusal{

@@ -419,6 +419,41 @@ func TestABombIsRefusedForWhatReallyComesOut(t *testing.T) {
 	}
 }
 
+// What unpacks has to hold something: blanks and the like take the time of a large model and make none.
+//
+// Contract: mp 14
+func TestWhatUnpacksHasToHoldAModel(t *testing.T) {
+	blanks := func(lines int, element string, each int) string { // lines of 64 bytes that compress no better than a model
+		letters, b := noise(lines), strings.Builder{}
+		for i := range lines {
+			if i%each == 0 { // a single text may be only so long
+				b.WriteString(element)
+			}
+			b.WriteString(strings.Repeat(" ", 63) + letters[i:i+1])
+		}
+		return b.String()
+	}
+	colours := blanks(600_000, `<m:color color="#FF0000FF"/>`, 1)
+	for name, c := range map[string]struct {
+		lim             mesh.Limits
+		resources, code string
+	}{
+		"nothing":   {limits, blanks(600_000, "<a/>", 1000), "expands_too_far"}, // 37 MiB
+		"less":      {limits, blanks(300_000, "<a/>", 1000), ""},
+		"positions": {limits, `<object id="2"><mesh><vertices>` + blanks(600_000, `<vertex x="0" y="0" z="0"/>`, 3) + `</vertices></mesh></object>`, ""},
+		"colours":   {limits, `<m:colorgroup id="2">` + colours + `</m:colorgroup>`, ""},
+		"too many":  {mesh.Limits{MaxTriangles: 1000}, `<m:colorgroup id="2">` + colours + `</m:colorgroup>`, "expands_too_far"},
+	} {
+		content := archive(t, rootPart, model("", c.resources+object(1, tip), item))
+		_, err := parse(content, c.lim)
+		var refusal *mesh.Refusal
+		errors.As(err, &refusal)
+		if err != nil && (refusal == nil || refusal.Code != c.code) || err == nil && c.code != "" {
+			t.Errorf("%s in %d bytes: got %v", name, len(content), err)
+		}
+	}
+}
+
 // A directory may be as long as the file, whatever number of parts its end announces.
 //
 // Contract: mp 14

@@ -10,6 +10,7 @@ func (p *partReader) vertex(attrs []xml.Attr) error {
 	if p.seenVertices++; p.seenVertices > mostPositions(p.lim) {
 		return errTooMany(p.lim.MaxTriangles)
 	}
+	p.zip.earned += perElement
 	var v Vec
 	seen := 0
 	for _, a := range attrs {
@@ -38,6 +39,7 @@ func (p *partReader) triangle(attrs []xml.Attr) error {
 	if p.seenTriangles++; p.seenTriangles > p.lim.MaxTriangles {
 		return errTooMany(p.lim.MaxTriangles)
 	}
+	p.zip.earned += perElement
 	var face [3]uint32
 	seen := 0
 	for _, a := range attrs {

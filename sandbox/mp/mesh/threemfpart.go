@@ -88,6 +88,9 @@ func (t *threeMF) readPart(ctx context.Context, r io.Reader) (*part, error) {
 func (p *partReader) start(around string, e *xml.StartElement) (known bool, err error) {
 	if e.Name.Space == nsMaterials {
 		p.colored = p.colored || e.Name.Local == "colorgroup" || e.Name.Local == "texture2dgroup"
+		if p.seenColours++; p.seenColours <= 3*p.lim.MaxTriangles { // one for each corner
+			p.zip.earned += perColour
+		}
 		return false, nil
 	}
 	if e.Name.Space != nsCore && e.Name.Space != "" {

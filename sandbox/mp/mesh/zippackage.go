@@ -15,6 +15,9 @@ import (
 // forty times; Deflate itself ends at 1032 times.
 const (
 	mostExpanded    = 512 << 20 // bytes, of all parts that are read
+	freelyExpanded  = 32 << 20  // bytes, whatever they hold; what comes after is earned by what was read
+	perElement      = 256       // bytes that a position or a triangle earns, with what a painted one has
+	perColour       = 64        // bytes that an element of a material earns
 	mostParts       = 5000
 	mostDirectory   = 2 << 20 // bytes read to find the parts
 	mostRatio       = 100
@@ -45,6 +48,7 @@ type zipPackage struct {
 	src      *source
 	parts    map[string]*zip.File // names in lower case, as the packaging convention compares them
 	expanded int64
+	earned   int64 // bytes that what was read so far lets expand, above what is free
 }
 
 func openZip(src *source) (*zipPackage, error) {
@@ -145,7 +149,7 @@ func (u *unpacked) Read(b []byte) (int, error) {
 	n, err := u.ReadCloser.Read(b)
 	u.n += int64(n)
 	u.of.expanded += int64(n)
-	if u.of.expanded > mostExpanded || bomb(u.n, u.compressed) || bomb(u.of.expanded, u.of.src.size) {
+	if u.of.expanded > min(mostExpanded, freelyExpanded+u.of.earned) || bomb(u.n, u.compressed) || bomb(u.of.expanded, u.of.src.size) {
 		return 0, errExpands
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
