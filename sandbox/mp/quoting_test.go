@@ -223,9 +223,8 @@ func TestAPriceThatIsNotKnownIsNeverANumber(t *testing.T) {
 func TestASurfaceOfOneSideGoesToReview(t *testing.T) {
 	s := open(t, mp.Options{})
 	b := box(mesh.Vec{}, mesh.Vec{60, 60, 60})
-	for _, at := range []mesh.Vec{{100, 0, 0}, {110, 1, 2}, {103, 9, 1}, {102, 4, 8}, {107, 8, 9}, {109, 2, 7}} {
-		b.Vertices = append(b.Vertices, at)
-	}
+	b.Vertices = append(b.Vertices, mesh.Vec{100, 0, 0}, mesh.Vec{110, 1, 2}, mesh.Vec{103, 9, 1},
+		mesh.Vec{102, 4, 8}, mesh.Vec{107, 8, 9}, mesh.Vec{109, 2, 7})
 	for _, f := range [][3]int32{{0, 1, 4}, {0, 1, 5}, {0, 2, 3}, {0, 2, 5}, {0, 3, 4}, {1, 2, 3}, {1, 2, 4}, {1, 3, 5}, {2, 4, 5}, {3, 4, 5}} {
 		b.Faces = append(b.Faces, [3]int32{8 + f[0], 8 + f[1], 8 + f[2]})
 	}

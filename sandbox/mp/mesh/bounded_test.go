@@ -2,7 +2,10 @@ package mesh
 
 import (
 	"context"
+	"math"
 	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -60,6 +63,54 @@ func TestManyEdgesOnOneLineAreNoCracks(t *testing.T) {
 		}
 	})
 	if most := Memory(mostCracked, mostCracked); got > most {
+		t.Errorf("%d bytes, want at most %d", got, most)
+	}
+}
+
+// punched is a sphere of about 2n² triangles with that many holes of two triangles each, and flaps across both
+// ways to close the first, so that not all can be closed at once.
+func punched(n, holes int) *Mesh {
+	m := &Mesh{}
+	number := func(i, j int) int32 { return int32(j*n + i%n) }
+	for j := range n + 1 {
+		for i := range n {
+			a, b := 2*math.Pi*float64(i)/float64(n), math.Pi*(float64(j)+0.5)/float64(n+1)
+			m.Vertices = append(m.Vertices, Vec{math.Sin(b) * math.Cos(a), math.Sin(b) * math.Sin(a), math.Cos(b)})
+		}
+	}
+	punched := 0
+	for j := range n {
+		for i := range n {
+			if j%4 == 2 && i%4 == 0 && punched < holes {
+				punched++
+				continue
+			}
+			a, b, c, d := number(i, j), number(i+1, j), number(i, j+1), number(i+1, j+1)
+			m.Faces = append(m.Faces, [3]int32{a, c, d}, [3]int32{a, d, b})
+		}
+	}
+	for _, across := range [][2]int32{{number(0, 2), number(1, 3)}, {number(1, 2), number(0, 3)}} {
+		m.Faces = append(m.Faces, [3]int32{across[0], across[1], int32(len(m.Vertices))})
+		m.Vertices = append(m.Vertices, m.Vertices[across[0]].Mul(1.01))
+	}
+	return m
+}
+
+// One hole that cannot be closed costs the others neither their closing nor much more than the mesh.
+func TestManyHolesBesideOneThatCannotBeClosed(t *testing.T) {
+	const n, holes = 100, 200
+	m := punched(n, holes)
+	var did []Repair
+	got := allocated(func() {
+		var err error
+		if _, did, err = fillHoles(context.Background(), m); err != nil {
+			t.Error(err)
+		}
+	})
+	if len(did) != 1 || !strings.HasPrefix(did[0].Message, strconv.Itoa(holes-1)+" ") {
+		t.Errorf("%+v", did)
+	}
+	if most := 4 * Memory(len(m.Faces), len(m.Vertices)); got > most {
 		t.Errorf("%d bytes, want at most %d", got, most)
 	}
 }

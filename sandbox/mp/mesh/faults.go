@@ -24,6 +24,18 @@ func (f *faults) add(e *edges, sides []int32) {
 	}
 }
 
+// count counts one edge by which way its sides run; none where there is no edge yet.
+func (f *faults) count(ways []bool) {
+	switch {
+	case len(ways) == 1:
+		f.open++
+	case len(ways) > 2:
+		f.knots++
+	case len(ways) == 2 && ways[0] == ways[1]:
+		f.turned++
+	}
+}
+
 // closed says that there is no border and no knot.
 func (f faults) closed() bool { return f.open == 0 && f.knots == 0 }
 

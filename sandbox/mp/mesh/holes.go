@@ -15,8 +15,6 @@ const (
 	// mostOpen is more edges of borders than a model with holes has. Following a border takes some 200 bytes an edge, which
 	// Memory does not count.
 	mostOpen = 100_000
-	// singly is up to how many holes are tried one by one when closing all at once would do harm.
-	singly = 64
 )
 
 // hole is a border that closes: its corners in the order of the patch, and a face beside it.
@@ -36,16 +34,19 @@ func fillHoles(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	var patches [][][3]int32
 	list, of := e.shells()
 	for _, h := range e.holes() {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		patch, area := cover(m, h.loop)
 		if own := list[of[h.face]]; fits(patch, area, &own) && !pocket(m, h, patch) {
 			patches = append(patches, patch)
 		}
 	}
-	patched, filled := patchAll(m, patches, before)
-	if filled == 0 {
-		return m, nil, nil
+	patched, filled, err := patchAll(ctx, m, patches, before)
+	if filled == 0 || err != nil {
+		return m, nil, err
 	}
-	patched, _, err := mergeNeedles(ctx, patched) // the patch of a crack is without area
+	patched, _, err = mergeNeedles(ctx, patched) // the patch of a crack is without area
 	return patched, []Repair{{
 		"holes_filled",
 		count(filled, "small hole was closed", "small holes were closed"),
@@ -71,25 +72,30 @@ func pocket(m *Mesh, h hole, patch [][3]int32) bool {
 }
 
 // patchAll adds the patches that do no harm: where a border touches itself, a patch would make it worse.
-func patchAll(m *Mesh, patches [][][3]int32, before faults) (*Mesh, int) {
-	with := func(m *Mesh, patches [][][3]int32) *Mesh {
+func patchAll(ctx context.Context, m *Mesh, patches [][][3]int32, before faults) (*Mesh, int, error) {
+	if len(patches) == 0 {
+		return m, 0, nil
+	}
+	with := func(patches [][][3]int32) *Mesh {
 		return &Mesh{Vertices: m.Vertices, Faces: slices.Concat(append([][][3]int32{m.Faces}, patches...)...)}
 	}
-	if len(patches) == 0 {
-		return m, 0
+	if all := with(patches); !newEdges(all).faults().worse(before) {
+		return all, len(patches), nil
 	}
-	if all := with(m, patches); !newEdges(all).faults().worse(before) {
-		return all, len(patches)
-	}
-	filled := 0
-	for _, patch := range patches[:min(singly, len(patches))] {
-		one := with(m, [][][3]int32{patch})
-		if now := newEdges(one).faults(); !now.worse(before) {
-			m, before = one, now
-			filled++
+	s := seams{newEdges(m), map[[2]int32][]bool{}}
+	var harmless [][][3]int32
+	for _, patch := range patches {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		if s.sew(patch) {
+			harmless = append(harmless, patch)
 		}
 	}
-	return m, filled
+	if len(harmless) == 0 {
+		return m, 0, nil
+	}
+	return with(harmless), len(harmless), nil
 }
 
 // holes follows the borders and returns the short ones that close.
