@@ -44,7 +44,7 @@ func checksOf(kept *sidecar, m *material) []check {
 	box := rec.figures().BoundingBox
 	add(tooLarge(box, m))
 	add(tooSmall(box, m))
-	add(tooManyShells(rec.figures().Shells, m))
+	add(tooManyShells(kept.pieces(), m))
 	add(notWatertight(kept))
 	add(tooThin(walls.Wall, m))
 	add(detailTooSmall(walls.Gap, m))
@@ -62,9 +62,10 @@ func tooLarge(box [3]float64, m *material) (check, bool) {
 	box, limit := sorted(box), sorted(m.MaxBoundingBox)
 	for k := 2; k >= 0; k-- {
 		if box[k] > limit[k] {
+			side, most := apart(box[k], limit[k])
 			return measured(tooLargeCode, blocking, fmt.Sprintf(
 				"The part is too large: it measures %s where this material allows %s (parts up to %s).",
-				length(box[k]), length(limit[k]), size(limit)), box[k], limit[k], "mm"), true
+				side, most, size(limit)), box[k], limit[k], "mm"), true
 		}
 	}
 	return check{}, false
@@ -74,16 +75,26 @@ func tooSmall(box [3]float64, m *material) (check, bool) {
 	box, limit := sorted(box), sorted(m.MinBoundingBox)
 	for k := range box {
 		if box[k] < limit[k] {
+			side, least := apart(box[k], limit[k])
 			return measured(tooSmallCode, blocking, fmt.Sprintf(
 				"The part is too small: it measures %s where this material needs at least %s.",
-				length(box[k]), length(limit[k])), box[k], limit[k], "mm"), true
+				side, least), box[k], limit[k], "mm"), true
 		}
 	}
 	return check{}, false
 }
 
-func tooManyShells(shells int, m *material) (check, bool) {
-	if shells <= m.MaxShells {
+// pieces counts what is made apart from each other. A cavity is a shell and no piece; where the surface is open, cavities
+// cannot be told.
+func (kept *sidecar) pieces() int {
+	if kept.Measured != nil && kept.Measured.Closed() {
+		return kept.Measured.Parts
+	}
+	return kept.Record.figures().Shells
+}
+
+func tooManyShells(pieces int, m *material) (check, bool) {
+	if pieces <= m.MaxShells {
 		return check{}, false
 	}
 	piece := "pieces"
@@ -91,8 +102,8 @@ func tooManyShells(shells int, m *material) (check, bool) {
 		piece = "piece"
 	}
 	return measured(tooManyCode, blocking, fmt.Sprintf(
-		"The file holds %d separate pieces; this material takes at most %d %s per file.", shells, m.MaxShells, piece),
-		float64(shells), float64(m.MaxShells), "pieces"), true
+		"The file holds %d separate pieces; this material takes at most %d %s per file.", pieces, m.MaxShells, piece),
+		float64(pieces), float64(m.MaxShells), "pieces"), true
 }
 
 // notWatertight says what gaps in the surface mean, with the place of the largest.
@@ -126,9 +137,11 @@ func openSurface(kept *sidecar) (check, bool) {
 	return check{}, false
 }
 
-// measured makes a check with its figures, rounded to what a person can use.
+// measured makes a check with its figures, rounded to what a person can use; what is beyond a limit stays beyond it.
 func measured(code string, s severity, message string, value, limit float64, unit string) check {
-	value = rounded(value)
+	if near := rounded(value); near != limit {
+		value = near
+	}
 	return check{Code: code, Severity: s, Message: message, Measured: &value, Limit: &limit, Unit: &unit}
 }
 

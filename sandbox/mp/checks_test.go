@@ -115,6 +115,48 @@ func TestEveryCheckSaysWhatWasMeasuredAndWhere(t *testing.T) {
 
 func isBlocking(c verdictCheck) bool { return c.Severity == "blocking" }
 
+// Contract: mp 5
+func TestACavityIsNoPiece(t *testing.T) {
+	s := open(t, mp.Options{})
+	for name, c := range map[string]struct {
+		content []byte
+		pieces  float64 // 0: no check
+	}{
+		"hollow.stl": {blocks(t, [2]mesh.Vec{{}, {20, 20, 20}}, [2]mesh.Vec{{15, 5, 5}, {5, 15, 15}}), 0},
+		"two.stl":    {blocks(t, [2]mesh.Vec{{}, {20, 20, 20}}, [2]mesh.Vec{{30, 5, 5}, {40, 15, 15}}), 2},
+	} {
+		m := s.settled(s.upload(name, c.content, "mm"))
+		v := s.printability(m.ModelID, "53")["53"]
+		i := slices.IndexFunc(v.Checks, func(c verdictCheck) bool { return c.Code == "too_many_shells" })
+		if (i >= 0) != (c.pieces > 0) || i >= 0 && *v.Checks[i].Measured != c.pieces {
+			t.Errorf("%s: %+v", name, v)
+		}
+	}
+}
+
+// What is told apart is told with digits that differ.
+//
+// Contract: mp 5
+func TestAFigureNeverReadsAsItsLimit(t *testing.T) {
+	s := open(t, mp.Options{})
+	for name, c := range map[string]struct {
+		content  []byte
+		material string
+		want     string
+	}{
+		"too small":    {blocks(t, [2]mesh.Vec{{}, {2.38, 9, 9}}), "53", "2.38 mm where this material needs at least 2.4 mm"},
+		"too large":    {blocks(t, [2]mesh.Vec{{}, {30, 30, 125.02}}), "53", "125.02 mm where this material allows 125 mm"},
+		"hardly small": {blocks(t, [2]mesh.Vec{{}, {2.3996, 9, 9}}), "53", "2.3996 mm where this material needs at least 2.4 mm"},
+	} {
+		v := s.printability(s.settled(s.upload(name+".stl", c.content, "mm")).ModelID, c.material)[c.material]
+		if !slices.ContainsFunc(v.Checks, func(got verdictCheck) bool {
+			return strings.Contains(got.Message, c.want) && *got.Measured != *got.Limit
+		}) {
+			t.Errorf("%s: %+v", name, v)
+		}
+	}
+}
+
 // Contract: mp 5, mp 6
 func TestAPartThatKeepsTheRulesHasNoChecks(t *testing.T) {
 	s := open(t, mp.Options{})

@@ -3,6 +3,7 @@ package mp
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/modeliq/modeliq/sandbox/mp/mesh"
@@ -159,4 +160,17 @@ func length(mm float64) string {
 	default:
 		return fmt.Sprintf("%.2g mm", mm)
 	}
+}
+
+// apart writes two lengths that differ with as many digits as it takes to see it.
+func apart(a, b float64) (one, other string) {
+	one, other = length(a), length(b)
+	for digits := 2; one == other && digits <= 9; digits++ {
+		one, other = decimals(a, digits), decimals(b, digits)
+	}
+	return one, other
+}
+
+func decimals(mm float64, digits int) string {
+	return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(mm, 'f', digits, 64), "0"), ".") + " mm"
 }

@@ -25,17 +25,18 @@ func (kept *sidecar) walls() (walls mesh.Walls) {
 
 // tooThin compares the thinnest wall with the material's: blocking below 0.7 of the limit, a warning up to the limit.
 func tooThin(wall *mesh.Narrow, m *material) (check, bool) {
-	switch {
-	case wall == nil || wall.Width >= asGoodAs*m.MinWall:
+	if wall == nil || wall.Width >= asGoodAs*m.MinWall {
 		return check{}, false
-	case wall.Width < fragile*m.MinWall:
+	}
+	width, least := apart(wall.Width, m.MinWall)
+	if wall.Width < fragile*m.MinWall {
 		return measuredAt(tooThinCode, blocking, fmt.Sprintf(
 			"The walls are too thin: %s at the thinnest where this material needs at least %s.",
-			length(wall.Width), length(m.MinWall)), wall, m.MinWall), true
+			width, least), wall, m.MinWall), true
 	}
 	return measuredAt(tooThinCode, warning, fmt.Sprintf(
 		"The walls are thinner than this material should have, %s at the thinnest instead of %s. They may break.",
-		length(wall.Width), length(m.MinWall)), wall, m.MinWall), true
+		width, least), wall, m.MinWall), true
 }
 
 // detailTooSmall compares the narrowest gap with the smallest detail of the material. What services call a detail is
@@ -46,9 +47,10 @@ func detailTooSmall(gap *mesh.Narrow, m *material) (check, bool) {
 	if gap == nil || gap.Width >= asGoodAs*m.MinDetail {
 		return check{}, false
 	}
+	width, least := apart(gap.Width, m.MinDetail)
 	return measuredAt(detailCode, warning, fmt.Sprintf(
 		"Grooves or gaps of %s are narrower than the %s that this material can show. They may fill up.",
-		length(gap.Width), length(m.MinDetail)), gap, m.MinDetail), true
+		width, least), gap, m.MinDetail), true
 }
 
 // colourLost says that a coloured file comes out in the material's own colour. Nothing is measured.
