@@ -9,10 +9,10 @@ import (
 	"github.com/modeliq/modeliq/sandbox/mp/mesh"
 )
 
-// work analyses models until the server closes. There are opts.Workers of it.
-func (s *Server) work() {
+// work analyses the models of a queue until the server closes. There are opts.Workers of it for most files, and one for STEP.
+func (s *Server) work(waiting *queue) {
 	for {
-		id, ok := s.queue.next()
+		id, ok := waiting.next()
 		if !ok {
 			return
 		}
@@ -96,15 +96,16 @@ func (s *Server) measure(ctx context.Context, m *model, attempts int) (mesh.Repo
 	if err != nil {
 		return mesh.Report{}, mesh.Origin{}, err
 	}
-	all := mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step}
-	need := min(demand.Bytes(), s.memory.most)
-	if attempts > 0 {
-		need = s.memory.most
+	if demand.STEP && s.memory.most < leastForSTEP {
+		return mesh.Report{}, mesh.Origin{}, errNoRoomForSTEP
 	}
-	report, origin, err := s.measureIn(ctx, m, need, demand.Within(need, all))
-	if mesh.TooMany(err) && need < s.memory.most {
-		need = s.memory.most
-		report, origin, err = s.measureIn(ctx, m, need, demand.Within(need, all))
+	need := s.usualRoom(demand)
+	if attempts > 0 {
+		need.all = s.memory.most
+	}
+	report, origin, err := s.measureIn(ctx, m, demand, need)
+	if more, ok := s.moreRoom(demand, need, err); ok {
+		report, origin, err = s.measureIn(ctx, m, demand, more)
 	}
 	if mesh.TooMany(err) && demand.Triangles <= s.opts.MaxTriangles {
 		err = errTooComplex
@@ -112,10 +113,18 @@ func (s *Server) measure(ctx context.Context, m *model, attempts int) (mesh.Repo
 	return report, origin, err
 }
 
-// measureIn waits for so much memory and works within the limits; reading is most of the time, so it is most of the
-// progress. The time that it may take begins when the memory is there.
-func (s *Server) measureIn(ctx context.Context, m *model, need int64, lim mesh.Limits) (report mesh.Report, origin mesh.Origin, err error) {
-	done, err := s.memory.take(ctx, need)
+// measureIn waits for so much memory and works within it; reading is most of the time, so it is most of the progress. Who
+// needs the converter of STEP waits for that first, so that nobody holds memory only to wait. The time that it may take
+// begins when all is there.
+func (s *Server) measureIn(ctx context.Context, m *model, demand mesh.Demand, need room) (report mesh.Report, origin mesh.Origin, err error) {
+	if demand.STEP {
+		done, err := s.step.Turn(ctx)
+		if err != nil {
+			return report, origin, err
+		}
+		defer done()
+	}
+	done, err := s.memory.take(ctx, need.all)
 	if err != nil {
 		return report, origin, err
 	}
@@ -132,6 +141,7 @@ func (s *Server) measureIn(ctx context.Context, m *model, need int64, lim mesh.L
 			err = errTooSlow
 		}
 	}()
+	lim := demand.Within(need.all-need.converter, mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step, STEPMemory: need.converter})
 	got, origin, err := s.readMesh(limited, m, lim, func(part float64) { s.progress(m, 0.6*part) })
 	if err != nil {
 		return report, origin, err
@@ -139,6 +149,16 @@ func (s *Server) measureIn(ctx context.Context, m *model, need int64, lim mesh.L
 	s.progress(m, 0.6)
 	_, report, err = mesh.Measure(limited, got, func(part float64) { s.progress(m, 0.6+0.4*part) })
 	return report, origin, err
+}
+
+// enqueue has a model analysed in its turn. STEP waits by itself: while a file of it is converted, which may take a minute,
+// files of other formats go on.
+func (s *Server) enqueue(m *model) {
+	waiting, kept := s.queue, m.snapshot()
+	if demand, err := s.foretell(m); err == nil && demand.STEP && kept.Measured == nil {
+		waiting = s.steps
+	}
+	waiting.push(kept.Partner, kept.Record.ModelID)
 }
 
 // foretell judges a model's original by its beginning.

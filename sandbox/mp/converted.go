@@ -38,3 +38,12 @@ func (m *model) converted() (*mesh.Mesh, mesh.Origin) {
 	}
 	return part, kept.Origin
 }
+
+// wantsConverter says that to read the model again is to convert it again.
+func (m *model) wantsConverter() bool {
+	if m.snapshot().Origin.Format != "step" {
+		return false
+	}
+	part, _ := m.converted()
+	return part == nil
+}

@@ -17,20 +17,27 @@ const (
 // startDrawing waits for its turn and for memory: pictures, previews and exports are made one at a time, since each holds a
 // whole mesh and a large image. The caller calls done, and works no longer than the context returned.
 func (s *Server) startDrawing(ctx context.Context, m *model) (limited context.Context, done func(), err error) {
+	waiting, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(s.ctx, stop)()
+	need, converted := drawingNeed(m.snapshot()), func() {}
+	if m.wantsConverter() {
+		// The longest wait comes first: it must not keep the others from being drawn.
+		if converted, err = s.step.Turn(waiting); err != nil {
+			return nil, nil, err
+		}
+		need += s.mostConverter()
+	}
 	select {
 	case s.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, nil, ctx.Err()
-	case <-s.ctx.Done():
-		return nil, nil, s.ctx.Err()
+	case <-waiting.Done():
+		converted()
+		return nil, nil, waiting.Err()
 	}
-	waiting, stop := context.WithCancel(ctx)
-	unwatch := context.AfterFunc(s.ctx, stop)
-	release, err := s.memory.take(waiting, drawingNeed(m.snapshot()))
-	unwatch()
-	stop()
+	release, err := s.memory.take(waiting, need)
 	if err != nil {
 		<-s.turn
+		converted()
 		return nil, nil, err
 	}
 	limited, cancel := context.WithTimeout(ctx, s.opts.MaxTime)
@@ -38,6 +45,7 @@ func (s *Server) startDrawing(ctx context.Context, m *model) (limited context.Co
 		cancel()
 		release()
 		<-s.turn
+		converted()
 	}, nil
 }
 
@@ -53,7 +61,7 @@ func drawingNeed(kept sidecar) int64 {
 
 // sound reads the model as it would be made: repaired where something was repaired.
 func (s *Server) sound(ctx context.Context, m *model) (*mesh.Mesh, error) {
-	part, _, err := s.readMesh(ctx, m, mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step}, nil)
+	part, _, err := s.readMesh(ctx, m, mesh.Limits{MaxTriangles: s.opts.MaxTriangles, STEP: s.step, STEPMemory: s.mostConverter()}, nil)
 	if err != nil || m.snapshot().Record.Repaired == nil {
 		return part, err
 	}

@@ -97,7 +97,7 @@ func (s *Server) changeUnit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if again {
-		s.queue.push(m.snapshot().Partner, rec.ModelID)
+		s.enqueue(m)
 	}
 	writeJSON(w, http.StatusAccepted, rec)
 }

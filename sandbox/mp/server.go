@@ -20,10 +20,10 @@ import (
 type Options struct {
 	Dir          string           // where models are kept; made when missing
 	Token        string           // the bearer token that callers must show
-	Workers      int              // analyses at a time; 0: one less than the processors, at least 1
+	Workers      int              // analyses at a time beside one of STEP; 0: one less than the processors, at least 1
 	MaxBytes     int64            // largest file taken; 0: 256 MiB
 	MaxTriangles int              // largest model taken; 0: 5 million
-	MaxMemory    int64            // bytes that all analyses and drawings together may take; 0: 640 MiB
+	MaxMemory    int64            // bytes that all analyses and drawings together may take, with the process that converts STEP; 0: 640 MiB
 	MaxTime      time.Duration    // the longest analysis, without its waiting; 0: 2 minutes
 	STEP         step.Options     // of the converter; Dir and Log are ours
 	Log          *slog.Logger     // nil: no log
@@ -38,6 +38,7 @@ type Server struct {
 	models    *store
 	materials *catalogue
 	queue     *queue
+	steps     *queue // of the files in STEP
 	memory    *memory
 	step      *step.Converter
 	events    *ring
@@ -74,7 +75,7 @@ func Open(opts Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: opts, token: sha256.Sum256([]byte(opts.Token)), log: opts.Log,
-		models: models, materials: materials, queue: newQueue(), memory: newMemory(opts.MaxMemory), events: newRing(eventsKept),
+		models: models, materials: materials, queue: newQueue(), steps: newQueue(), memory: newMemory(opts.MaxMemory), events: newRing(eventsKept),
 		turn: make(chan struct{}, 1), heartbeat: 15 * time.Second,
 	}
 	opts.STEP.Dir, opts.STEP.Log = models.temp, opts.Log
@@ -82,11 +83,12 @@ func Open(opts Options) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.mux = s.routes()
 	for _, m := range unfinished {
-		s.queue.push(m.kept.Partner, m.kept.Record.ModelID)
+		s.enqueue(m)
 	}
 	for range opts.Workers {
-		s.wg.Go(s.work)
+		s.wg.Go(func() { s.work(s.queue) })
 	}
+	s.wg.Go(func() { s.work(s.steps) })
 	return s, nil
 }
 
@@ -125,6 +127,7 @@ func (s *Server) Close() error {
 	s.mu.Unlock()
 	s.cancel()
 	s.queue.close()
+	s.steps.close()
 	s.wg.Wait()
 	return s.step.Close()
 }

@@ -52,12 +52,13 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusServiceUnavailable, "closing", "The service is closing down.")
 		return
 	}
-	if _, err := s.models.add(kept, f.Name()); err != nil {
+	m, err := s.models.add(kept, f.Name())
+	if err != nil {
 		s.broken(w, r, "take upload", err)
 		return
 	}
 	s.events.publish(*rec)
-	s.queue.push(kept.Partner, rec.ModelID)
+	s.enqueue(m)
 	writeJSON(w, http.StatusAccepted, struct {
 		ModelID string `json:"modelId"`
 		State   state  `json:"state"`
@@ -91,7 +92,7 @@ func (s *Server) announced(w http.ResponseWriter, r *http.Request) (kept sidecar
 		}
 		unitFrom, said = "caller", unit
 	}
-	if s.queue.len() >= maxQueued {
+	if s.queue.len()+s.steps.len() >= maxQueued {
 		w.Header().Set("Retry-After", "30")
 		writeProblem(w, http.StatusServiceUnavailable, "busy", "Too many models are waiting to be analysed. Please try again.")
 		return kept, false

@@ -11,6 +11,7 @@ import (
 type Demand struct {
 	Triangles int
 	Exact     bool // the file announces its triangles, and is as long as it must be for them
+	STEP      bool // a converter works beside
 }
 
 // What a triangle and a position take at the most crowded moment of reading, repairing and measuring, in bytes.
@@ -39,13 +40,13 @@ func Foretell(r io.ReaderAt, size int64) (Demand, error) {
 		}
 		if f.Name == "stl" && isBinarySTL(head, size) {
 			count := int64(binary.LittleEndian.Uint32(head[80:]))
-			return Demand{int(min(count, (size-stlHeader)/stlTriangle)), true}, nil
+			return Demand{Triangles: int(min(count, (size-stlHeader)/stlTriangle)), Exact: true}, nil
 		}
 		bytes, known := dense[f.Name]
 		if !known {
 			bytes = denseOthers
 		}
-		return Demand{Triangles: int(size / bytes)}, nil
+		return Demand{Triangles: int(size / bytes), STEP: f.Name == "step"}, nil
 	}
 	return Demand{}, nil
 }

@@ -19,6 +19,8 @@ type Limits struct {
 	MaxPositions int // more different corners are refused; 0: three to a triangle, which is all that there can be
 
 	STEP *step.Converter // nil: STEP is refused
+	// STEPMemory is what the converter may take beside, in bytes; 0: as little as it can.
+	STEPMemory int64
 }
 
 // Format is a kind of file that can be read. To add one, add it to formats.

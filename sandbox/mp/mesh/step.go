@@ -55,8 +55,9 @@ func readSTEP(ctx context.Context, src *source, lim Limits) (*Mesh, Origin, erro
 	if err != nil {
 		return nil, Origin{}, err
 	}
+	most := step.Limits{Triangles: lim.MaxTriangles, Memory: lim.STEPMemory}
 	m, way := &Mesh{}, scaled(1/unit.Millimetres())
-	err = lim.STEP.Convert(ctx, io.NewSectionReader(src.at, begin, src.size-begin), lim.MaxTriangles, func(b *step.Body) error {
+	err = lim.STEP.Convert(ctx, io.NewSectionReader(src.at, begin, src.size-begin), most, func(b *step.Body) error {
 		shape := newShape(len(b.Triangles) / 2)
 		for _, t := range b.Triangles {
 			shape.add(b.Positions[t[0]], b.Positions[t[1]], b.Positions[t[2]])
@@ -83,6 +84,12 @@ func readSTEP(ctx context.Context, src *source, lim Limits) (*Mesh, Origin, erro
 		return nil, Origin{}, err
 	}
 	return m, Origin{Unit: unit}, nil
+}
+
+// TooLarge says that a file was refused for the memory that its converter takes.
+func TooLarge(err error) bool {
+	var refusal *Refusal
+	return errors.As(err, &refusal) && refusal.Code == stepRefusals[step.ErrMemory].Code
 }
 
 // stepUnit is the unit of the file where it is one of ours.

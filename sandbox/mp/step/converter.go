@@ -25,11 +25,10 @@ var (
 
 // Options of a converter.
 type Options struct {
-	Dir    string        // where the kernel is unpacked when it is first needed, in a folder that Close removes
-	Node   string        // the program; "": node, wherever it is
-	Time   time.Duration // the longest conversion; 0: 60 s
-	Memory int64         // bytes that the process may take; 0: 1 GiB, at least 320 MiB
-	Log    *slog.Logger  // nil: no log
+	Dir  string        // where the kernel is unpacked when it is first needed, in a folder that Close removes
+	Node string        // the program; "": node, wherever it is
+	Time time.Duration // the longest conversion; 0: 60 s
+	Log  *slog.Logger  // nil: no log
 }
 
 // Body is a solid or a surface of its own, in millimetres. A triangle lists its corners counter-clockwise seen from outside.
@@ -38,7 +37,14 @@ type Body struct {
 	Triangles [][3]uint32
 }
 
-// Converter converts one file at a time; others wait for their turn.
+// Limits of a conversion.
+type Limits struct {
+	Triangles int   // of all bodies together
+	Memory    int64 // bytes that the process may take; 0: LeastMemory
+}
+
+// Converter converts files, each in a process of its own. Who serves many callers takes the Turn before anything that others
+// could use meanwhile.
 type Converter struct {
 	opts Options
 	turn chan struct{}
@@ -46,11 +52,10 @@ type Converter struct {
 	dir  string // where the kernel is, "" before it is needed
 }
 
-const (
-	leastMemory   = 320 << 20 // Node with the kernel takes some 200
-	defaultMemory = 1 << 30
-	defaultTime   = 60 * time.Second
-)
+// LeastMemory is what a conversion needs to begin, in bytes: Node with the kernel takes some 200 MiB.
+const LeastMemory = 320 << 20
+
+const defaultTime = 60 * time.Second
 
 // The shape of the triangles. The angle between neighbours along a curve (radians) keeps a circle's area within 0.2 % and a
 // sphere's volume within 0.4 % whatever its size, for a small hole in a large plate as well; the distance to the true surface
@@ -68,10 +73,6 @@ func New(opts Options) *Converter {
 	if opts.Time <= 0 {
 		opts.Time = defaultTime
 	}
-	if opts.Memory <= 0 {
-		opts.Memory = defaultMemory
-	}
-	opts.Memory = max(opts.Memory, leastMemory)
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
@@ -93,31 +94,36 @@ func (c *Converter) Close() error {
 	return nil
 }
 
-// Convert hands over the bodies of a file, of at most so many triangles together. Its errors are those above, what take
-// answers, the context's, or a fault of the machine.
-func (c *Converter) Convert(ctx context.Context, file io.Reader, most int, take func(*Body) error) error {
+// Turn waits until nobody else has the turn. The caller gives it back by calling done.
+func (c *Converter) Turn(ctx context.Context) (done func(), err error) {
+	select {
+	case c.turn <- struct{}{}:
+		return func() { <-c.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Convert hands over the bodies of a file. Its errors are those above, what take answers, the context's, or a fault of the
+// machine.
+func (c *Converter) Convert(ctx context.Context, file io.Reader, lim Limits, take func(*Body) error) error {
 	node, err := exec.LookPath(c.opts.Node)
 	if err != nil || !Built() {
 		return ErrUnavailable
-	}
-	select {
-	case c.turn <- struct{}{}:
-		defer func() { <-c.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 	dir, err := c.unpacked()
 	if err != nil {
 		return err
 	}
 	// A part of the memory is Node's own, a part the kernel's, and a part the triangles' on their way out.
-	heap := c.opts.Memory / 4
+	memory := max(lim.Memory, LeastMemory)
+	heap := memory / 4
 	args := []string{
-		"--max-old-space-size=" + strconv.FormatInt(heap>>20, 10), scriptName, strconv.FormatInt(c.opts.Memory/2, 10), strconv.Itoa(most),
+		"--max-old-space-size=" + strconv.FormatInt(heap>>20, 10), scriptName, strconv.FormatInt(memory/2, 10), strconv.Itoa(lim.Triangles),
 		strconv.FormatFloat(mostDistance, 'g', -1, 64), strconv.FormatFloat(mostAngle, 'g', -1, 64),
 	}
-	p := process{dir: dir, program: node, args: args, time: c.opts.Time, memory: c.opts.Memory, log: c.opts.Log}
-	return p.run(ctx, file, func(out io.Reader) error { return readBodies(out, most, take) })
+	p := process{dir: dir, program: node, args: args, time: c.opts.Time, memory: memory, log: c.opts.Log}
+	return p.run(ctx, file, func(out io.Reader) error { return readBodies(out, lim.Triangles, take) })
 }
 
 // unpacked is the folder with the kernel.

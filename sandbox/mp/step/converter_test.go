@@ -37,7 +37,7 @@ func converter(t *testing.T, opts step.Options) *step.Converter {
 // volume is that of all bodies, with the number of their triangles.
 func volume(t *testing.T, c *step.Converter, content string) (v float64, triangles, bodies int, err error) {
 	t.Helper()
-	err = c.Convert(context.Background(), strings.NewReader(content), 1_000_000, func(b *step.Body) error {
+	err = c.Convert(context.Background(), strings.NewReader(content), step.Limits{Triangles: 1_000_000}, func(b *step.Body) error {
 		bodies++
 		triangles += len(b.Triangles)
 		for _, f := range b.Triangles {
@@ -99,12 +99,12 @@ func TestWhatIsNoSTEPIsToldFromWhatIsTooMuch(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, f.want)
 		}
 	}
-	err := c.Convert(context.Background(), strings.NewReader(plate(t)), 100, func(*step.Body) error { return nil })
+	err := c.Convert(context.Background(), strings.NewReader(plate(t)), step.Limits{Triangles: 100}, func(*step.Body) error { return nil })
 	if !errors.Is(err, step.ErrTooMany) {
 		t.Errorf("over the limit: %v", err)
 	}
 	stop := errors.New("enough")
-	if err := c.Convert(context.Background(), strings.NewReader(plate(t)), 1_000_000, func(*step.Body) error { return stop }); !errors.Is(err, stop) {
+	if err := c.Convert(context.Background(), strings.NewReader(plate(t)), step.Limits{Triangles: 1_000_000}, func(*step.Body) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("stopped: %v", err)
 	}
 	if v, _, _, err := volume(t, c, plate(t)); err != nil || math.Abs(v-9093.30621) > 0.001*9093 { // a thousandth, where a hundredth is asked
@@ -114,7 +114,7 @@ func TestWhatIsNoSTEPIsToldFromWhatIsTooMuch(t *testing.T) {
 
 func TestWithoutNodeThereIsNoConverter(t *testing.T) {
 	c := step.New(step.Options{Dir: t.TempDir(), Node: filepath.Join(t.TempDir(), "no-such-node")})
-	err := c.Convert(context.Background(), bytes.NewReader(nil), 1, func(*step.Body) error { return nil })
+	err := c.Convert(context.Background(), bytes.NewReader(nil), step.Limits{Triangles: 1}, func(*step.Body) error { return nil })
 	if !errors.Is(err, step.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}
@@ -135,7 +135,7 @@ func TestAConversionEndsWithItsContext(t *testing.T) {
 	c := converter(t, step.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := c.Convert(ctx, strings.NewReader(plate(t)), 1_000_000, func(*step.Body) error { return nil }); !errors.Is(err, context.Canceled) {
+	if err := c.Convert(ctx, strings.NewReader(plate(t)), step.Limits{Triangles: 1_000_000}, func(*step.Body) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
