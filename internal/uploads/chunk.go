@@ -23,7 +23,7 @@ func (u *upload) WriteChunk(ctx context.Context, offset int64, body io.Reader) (
 	n, err := u.append(io.TeeReader(body, c.checksum))
 	whole := c.length < 0 || n == c.length
 	if err == nil && whole && c.checksum.holds() {
-		return n, os.Remove(u.room.path(u.partner, u.id, uncheckedFile))
+		return n, u.room.unmark(u.partner, u.id)
 	}
 	if err == nil && whole {
 		err = errChecksumMismatch
@@ -35,6 +35,12 @@ func (u *upload) append(body io.Reader) (int64, error) {
 	out, err := os.OpenFile(u.room.path(u.partner, u.id, contentFile), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return 0, err
+	}
+	if u.info.Offset == 0 { // its name is new
+		err = u.room.syncFolder(u.room.folder(u.partner))
+	}
+	if err != nil {
+		return 0, errors.Join(err, out.Close())
 	}
 	n, err := io.Copy(out, body)
 	return n, errors.Join(err, out.Sync(), out.Close())

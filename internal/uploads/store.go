@@ -95,7 +95,15 @@ func (r *Room) cutBack(partner, id string, to int64) error {
 	if err := os.Truncate(r.path(partner, id, contentFile), to); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return os.Remove(r.path(partner, id, uncheckedFile))
+	return r.unmark(partner, id)
+}
+
+// unmark ends a chunk's mark for good: one that came back after a power cut would cut off what was acknowledged since.
+func (r *Room) unmark(partner, id string) error {
+	if err := os.Remove(r.path(partner, id, uncheckedFile)); err != nil {
+		return err
+	}
+	return r.syncFolder(r.folder(partner))
 }
 
 // NewLock is the lock of one of the asker's uploads, which only its request's context names.

@@ -58,6 +58,8 @@ type Room struct {
 	// lock again and again.
 	begin         sync.Map // of *sync.Mutex, by partner
 	expired, used atomic.Uint64
+
+	syncFolder func(path string) error
 }
 
 // Open makes the folder.
@@ -65,7 +67,7 @@ func Open(o Options) (*Room, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the folder of uploads: %w", err)
 	}
-	return &Room{Options: o}, nil
+	return &Room{Options: o, syncFolder: syncFolder}, nil
 }
 
 // An upload lies in up to four files, each its id and one of these. The note is written once and never changes: it is what
