@@ -20,7 +20,7 @@ import (
 const (
 	// maxPicture is the most bytes of one: a preview of 200,000 triangles with their normals has a third of it.
 	maxPicture = 16 << 20
-	// picturesUnderWay bounds what is being fetched and sent at one moment, beside what is remembered.
+	// picturesUnderWay bounds what is being fetched at one moment, beside what is remembered.
 	picturesUnderWay = 32 << 20
 	// drawingTime is how long model processing may take to draw one, whoever waits for it.
 	drawingTime = 20 * time.Second
@@ -82,18 +82,11 @@ func NewPictures(space *cache.Space, gallery Gallery, remembered uint64) *Pictur
 	})}
 }
 
-// Open gives a picture of a partner's model. It is held in memory until the caller is done with it; those who wait for room
-// do so until the context ends. Errors are the upstream's, or the context's.
-func (p *Pictures) Open(ctx context.Context, slug string, k PictureKey) (_ Picture, done func(), err error) {
+// Open gives a picture of a partner's model, and waits for it until the context ends. Only a fetch takes room: how fast a
+// client reads, which the caller bounds, keeps nobody else from a picture. Errors are the upstream's, or the context's.
+func (p *Pictures) Open(ctx context.Context, slug string, k PictureKey) (Picture, error) {
 	picture, _, err := p.memory.Get(ctx, cache.Scope{Partner: slug}, k, func(ctx context.Context) (Picture, error) { return p.fetch(ctx, k) })
-	if err != nil {
-		return Picture{}, nil, err
-	}
-	size := int64(len(picture.Content))
-	if err := p.room.Acquire(ctx, size); err != nil {
-		return Picture{}, nil, fmt.Errorf("wait for room for a picture: %w", err)
-	}
-	return picture, func() { p.room.Release(size) }, nil
+	return picture, err
 }
 
 func (p *Pictures) fetch(ctx context.Context, k PictureKey) (Picture, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,11 +52,10 @@ func pictures(t *testing.T, e *easel, remembered uint64) (*Pictures, *Memory) {
 
 func view(t *testing.T, p *Pictures, slug string, k PictureKey) Picture {
 	t.Helper()
-	picture, done, err := p.Open(t.Context(), slug, k)
+	picture, err := p.Open(t.Context(), slug, k)
 	if err != nil {
 		t.Fatal(err)
 	}
-	done()
 	return picture
 }
 
@@ -104,33 +104,53 @@ func TestAPictureThatIsNone(t *testing.T) {
 	for name, size := range map[string]int64{"too large": 1 << 40, "cut off": 10, "longer than announced": 2} {
 		e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(strings.NewReader("PNG")), Size: size} }}
 		p, _ := pictures(t, e, 1<<20)
-		if _, _, err := p.Open(t.Context(), "loctite", PictureKey{Model: "m"}); !errors.Is(err, errPictureSize) {
+		if _, err := p.Open(t.Context(), "loctite", PictureKey{Model: "m"}); !errors.Is(err, errPictureSize) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// Who sends slowly holds room, and those for whom there is none left go when their time is over.
+// slowly is a picture that has begun to be read, and does not come before it is let.
+type slowly struct{ begun, let chan struct{} }
+
+func (s slowly) Read([]byte) (int, error) {
+	s.begun <- struct{}{}
+	<-s.let
+	return 0, io.ErrUnexpectedEOF
+}
+
+// What is being fetched holds room. What is remembered needs none, however many clients read it, and however slowly.
 func TestPicturesUnderWayAreBounded(t *testing.T) {
 	content := bytes.Repeat([]byte("x"), maxPicture)
 	e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(bytes.NewReader(content)), Size: maxPicture} }}
 	p, _ := pictures(t, e, 64<<20)
-	key := PictureKey{Model: "m", Kind: Preview}
-	var ends []func()
-	for range picturesUnderWay / maxPicture {
-		_, done, err := p.Open(t.Context(), "loctite", key)
-		if err != nil {
+	known := PictureKey{Model: "m", Kind: Preview}
+	for range 1 + picturesUnderWay/maxPicture {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel() // all have it until the end
+		if _, err := p.Open(ctx, "loctite", known); err != nil {
 			t.Fatal(err)
 		}
-		ends = append(ends, done)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if _, _, err := p.Open(ctx, "loctite", key); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("one more: %v", err)
+	if !p.room.TryAcquire(picturesUnderWay) {
+		t.Fatal("what was fetched holds room")
 	}
-	for _, done := range ends {
-		done()
+	p.room.Release(picturesUnderWay)
+	source := slowly{make(chan struct{}), make(chan struct{})}
+	e.file = func() *mp.File { return &mp.File{Body: io.NopCloser(source), Size: maxPicture} }
+	var fetches sync.WaitGroup
+	for i := range picturesUnderWay / maxPicture {
+		fetches.Go(func() {
+			if _, err := p.Open(t.Context(), "loctite", PictureKey{Model: "slow", Size: i}); !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("a slow one: %v", err)
+			}
+		})
+		<-source.begun
 	}
-	view(t, p, "loctite", key)
+	if p.room.TryAcquire(1) {
+		t.Error("there is room for more than may be under way")
+	}
+	view(t, p, "loctite", known)
+	close(source.let)
+	fetches.Wait()
 }

@@ -86,12 +86,11 @@ func (s *renders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.patience)
 	defer cancel()
-	picture, done, err := s.pictures.Open(ctx, slug, key)
+	picture, err := s.pictures.Open(ctx, slug, key)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	defer done()
 	h := w.Header()
 	h.Set("ETag", picture.ETag)
 	h.Set("Cache-Control", immutable)
