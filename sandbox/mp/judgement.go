@@ -89,7 +89,7 @@ const smallPart = 10
 
 // likelierUnit questions the unit of a part that is too small or too large to be one. Between that and what is usual it
 // goes by more than the size: a small part that no material can make, too thin or too fine everywhere, which in another
-// unit would be an ordinary one, was drawn in that. A small part that can be made is never questioned.
+// unit would be an ordinary one, was drawn in that. Between 2.5 mm and 2 m, a part that can be made is not questioned.
 func (c *catalogue) likelierUnit(kept *sidecar) (mesh.Unit, bool) {
 	box := kept.Measured.Geometry.BoundingBox
 	if unit, ok := mesh.SuggestUnit(box, kept.Record.Unit); ok {

@@ -8,7 +8,7 @@ import (
 )
 
 // A hint comes where a part is too small to be one, or where nothing can make it as it is and an ordinary part comes out in
-// another unit. Whatever can be made is left alone, however small.
+// another unit. What can be made is left alone from 2.5 mm on.
 //
 // Contract: mp 4
 func TestUnitsAreQuestionedWithFewFalseAlarms(t *testing.T) {
@@ -26,6 +26,7 @@ func TestUnitsAreQuestionedWithFewFalseAlarms(t *testing.T) {
 		{"letters with strokes of 0.07 mm.stl", modelFile(t, "degenerate_text.stl"), "mm", "inch"},
 		{"a plate of 4 x 6 inches.stl", box(4, 6, 0.25), "mm", "inch"},
 		{"an earring of 5 mm.stl", box(5, 4, 1.2), "mm", ""},
+		{"a bead of 2.2 mm, or a cube of as many inches.stl", box(2.2, 2.2, 2.2), "mm", "inch"},
 		{"a bead of 3 mm.stl", box(3, 3, 3), "mm", ""},
 		{"a pin of 8 mm.stl", box(1, 1, 8), "mm", ""},
 		{"an arm of a robot.stl", modelFile(t, "so101_upper_arm.stl"), "mm", ""},

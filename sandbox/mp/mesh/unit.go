@@ -34,8 +34,8 @@ func ParseUnit(s string) (Unit, bool) {
 func (u Unit) Millimetres() float64 { return millimetres[u] }
 
 const (
-	// Parts outside of these are implausible: the least that materials can make is 1 to 5 mm, real parts of that size are
-	// a bead or the wheel of a watch, and the largest build rooms are under two metres.
+	// Parts outside of these are implausible: a few materials can make a bead or the wheel of a watch of 1 to 2.5 mm, but a
+	// file of that size is far more often a part drawn in inches, and the largest build rooms are under two metres.
 	smallestPlausible, largestPlausible = 2.5, 2000
 	// A hint must lead somewhere likely, so its window is narrower. What is said to be in metres comes from robots and
 	// scenes, whose parts are larger than a hand and seldom larger than a build room: 1.7 is no man-high gear, but inches.
