@@ -7,9 +7,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/modeliq/modeliq/sandbox/mp/mesh"
 )
@@ -98,8 +100,12 @@ func TestEveryModelMeasuresAsOtherProgramsMeasureIt(t *testing.T) {
 			if want.Tolerance != nil {
 				tolerance = *want.Tolerance
 			}
+			worst := 0.0
 			near := func(what string, got, want float64) {
 				t.Helper()
+				if want != 0 {
+					worst = max(worst, math.Abs(got/want-1))
+				}
 				if math.Abs(got-want) > tolerance*math.Abs(want) {
 					t.Errorf("%s = %v, want %v", what, got, want)
 				}
@@ -125,6 +131,7 @@ func TestEveryModelMeasuresAsOtherProgramsMeasureIt(t *testing.T) {
 			if got.Volume != nil && want.Volume != nil {
 				near("volume", *got.Volume, *want.Volume)
 			}
+			t.Logf("FIGURE truth of %s: off by %.1e at most, of %.0e allowed", name, worst, tolerance)
 		})
 	}
 }
@@ -139,7 +146,13 @@ func TestBadFilesAreRefusedInPlainWords(t *testing.T) {
 		"text_renamed.stl":    "not_a_model",
 		"bomb.3mf":            "expands_too_far",
 	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		begin := time.Now()
 		_, _, err := read(t, name)
+		took := time.Since(begin)
+		runtime.ReadMemStats(&after)
+		t.Logf("FIGURE bad file %s: refused after %s, %.1f MiB allocated in all", name, took, float64(after.TotalAlloc-before.TotalAlloc)/(1<<20))
 		var refusal *mesh.Refusal
 		if !errors.As(err, &refusal) || refusal.Code != code || len(refusal.Message) < 20 {
 			t.Errorf("%s: got %v, want a refusal %q with a message", name, err, code)
