@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 const crowdDocument = `subscription ($id: ID!) { modelUpdated(id: $id) { status progress } }`
@@ -164,7 +165,13 @@ func TestACrowdIsOneStream(t *testing.T) {
 	shop := startShop(t, shipped, t.TempDir(), upstreamFlags(u.url, fake.url, u.url), []string{"--partners", threePartners(t)})
 	defer func() { shop.kill() }()
 	eventually(t, patience, "the stream is open", func() bool { return fake.seen().open == 1 })
-	idle := shop.goroutines(t)
+	idle := 0
+	eventually(t, patience, "everything that starts has started", func() bool {
+		before := idle
+		idle = shop.goroutines(t)
+		time.Sleep(200 * time.Millisecond) // between two readings
+		return idle == before
+	})
 
 	all := newCrowd(t)
 	var stranger, owner buyer
@@ -224,8 +231,10 @@ func TestACrowdIsOneStream(t *testing.T) {
 	}
 	all.leave()
 	curious.leave()
-	client.CloseIdleConnections()
-	eventually(t, patience, "nothing of them is left", func() bool { return shop.goroutines(t) <= idle+20 })
+	eventually(t, patience, "nothing of them is left", func() bool {
+		client.CloseIdleConnections() // a connection becomes idle when its last answer was read to its end
+		return shop.goroutines(t) <= idle+20
+	})
 	t.Logf("FIGURE %d subscribers of 3 partners: %d stream at once, %d connections with a cut and an outage, %d readings of models",
 		len(all.all), seen.most, seen.connections, seen.readings)
 
