@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/modeliq/modeliq/internal/cache"
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -30,6 +31,7 @@ const (
 
 // Gallery is where model processing keeps what shows a model.
 type Gallery interface {
+	Model(ctx context.Context, id string) (mp.Model, error)
 	Render(ctx context.Context, id, view string, size int) (*mp.File, error)
 	Preview(ctx context.Context, id string) (*mp.File, error)
 	Thickness(ctx context.Context, id string) (*mp.File, error)
@@ -90,6 +92,23 @@ func (p *Pictures) Open(ctx context.Context, slug string, k PictureKey) (Picture
 }
 
 func (p *Pictures) fetch(ctx context.Context, k PictureKey) (Picture, error) {
+	picture, err := p.read(ctx, k)
+	if err != nil {
+		return Picture{}, err
+	}
+	// Model processing keeps what shows the model in its present unit alone. Asked afterwards: what was drawn before the unit
+	// changed and what after cannot be told apart by their bytes.
+	model, err := p.gallery.Model(ctx, k.Model)
+	if err != nil {
+		return Picture{}, err
+	}
+	if model.Unit != k.Unit {
+		return Picture{}, &upstreams.Error{Upstream: upstreams.MPName, Op: "show model", Kind: upstreams.NotFound, Reason: "the model is in another unit now"}
+	}
+	return picture, nil
+}
+
+func (p *Pictures) read(ctx context.Context, k PictureKey) (Picture, error) {
 	file, err := p.ask(ctx, k)
 	if err != nil {
 		return Picture{}, err

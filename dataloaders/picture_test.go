@@ -13,6 +13,7 @@ import (
 
 	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/internal/partner"
+	"github.com/modeliq/modeliq/upstreams"
 	"github.com/modeliq/modeliq/upstreams/mp"
 )
 
@@ -20,6 +21,7 @@ import (
 type easel struct {
 	asked atomic.Int64
 	file  func() *mp.File
+	unit  string
 }
 
 func (e *easel) draw(name string) (*mp.File, error) {
@@ -28,6 +30,14 @@ func (e *easel) draw(name string) (*mp.File, error) {
 		return e.file(), nil
 	}
 	return &mp.File{Body: io.NopCloser(strings.NewReader(name)), Size: int64(len(name))}, nil
+}
+
+// Model is in millimetres until the easel says otherwise.
+func (e *easel) Model(_ context.Context, id string) (mp.Model, error) {
+	if e.unit != "" {
+		return mp.Model{ID: id, Unit: e.unit}, nil
+	}
+	return mp.Model{ID: id, Unit: "mm"}, nil
 }
 
 func (e *easel) Render(_ context.Context, id, view string, _ int) (*mp.File, error) {
@@ -59,6 +69,19 @@ func view(t *testing.T, p *Pictures, slug string, k PictureKey) Picture {
 	return picture
 }
 
+// A link says which unit it shows. One that is followed after the unit was corrected is not answered with the new size,
+// which its reader would keep for the old one.
+func TestAPictureOfAnotherUnitIsNotThere(t *testing.T) {
+	e := &easel{unit: "inch"}
+	p, _ := pictures(t, e, 1<<20)
+	if _, err := p.Open(t.Context(), "loctite", PictureKey{Model: "m1", Unit: "mm", Kind: Preview}); upstreams.KindOf(err) != upstreams.NotFound {
+		t.Errorf("the picture in millimetres: %v", err)
+	}
+	if got := view(t, p, "loctite", PictureKey{Model: "m1", Unit: "inch", Kind: Preview}); string(got.Content) != "m1preview" {
+		t.Errorf("the picture in inches: %s", got.Content)
+	}
+}
+
 // What is remembered of a model's looks goes with the model, and with its size; that of others stays.
 func TestAModelThatChangesLosesItsPictures(t *testing.T) {
 	e := &easel{}
@@ -88,11 +111,11 @@ func TestPicturesAreRememberedWithinBounds(t *testing.T) {
 	e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(bytes.NewReader(content)), Size: -1} }}
 	p, _ := pictures(t, e, 1<<20)
 	for size := range 100 {
-		view(t, p, "loctite", PictureKey{Model: "m1", View: "iso", Size: size})
+		view(t, p, "loctite", PictureKey{Model: "m1", Unit: "mm", View: "iso", Size: size})
 	}
 	before := e.asked.Load()
 	for size := range 100 {
-		view(t, p, "loctite", PictureKey{Model: "m1", View: "iso", Size: size})
+		view(t, p, "loctite", PictureKey{Model: "m1", Unit: "mm", View: "iso", Size: size})
 	}
 	if again := e.asked.Load() - before; again < 96 {
 		t.Errorf("%d of 100 pictures of 256 KiB were remembered in a MiB", 100-again)
@@ -124,7 +147,7 @@ func TestPicturesUnderWayAreBounded(t *testing.T) {
 	content := bytes.Repeat([]byte("x"), maxPicture)
 	e := &easel{file: func() *mp.File { return &mp.File{Body: io.NopCloser(bytes.NewReader(content)), Size: maxPicture} }}
 	p, _ := pictures(t, e, 64<<20)
-	known := PictureKey{Model: "m", Kind: Preview}
+	known := PictureKey{Model: "m", Unit: "mm", Kind: Preview}
 	for range 1 + picturesUnderWay/maxPicture {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel() // all have it until the end

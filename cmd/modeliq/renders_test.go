@@ -34,6 +34,10 @@ func openGallery(t *testing.T) *gallery {
 	t.Helper()
 	g := &gallery{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/models/m_1" { // in which unit it is: no picture
+			_, _ = io.WriteString(w, `{"modelId":"m_1","state":"ready","unit":"mm","issues":[],"geometry":null,"updatedAt":"2026-11-20T10:00:00Z"}`)
+			return
+		}
 		g.asked.Add(1)
 		w.Header().Set("Content-Type", "text/html") // what we call a picture is for us to say
 		switch {
