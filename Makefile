@@ -81,7 +81,7 @@ fuzz: ## fuzz each parser for FUZZTIME (5s)
 
 BENCH ?=
 
-bench: build ## print the figures G1 to G9 beside the peers: 12 minutes, BENCH=--quick 3, BENCH=--help more (needs wrk)
+bench: build ## print the figures G1 to G9 beside the peers: 14 minutes, BENCH=--quick 3, BENCH=--help more (needs wrk)
 	cd bench && go run ./run $(BENCH)
 
 bench-go: ## run the benchmarks of single packages

@@ -53,12 +53,16 @@ func run(ctx context.Context, args []string) error {
 	if err := h.largeModels(ctx); err != nil {
 		h.say("large models: %v", err)
 	}
+	var failed error
+	if !o.quick {
+		failed = h.modelTests(ctx)
+	}
 	h.report(os.Stdout)
 	fmt.Printf("\n%s in all; logs and answers in %s\n", time.Since(h.began).Round(time.Second), h.out)
 	if o.json != "" {
-		return h.writeJSON(o.json)
+		failed = errors.Join(failed, h.writeJSON(o.json))
 	}
-	return nil
+	return failed
 }
 
 // rows measures all that answers queries.

@@ -63,9 +63,9 @@ func parseOptions(args []string) (o options, err error) {
 	f.IntVar(&o.stubPort, "stub-port", 0, "`port` of the stub, one that listens there already is used; a free one when 0")
 	f.IntVar(&o.cacheMB, "cache-mb", 64, "`MB` that ModelIQ's caches are configured to take, which G8 allows beside its own")
 	f.StringVar(&o.json, "json", "", "`file` to write the rows and the figures to as JSON")
-	f.BoolVar(&o.models, "models", false, "measure large models alone, beside admesh")
+	f.BoolVar(&o.models, "models", false, "measure models alone: large ones beside admesh, and what the tests print that hold models to their limits")
 	f.BoolVar(&o.list, "list", false, "list the rows")
-	f.BoolVar(&o.quick, "quick", false, "short measurements without repeats: under three minutes, and less exact")
+	f.BoolVar(&o.quick, "quick", false, "short measurements without repeats, and no tests of models: under three minutes, and less exact")
 	if err = f.Parse(args); err != nil {
 		return o, err
 	}

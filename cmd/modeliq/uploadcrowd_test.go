@@ -95,8 +95,9 @@ func TestACrowdOfUploadsIsAnalysedWithinItsMemory(t *testing.T) {
 	if above > most {
 		t.Errorf("%d MiB were taken above idle where %d are allowed", above>>20, most>>20)
 	}
-	t.Logf("FIGURE %d uploads at once of %d files: %v after %s; %d MiB above idle at the most, of %d allowed",
-		uploads, len(contents), states, time.Since(began).Round(time.Second/10), above>>20, most>>20)
+	t.Logf("FIGURE %d uploads at once of %d files: %d ended with a reason, %v after %s, of %d needed",
+		uploads, len(contents), states["ready"]+states["unprintable"]+states["failed"], states, time.Since(began).Round(time.Second/10), uploads)
+	t.Logf("FIGURE %d uploads at once, model processing above idle: %d MiB, of %d MiB allowed", uploads, above>>20, most>>20)
 }
 
 // send uploads all at once, for five partners.

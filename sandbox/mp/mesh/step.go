@@ -51,6 +51,13 @@ func readSTEP(ctx context.Context, src *source, lim Limits) (*Mesh, Origin, erro
 		return nil, Origin{}, fmt.Errorf("read step: %w", err)
 	}
 	begin := int64(len(head) - len(stepText(head)))
+	whole, err := step.Whole(io.NewSectionReader(src.at, begin, src.size-begin))
+	if err != nil {
+		return nil, Origin{}, fmt.Errorf("read step: %w", err)
+	}
+	if !whole {
+		return nil, Origin{}, stepRefusals[step.ErrUnreadable]
+	}
 	unit, err := stepUnit(io.NewSectionReader(src.at, begin, src.size-begin))
 	if err != nil {
 		return nil, Origin{}, err

@@ -22,6 +22,7 @@ type process struct {
 	time    time.Duration
 	memory  int64
 	log     *slog.Logger
+	peak    atomic.Int64 // the most it was seen to hold, in bytes
 }
 
 // The ways in which convert.cjs ends.
@@ -29,6 +30,7 @@ var endings = map[int]error{3: ErrUnreadable, 4: ErrNoShape, 5: ErrTooMany, 6: E
 
 // run gives the program its input, and read its output. When it returns, the program and all that it started have ended.
 func (p *process) run(ctx context.Context, input io.Reader, read func(io.Reader) error) error {
+	begun := time.Now()
 	limited, cancel := context.WithTimeout(ctx, p.time)
 	defer cancel()
 	cmd := p.command(limited)
@@ -48,7 +50,9 @@ func (p *process) run(ctx context.Context, input io.Reader, read func(io.Reader)
 	}
 	waitErr := cmd.Wait()
 	cancel()
-	if tooLarge := watch(); tooLarge {
+	tooLarge := watch()
+	p.log.Info("converter of STEP ended", "took", time.Since(begun).Round(time.Millisecond), "peakMB", p.peak.Load()>>20, "allowedMB", p.memory>>20)
+	if tooLarge {
 		return ErrMemory
 	}
 	return p.outcome(ctx, limited, readErr, waitErr, remarks)
@@ -110,7 +114,9 @@ func (p *process) watch(ctx context.Context, pid int, end context.CancelFunc) (t
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
-				if resident(pid) > p.memory {
+				now := resident(pid)
+				p.peak.Store(max(p.peak.Load(), now))
+				if now > p.memory {
 					grown.Store(true)
 					end()
 				}

@@ -85,6 +85,44 @@ func TestAKernelThatNeedsMoreIsRefusedIt(t *testing.T) {
 	}
 }
 
+// A bad file that has to be converted to be told: what it takes is Node's and the kernel's own, within the converter's memory.
+//
+// Contract: mp 14
+func TestBadFilesAreRefusedByTheConverter(t *testing.T) {
+	if !Built() {
+		t.Skip("the kernel is not in dist: make step copies it there where Node 20 or newer is installed")
+	}
+	good := steptest.Box(steptest.AP214, steptest.Units["mm"], 1, 1, 1)
+	for name, c := range map[string]struct {
+		file string
+		want error
+	}{
+		"without faces":     {strings.ReplaceAll(good, "ADVANCED_FACE", "NO_FACE"), ErrNoShape},
+		"of damaged syntax": {strings.ReplaceAll(good, "ADVANCED_FACE", "((("), ErrNoShape},
+		"without entities":  {"ISO-10303-21;\nHEADER;\nENDSEC;\nDATA;\nENDSEC;\nEND-ISO-10303-21;\n", ErrUnreadable},
+	} {
+		p := program(t, string(script), strconv.Itoa(LeastMemory/2), "1000", "0.001", "0.5")
+		p.memory = LeastMemory
+		if err := unpack(p.dir); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		took := time.Hour
+		for tries := 0; tries < 5 && took > time.Second; tries++ { // a busy machine starts Node late
+			begin := time.Now()
+			err = p.run(context.Background(), strings.NewReader(c.file), func(out io.Reader) error {
+				return readBodies(out, 1000, func(*Body) error { return nil })
+			})
+			took = time.Since(begin)
+		}
+		t.Logf("FIGURE bad file, STEP %s: refused after %s, of 1 s allowed", name, took.Round(time.Millisecond))
+		t.Logf("FIGURE bad file, STEP %s: %d MiB of Node with its kernel while it lasts, of %d MiB allowed", name, p.peak.Load()>>20, LeastMemory>>20)
+		if !errors.Is(err, c.want) || took > time.Second || p.peak.Load() > LeastMemory || p.peak.Load() == 0 {
+			t.Errorf("%s: %v after %s, %d bytes", name, err, took, p.peak.Load())
+		}
+	}
+}
+
 // What a program starts ends with it.
 func TestTheWholeGroupIsEnded(t *testing.T) {
 	p := program(t, `const child = require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' })
