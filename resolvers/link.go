@@ -11,13 +11,15 @@ import (
 )
 
 // A signed link opens one thing of one buyer's without a session, for reading alone: an order for a guest whose session
-// has ended, a cart for the partner's checkout.
+// has ended, a cart for the partner's checkout, a quote for the partner's own cart.
 const (
 	orderLink = "order"
 	cartLink  = "cart"
+	quoteLink = "quote"
 )
 
-// How long a link holds at least: an order's until it is long delivered, a cart's while somebody pays.
+// How long a link holds at least: an order's until it is long delivered, a cart's while somebody pays. A quote's holds as
+// long as the quote.
 const (
 	orderLinkLife = 90 * 24 * time.Hour
 	cartLinkLife  = 24 * time.Hour

@@ -21,7 +21,7 @@ func (r *Resolver) node(ctx context.Context, id string) (types.Node, error) {
 	case "mdl":
 		return found(r.model(ctx, id))
 	case "qte":
-		return found(r.quote(ctx, id))
+		return found(r.quote(ctx, id, nil))
 	case "crt":
 		return found(r.cart(ctx, id, nil))
 	case "ord":

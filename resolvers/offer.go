@@ -25,8 +25,15 @@ func toOffer(o checkout.Offer) *types.Offer {
 func toCheck(c mp.Check) *types.PrintabilityCheck {
 	return &types.PrintabilityCheck{
 		Code: c.Code, Severity: toSeverity(c.Severity), Message: c.Message,
-		Measured: c.Measured, Limit: c.Limit, Unit: optional(c.Unit),
+		Measured: c.Measured, Limit: c.Limit, Unit: optional(c.Unit), At: toPoint(c.At),
 	}
+}
+
+func toPoint(at *[3]float64) *types.Point {
+	if at == nil {
+		return nil
+	}
+	return &types.Point{X: at[0], Y: at[1], Z: at[2]}
 }
 
 func fromSpeed(s types.ManufacturingSpeed) mp.Speed { return mp.Speed(strings.ToLower(string(s))) }

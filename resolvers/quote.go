@@ -22,10 +22,21 @@ func (r *Resolver) toQuote(ctx context.Context, b checkout.Buyer, q checkout.Quo
 		return nil, err
 	}
 	return &types.Quote{
-		ID: q.ID, Status: types.QuoteStatus(status), Review: toReview(q.Review), Lines: each(q.Lines, toQuoteLine), Subtotal: q.Subtotal, Fees: each(q.Fees, toFee),
-		InputHash: q.InputHash, CreatedAt: q.CreatedAt, ExpiresAt: q.ExpiresAt,
+		ID: q.ID, Status: types.QuoteStatus(status), Review: toReview(q.Review), Subtotal: q.Subtotal, Fees: each(q.Fees, toFee),
+		Lines:     each(q.Lines, func(l checkout.QuoteLine) *types.QuoteLine { return toQuoteLine(b, l) }),
+		InputHash: q.InputHash, CreatedAt: q.CreatedAt, ExpiresAt: q.ExpiresAt, HandoffToken: r.handoff(b, q),
 		Of: pricedQuote{q, b, r.checkout.SheetOfQuote(ctx, b, q)},
 	}, nil
+}
+
+// handoff is the link for the partner's own cart; nil once the quote has ended. A link is good until the end of a day:
+// that this one ends with the quote is looked at where it is opened.
+func (r *Resolver) handoff(b checkout.Buyer, q checkout.Quote) *string {
+	left := q.ExpiresAt.Sub(r.now())
+	if left <= 0 {
+		return nil
+	}
+	return optional(r.sign(quoteLink, b, q.ID, left))
 }
 
 func toReview(review *checkout.Review) *types.QuoteReview {
@@ -37,10 +48,10 @@ func toReview(review *checkout.Review) *types.QuoteReview {
 	}
 }
 
-func toQuoteLine(l checkout.QuoteLine) *types.QuoteLine {
+func toQuoteLine(b checkout.Buyer, l checkout.QuoteLine) *types.QuoteLine {
 	return &types.QuoteLine{
 		ID: l.ID, ModelID: l.ModelID, MaterialNumber: l.MaterialNumber, MaterialTitle: l.MaterialTitle, Quantity: l.Quantity,
-		Speed: toSpeed(l.Speed), OfferStatus: types.OfferStatus(l.Status), UnitPrice: l.UnitPrice, Total: l.Total,
+		Speed: toSpeed(l.Speed), OfferStatus: types.OfferStatus(l.Status), UnitPrice: l.UnitPrice, Total: l.Total, Of: b,
 	}
 }
 
@@ -84,9 +95,9 @@ func (r *Resolver) material(ctx context.Context, number int) (*types.Material, e
 	return toMaterial(m), nil
 }
 
-// quote is a buyer's quote for a field: nil for one that is not the buyer's.
-func (r *Resolver) quote(ctx context.Context, id string) (*types.Quote, error) {
-	b, ok, err := mine(ctx)
+// quote is a quote for a field: nil for one that is neither the buyer's nor opened by the token.
+func (r *Resolver) quote(ctx context.Context, id string, token *string) (*types.Quote, error) {
+	b, ok, err := r.reader(ctx, quoteLink, id, token)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -96,6 +107,9 @@ func (r *Resolver) quote(ctx context.Context, id string) (*types.Quote, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if b.CameBy.Token != "" && !r.now().Before(q.ExpiresAt) {
+		return nil, nil
 	}
 	return r.toQuote(ctx, b, q)
 }

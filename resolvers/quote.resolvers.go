@@ -8,6 +8,7 @@ package resolvers
 import (
 	"context"
 
+	"github.com/modeliq/modeliq/checkout"
 	"github.com/modeliq/modeliq/graph/generated"
 	"github.com/modeliq/modeliq/graph/types"
 	"github.com/modeliq/modeliq/internal/money"
@@ -49,8 +50,8 @@ func (r *mutationResolver) QuoteReviewRequest(ctx context.Context, input types.Q
 	return payload, err
 }
 
-func (r *queryResolver) Quote(ctx context.Context, id string) (*types.Quote, error) {
-	return r.quote(ctx, id)
+func (r *queryResolver) Quote(ctx context.Context, id string, token *string) (*types.Quote, error) {
+	return r.quote(ctx, id, token)
 }
 
 func (r *quoteResolver) Lines(ctx context.Context, obj *types.Quote) ([]*types.QuoteLine, error) {
@@ -79,7 +80,7 @@ func (r *quoteResolver) Total(ctx context.Context, obj *types.Quote) (*money.Mon
 }
 
 func (r *quoteLineResolver) Model(ctx context.Context, obj *types.QuoteLine) (*types.Model, error) {
-	return r.model(ctx, obj.ModelID)
+	return r.modelOf(ctx, obj.Of.(checkout.Buyer), obj.ModelID)
 }
 
 func (r *quoteLineResolver) Material(ctx context.Context, obj *types.QuoteLine) (*types.Material, error) {

@@ -477,12 +477,19 @@ type ComplexityRoot struct {
 		UploadLimits   func(childComplexity int) int
 	}
 
+	Point struct {
+		X func(childComplexity int) int
+		Y func(childComplexity int) int
+		Z func(childComplexity int) int
+	}
+
 	PriceBreak struct {
 		MinQuantity func(childComplexity int) int
 		UnitPrice   func(childComplexity int) int
 	}
 
 	PrintabilityCheck struct {
+		At       func(childComplexity int) int
 		Code     func(childComplexity int) int
 		Limit    func(childComplexity int) int
 		Measured func(childComplexity int) int
@@ -499,7 +506,7 @@ type ComplexityRoot struct {
 		Node      func(childComplexity int, id string) int
 		Order     func(childComplexity int, id string, token *string) int
 		Partner   func(childComplexity int) int
-		Quote     func(childComplexity int, id string) int
+		Quote     func(childComplexity int, id string, token *string) int
 		Viewer    func(childComplexity int) int
 	}
 
@@ -507,6 +514,7 @@ type ComplexityRoot struct {
 		CreatedAt       func(childComplexity int) int
 		ExpiresAt       func(childComplexity int) int
 		Fees            func(childComplexity int) int
+		HandoffToken    func(childComplexity int) int
 		ID              func(childComplexity int) int
 		InputHash       func(childComplexity int) int
 		Lines           func(childComplexity int) int
@@ -2356,6 +2364,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Partner.UploadLimits(childComplexity), true
 
+	case "Point.x":
+		if e.ComplexityRoot.Point.X == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Point.X(childComplexity), true
+	case "Point.y":
+		if e.ComplexityRoot.Point.Y == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Point.Y(childComplexity), true
+	case "Point.z":
+		if e.ComplexityRoot.Point.Z == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Point.Z(childComplexity), true
+
 	case "PriceBreak.minQuantity":
 		if e.ComplexityRoot.PriceBreak.MinQuantity == nil {
 			break
@@ -2369,6 +2396,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PriceBreak.UnitPrice(childComplexity), true
 
+	case "PrintabilityCheck.at":
+		if e.ComplexityRoot.PrintabilityCheck.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrintabilityCheck.At(childComplexity), true
 	case "PrintabilityCheck.code":
 		if e.ComplexityRoot.PrintabilityCheck.Code == nil {
 			break
@@ -2489,7 +2522,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Quote(childComplexity, args["id"].(string)), true
+		return e.ComplexityRoot.Query.Quote(childComplexity, args["id"].(string), args["token"].(*string)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -2515,6 +2548,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Quote.Fees(childComplexity), true
+	case "Quote.handoffToken":
+		if e.ComplexityRoot.Quote.HandoffToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Quote.HandoffToken(childComplexity), true
 	case "Quote.id":
 		if e.ComplexityRoot.Quote.ID == nil {
 			break
@@ -4193,6 +4232,22 @@ type PrintabilityCheck {
   limit: Float
   "The unit of both: mm."
   unit: String
+  """
+  Where in the model it was measured: the thinnest wall, the narrowest gap, the largest opening of the surface. Null where the check is about
+  all of the model, or its place is not known. The viewer of previewUrl finds it at (x, z, -y) / 1000: the preview is in metres, and its node
+  turns the file's axes to glTF's y up. Before that node's rotation it is (x, y, z) / 1000, as the preview's vertices are.
+  """
+  at: Point
+}
+
+"A place in a model: millimetres from the file's own origin, along the file's axes."
+type Point {
+  "Along x."
+  x: Float!
+  "Along y."
+  y: Float!
+  "Along z."
+  z: Float!
 }
 `, BuiltIn: false},
 	{Name: "../schema/order.graphqls", Input: `extend type Query {
@@ -4556,6 +4611,8 @@ type UploadLimits {
   quote(
     "The quote's id."
     id: ID!
+    "The quote's handoffToken, for the partner's server, which has no session of the buyer's. It opens nothing once the quote has expired."
+    token: String
   ): Quote
 }
 
@@ -4598,6 +4655,11 @@ type Quote implements Node {
   createdAt: DateTime!
   "Until when its prices hold."
   expiresAt: DateTime!
+  """
+  The signed reference that the partner's own cart takes over: with it and the publishable key alone, the partner's server reads this quote,
+  and nothing else, as quote(id, token). It ends with expiresAt. Null once the quote has expired.
+  """
+  handoffToken: String
 }
 
 "A person's look at a quote."
@@ -5943,6 +6005,18 @@ func (ec *executionContext) childFields_Partner(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Partner", field.Name)
 }
 
+func (ec *executionContext) childFields_Point(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "x":
+		return ec.fieldContext_Point_x(ctx, field)
+	case "y":
+		return ec.fieldContext_Point_y(ctx, field)
+	case "z":
+		return ec.fieldContext_Point_z(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
+}
+
 func (ec *executionContext) childFields_PriceBreak(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "minQuantity":
@@ -5967,6 +6041,8 @@ func (ec *executionContext) childFields_PrintabilityCheck(ctx context.Context, f
 		return ec.fieldContext_PrintabilityCheck_limit(ctx, field)
 	case "unit":
 		return ec.fieldContext_PrintabilityCheck_unit(ctx, field)
+	case "at":
+		return ec.fieldContext_PrintabilityCheck_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PrintabilityCheck", field.Name)
 }
@@ -5997,6 +6073,8 @@ func (ec *executionContext) childFields_Quote(ctx context.Context, field graphql
 		return ec.fieldContext_Quote_createdAt(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Quote_expiresAt(ctx, field)
+	case "handoffToken":
+		return ec.fieldContext_Quote_handoffToken(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Quote", field.Name)
 }

@@ -49,7 +49,7 @@ type QueryResolver interface {
 	Model(ctx context.Context, id string) (*types.Model, error)
 	Order(ctx context.Context, id string, token *string) (*types.Order, error)
 	Partner(ctx context.Context) (*types.Partner, error)
-	Quote(ctx context.Context, id string) (*types.Quote, error)
+	Quote(ctx context.Context, id string, token *string) (*types.Quote, error)
 	Viewer(ctx context.Context) (*types.Viewer, error)
 }
 type SubscriptionResolver interface {
@@ -462,6 +462,14 @@ func (ec *executionContext) field_Query_quote_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg1
 	return args, nil
 }
 
@@ -2075,7 +2083,7 @@ func (ec *executionContext) _Query_quote(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Quote(ctx, fc.Args["id"].(string))
+			return ec.Resolvers.Query().Quote(ctx, fc.Args["id"].(string), fc.Args["token"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *types.Quote) graphql.Marshaler {

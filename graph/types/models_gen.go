@@ -742,6 +742,16 @@ type PaymentInput struct {
 	PurchaseOrder *string `json:"purchaseOrder,omitempty"`
 }
 
+// A place in a model: millimetres from the file's own origin, along the file's axes.
+type Point struct {
+	// Along x.
+	X float64 `json:"x"`
+	// Along y.
+	Y float64 `json:"y"`
+	// Along z.
+	Z float64 `json:"z"`
+}
+
 // A unit price from a quantity on.
 type PriceBreak struct {
 	// From this quantity on.
@@ -764,6 +774,10 @@ type PrintabilityCheck struct {
 	Limit *float64 `json:"limit,omitempty"`
 	// The unit of both: mm.
 	Unit *string `json:"unit,omitempty"`
+	// Where in the model it was measured: the thinnest wall, the narrowest gap, the largest opening of the surface. Null where the check is about
+	// all of the model, or its place is not known. The viewer of previewUrl finds it at (x, z, -y) / 1000: the preview is in metres, and its node
+	// turns the file's axes to glTF's y up. Before that node's rotation it is (x, y, z) / 1000, as the preview's vertices are.
+	At *Point `json:"at,omitempty"`
 }
 
 // Everything that can be read.

@@ -145,4 +145,11 @@ var check = &object[PrintabilityCheck]{"PrintabilityCheck", map[string]field[Pri
 	"measured": float(func(c *PrintabilityCheck) *float64 { return c.Measured }),
 	"limit":    float(func(c *PrintabilityCheck) *float64 { return c.Limit }),
 	"unit":     optionalText(func(c *PrintabilityCheck) *string { return c.Unit }),
+	"at":       one(point, func(c *PrintabilityCheck) *Point { return c.At }),
+}}
+
+var point = &object[Point]{"Point", map[string]field[Point]{
+	"x": float(func(p *Point) *float64 { return &p.X }),
+	"y": float(func(p *Point) *float64 { return &p.Y }),
+	"z": float(func(p *Point) *float64 { return &p.Z }),
 }}

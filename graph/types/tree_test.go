@@ -56,6 +56,7 @@ func TestTreesHaveEveryFieldOfTheSchema(t *testing.T) {
 		func() (string, []string) { return names(priceBreak) },
 		func() (string, []string) { return names(leadTime) },
 		func() (string, []string) { return names(check) },
+		func() (string, []string) { return names(point) },
 	} {
 		name, got := of()
 		def := schema.Types[name]

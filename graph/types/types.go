@@ -62,6 +62,8 @@ type Quote struct {
 	Review    *QuoteReview
 	CreatedAt time.Time
 	ExpiresAt time.Time
+	// HandoffToken opens this quote without a session; nil once it has expired.
+	HandoffToken *string
 	// Of is what the resolvers made this from; only they read it.
 	Of any
 }
@@ -80,6 +82,8 @@ type QuoteLine struct {
 	OfferStatus    OfferStatus
 	UnitPrice      *money.Money
 	Total          *money.Money
+	// Of is what the resolvers made this from; only they read it.
+	Of any
 }
 
 // Cart is what a buyer is about to order.
