@@ -74,7 +74,7 @@ func analyse(ctx context.Context, m *Mesh) (*Mesh, Report, []float32, error) {
 		report.withoutVolume()
 	}
 	report.Parts = seen.solid.parts
-	report.Solid = seen.solid.volume > 0 || !seen.Watertight && seen.gap() <= mostlyThere && !thin(seen.BoundingBox)
+	report.Solid = seen.solid.volume > 0 || !seen.Watertight && seen.gap <= mostlyThere && !thin(seen.BoundingBox)
 	return m, report, seen.areas, nil
 }
 

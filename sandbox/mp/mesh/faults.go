@@ -2,9 +2,9 @@ package mesh
 
 // faults counts what is wrong with the edges of a mesh.
 type faults struct {
-	open   int // edges of one face
-	knots  int // edges of more than two faces
-	turned int // edges whose two faces are wound against each other
+	open   int32 // edges of one face
+	knots  int32 // edges of more than two faces
+	turned int32 // edges whose two faces are wound against each other
 }
 
 func (e *edges) faults() (f faults) {

@@ -33,10 +33,10 @@ func (f Figures) Scaled(k float64) Figures {
 // survey is a measured mesh with what a repair has to know.
 type survey struct {
 	Figures
-	list    []shell
 	solid   solid
-	turned  int  // edges whose two faces are wound against each other
-	opening *Vec // see edges.opening
+	turned  int     // edges whose two faces are wound against each other
+	gap     float64 // how much surface is missing, see gap
+	opening *Vec    // see edges.opening
 	areas   []float32
 }
 
@@ -50,8 +50,8 @@ func (s *survey) sound() bool {
 func look(m *Mesh) *survey {
 	e := newEdges(m)
 	list, of := e.shells()
-	s := &survey{list: list, solid: tellSolid(list, containers(m, list, of)), areas: e.areas}
-	s.Triangles, s.Shells = len(m.Faces), len(s.list)
+	s := &survey{solid: tellSolid(list, containers(m, list, of)), areas: e.areas}
+	s.Triangles, s.Shells = len(m.Faces), len(list)
 	s.InvertedShells = s.solid.inverted
 	lo, hi := m.Bounds()
 	s.BoundingBox = hi.Sub(lo)
@@ -61,16 +61,17 @@ func look(m *Mesh) *survey {
 		}
 	}
 	volume := 0.0
-	for i := range s.list {
-		shell := &s.list[i]
+	for i := range list {
+		shell := &list[i]
 		volume += shell.volume
 		s.SurfaceArea += shell.size
-		s.OpenEdges += shell.open
-		s.NonManifoldEdges += shell.knots
-		s.turned += shell.turned
-		s.DegenerateTriangles += shell.flat
+		s.OpenEdges += int(shell.open)
+		s.NonManifoldEdges += int(shell.knots)
+		s.turned += int(shell.turned)
+		s.DegenerateTriangles += int(shell.flat)
 	}
-	s.Watertight = len(s.list) > 0 && s.OpenEdges == 0 && s.NonManifoldEdges == 0
+	s.Watertight = len(list) > 0 && s.OpenEdges == 0 && s.NonManifoldEdges == 0
+	s.gap = gap(list, s.SurfaceArea)
 	if !s.Watertight {
 		s.opening = e.opening()
 	}
@@ -87,15 +88,15 @@ func look(m *Mesh) *survey {
 
 // gap estimates how much surface is missing, from 0 (none) to 1 (a flat sheet): the area vectors of a closed surface
 // cancel, and what is left over is the area of the openings.
-func (s *survey) gap() float64 {
+func gap(list []shell, surface float64) float64 {
 	var rest float64
-	for i := range s.list {
-		rest += s.list[i].area.Len()
+	for i := range list {
+		rest += list[i].area.Len()
 	}
-	if s.SurfaceArea == 0 {
+	if surface == 0 {
 		return 1
 	}
-	return rest / s.SurfaceArea
+	return rest / surface
 }
 
 // signedVolume sums the tetrahedra between the origin and every face.

@@ -78,8 +78,10 @@ func joinNear(m *Mesh, vertices []int32, distance float64) (*Mesh, int) {
 		parent[v] = int32(v)
 	}
 	n := 0
+	cells, first := newWeld(len(vertices)), make([]int32, 0, len(vertices))
 	for grid := range 8 {
-		cells, first := newWeld(len(vertices)), []int32{}
+		cells.reset()
+		first = first[:0]
 		for _, v := range vertices {
 			var cell Vec
 			for k := range cell {

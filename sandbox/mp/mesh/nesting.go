@@ -26,8 +26,12 @@ const (
 	nestingBudget = 30_000_000
 )
 
-// containers lists for every shell the closed shells around it; nil for a mesh of one shell, where it is free.
+// containers lists for every shell the closed shells around it; nil for a mesh of one shell, where it is free, and for one
+// of which no shell is closed.
 func containers(m *Mesh, list []shell, of []int32) [][]int32 {
+	if !slices.ContainsFunc(list, func(s shell) bool { return s.encloses() }) {
+		return nil
+	}
 	around := make([][]int32, len(list))
 	if len(list) < 2 {
 		return around
@@ -35,7 +39,8 @@ func containers(m *Mesh, list []shell, of []int32) [][]int32 {
 	n := newNesting(m, list, of)
 	for i := range list {
 		if list[i].encloses() {
-			around[i] = n.around(list[i].sample, int32(i))
+			a, b, c := m.Corners(int(list[i].sample))
+			around[i] = n.around(a.Add(b).Add(c).Mul(1.0/3), int32(i))
 		}
 	}
 	return around

@@ -1,15 +1,15 @@
 package mesh
 
-// shell is one connected piece of surface.
+// shell is one connected piece of surface. A mesh of loose triangles has as many of them, so that each is kept small.
 type shell struct {
-	faces  int
 	volume float64 // signed: positive when the faces look outwards
 	area   Vec     // the sum of the faces' area vectors: zero when closed
 	size   float64 // surface area
+	widest float64 // twice the area of its largest face
 	faults         // of its edges
-	flat   int     // faces without area
-	sample Vec     // a point on the surface: the middle of its largest face
-	widest float64
+	faces  int32
+	flat   int32 // faces without area
+	sample int32 // its largest face
 }
 
 // encloses says that the shell encloses a volume that can be told.
@@ -35,6 +35,13 @@ func (e *edges) shells() (list []shell, of []int32) {
 		}
 	})
 	of = parent
+	count := 0
+	for f, face := range e.mesh.Faces {
+		if of[f] == int32(f) && !collapsed(face) {
+			count++
+		}
+	}
+	list = make([]shell, 0, count)
 	for f, face := range e.mesh.Faces {
 		switch {
 		case collapsed(face):
@@ -103,7 +110,7 @@ func (s *shell) addFace(m *Mesh, f int, centre Vec) (size float64) {
 	s.size += twice / 2
 	if s.faces == 1 || twice > s.widest {
 		s.widest = twice
-		s.sample = a.Add(b).Add(c).Mul(1.0 / 3)
+		s.sample = int32(f)
 	}
 	return twice / 2
 }

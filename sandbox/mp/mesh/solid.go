@@ -9,7 +9,7 @@ import (
 // solid says how the closed shells of a mesh make up matter: outer shells enclose it, shells inside them that face
 // inwards are cavities, and a shell that faces outwards inside matter adds nothing.
 type solid struct {
-	turn     []bool  // shells that face the wrong way and have to be turned over
+	turn     []bool  // shells that face the wrong way and have to be turned over; nil where none is closed
 	volume   float64 // of matter, once they are turned
 	parts    int     // pieces of matter
 	inverted int     // shells facing inwards although no matter is around them, as the file has them
@@ -19,13 +19,16 @@ type solid struct {
 // matter; one that would leave less than nothing inside is inverted. Where a whole nest was exported inside out (its
 // outermost shell faces inwards), everything in it is turned along, so that a hollow part stays hollow.
 func tellSolid(list []shell, around [][]int32) solid {
-	out := solid{turn: make([]bool, len(list))}
-	order := make([]int, 0, len(list))
+	var order []int
 	for i := range list {
 		if list[i].encloses() {
 			order = append(order, i)
 		}
 	}
+	if len(order) == 0 {
+		return solid{}
+	}
+	out := solid{turn: make([]bool, len(list))}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(around[a]), len(around[b])) })
 	filed, sign := make([]int, len(list)), make([]int, len(list)) // as the file has it, and as it will be
 	for _, i := range order {

@@ -16,6 +16,8 @@ import (
 const (
 	stlHeader   = 84
 	stlTriangle = 50
+	// stlBlock is how many triangles are read before it is looked at whether to go on.
+	stlBlock = 4096
 )
 
 // isBinarySTL goes by the size first: when it is exactly what the count announces, the header may say "solid" or
@@ -45,12 +47,18 @@ func readBinarySTL(ctx context.Context, src *source, lim Limits) (*Mesh, error) 
 	faces := make([][3]int32, count)
 	var rec [stlTriangle]byte
 	for i := range faces {
-		if i%4096 == 0 {
+		if i%stlBlock == 0 {
 			if err := src.step(ctx); err != nil {
 				return nil, err
 			}
 			if len(welded.vertices) > most {
 				return nil, errTooMany(lim.MaxTriangles)
+			}
+			if n := len(welded.vertices); n+3*stlBlock > cap(welded.vertices) {
+				// More corners than usual: the rest of the file will have as many.
+				if foreseen := int(float64(n) * float64(count) / float64(i+1)); foreseen > cap(welded.vertices)/16*17 {
+					welded.reserve(min(foreseen+foreseen/32, most+3*stlBlock, 3*int(count)))
+				}
 			}
 		}
 		if _, err := io.ReadFull(src, rec[:]); err != nil {

@@ -27,6 +27,13 @@ func newWeld(n int) *weld {
 	}
 }
 
+// reset forgets all positions and keeps the memory.
+func (w *weld) reset() {
+	w.vertices = w.vertices[:0]
+	clear(w.slots)
+	w.recent, w.oldest = [4]int32{}, 0
+}
+
 // add returns the number of the vertex at v, a new one when the position was not seen before.
 func (w *weld) add(v Vec) int32 {
 	for k := range v {
@@ -64,8 +71,21 @@ func (w *weld) find(v Vec) int32 {
 	return n
 }
 
-func (w *weld) grow() {
-	w.slots = make([]int32, 2*len(w.slots))
+// reserve makes room for n vertices in one step: to grow by little and little leaves several times of that behind.
+func (w *weld) reserve(n int) {
+	if n <= cap(w.vertices) {
+		return
+	}
+	w.vertices = append(make([]Vec, 0, n), w.vertices...)
+	if size := 1 << bits.Len(uint(n*4/3)); size > len(w.slots) {
+		w.rehash(size)
+	}
+}
+
+func (w *weld) grow() { w.rehash(2 * len(w.slots)) }
+
+func (w *weld) rehash(size int) {
+	w.slots = make([]int32, size)
 	mask := uint64(len(w.slots) - 1)
 	for n, v := range w.vertices {
 		i := w.hash(v) & mask
