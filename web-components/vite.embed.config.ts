@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite'
+import { graphqlDocuments } from './scripts/documents.mjs'
 
 /**
  * The module behind the script tag. Built as an application, since Vite's library mode leaves white space in ES
@@ -6,6 +7,7 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   publicDir: false,
+  plugins: [graphqlDocuments()],
   build: {
     outDir: 'dist/embed',
     emptyOutDir: true,

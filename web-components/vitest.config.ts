@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { graphqlDocuments } from './scripts/documents.mjs'
 
 /** Chromium of the system; MODELIQ_CHROMIUM names another one. Quiet: nothing of its own goes to the network. */
 const launchOptions = {
@@ -19,6 +20,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [graphqlDocuments()],
         test: {
           name: 'elements',
           include: ['src/**/*.test.ts'],

@@ -2,9 +2,8 @@
  * Finds every *.graphql file of the package, holds it against the schema and writes the types of its variables and
  * result. The .graphql file stays the only place where an operation is written.
  */
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse, printError, Source, validate } from 'graphql'
+import { Kind, parse, printError, Source, validate } from 'graphql'
+import { documentText, isOperation, listFiles } from './documents.mjs'
 
 const folders = ['src', 'playground/operations']
 
@@ -12,11 +11,12 @@ const folders = ['src', 'playground/operations']
 export function readOperations(schema) {
   const mistakes = []
   const operations = []
-  for (const file of listFiles()) {
-    const text = readFileSync(file, 'utf8')
+  for (const file of folders.flatMap(listFiles).filter(isOperation)) {
+    const text = documentText(file)
     const document = parse(new Source(text, file))
     mistakes.push(...validate(schema, document).map((mistake) => printError(mistake)))
-    const names = document.definitions.map((definition) => definition.name?.value)
+    const operationsOfFile = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+    const names = operationsOfFile.map((definition) => definition.name?.value)
     if (names.length !== 1 || !names[0]) {
       mistakes.push(`${file}: one named operation per file, found ${names.length}`)
       continue
@@ -48,11 +48,4 @@ export function operationTypes(operations) {
     '}\n\n',
     `export { ${operations.map(({ name }) => name).join(', ')} }\n`,
   ].join('')
-}
-
-function listFiles() {
-  return folders
-    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
-    .filter((file) => file.endsWith('.graphql'))
-    .sort()
 }

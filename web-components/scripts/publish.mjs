@@ -3,18 +3,10 @@
  * manifest of the widgets' operations, and compressed copies of everything worth it.
  */
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { isOperation, listFiles, wireText } from './documents.mjs'
 
 const worthCompressing = new Set(['.css', '.html', '.js', '.json', '.svg', '.ttf', '.txt'])
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -22,11 +14,11 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 if (existsSync('dist/embed/1/modeliq.js')) {
   pinVersion()
   writeManifest()
-  listFiles('dist/embed').forEach((file) => compress(file, { keepsPlain: true }))
+  plainFiles('dist/embed').forEach((file) => compress(file, { keepsPlain: true }))
 }
 if (existsSync('dist/playground/index.html')) {
   // The plain form of the editor is 7 MB; the server unpacks .gz for a client that accepts no compression.
-  listFiles('dist/playground').forEach((file) => compress(file, { keepsPlain: false }))
+  plainFiles('dist/playground').forEach((file) => compress(file, { keepsPlain: false }))
 }
 
 function pinVersion() {
@@ -41,9 +33,7 @@ function pinVersion() {
 
 /** documents.json: the text of every operation of the widgets by the lower-case hex of its SHA-256. */
 function writeManifest() {
-  const texts = listFiles('src')
-    .filter((file) => file.endsWith('.graphql'))
-    .map((file) => readFileSync(file, 'utf8'))
+  const texts = listFiles('src').filter(isOperation).map(wireText)
   const manifest = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text])
   writeFileSync('dist/documents.json', `${JSON.stringify(Object.fromEntries(manifest), null, 2)}\n`)
 }
@@ -68,8 +58,6 @@ function brotli(plain) {
   return brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } })
 }
 
-function listFiles(folder) {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile() && !/\.(br|gz)$/.test(file))
+function plainFiles(folder) {
+  return listFiles(folder).filter((file) => statSync(file).isFile() && !/\.(br|gz)$/.test(file))
 }

@@ -18,7 +18,8 @@ export interface NavDetail {
   url: string
 }
 
-/** Every event of the package by name. All of them bubble and cross shadow roots. */
+/** Every event of the package by name, beside those that elements add where they declare them. All of them bubble and cross shadow roots. */
+// Elements declare their own beside their class.
 export interface MiqEventMap {
   'miq-ready': CustomEvent<ReadyDetail>
   'miq-error': CustomEvent<ErrorDetail>
@@ -31,14 +32,14 @@ declare global {
 }
 
 /**
- * Dispatches one event of the package on `target`. `miq-nav` is cancelable; the result is false when a listener
- * cancelled it.
+ * Dispatches one event of the package on `target`; it bubbles and crosses shadow roots. False when it may be cancelled
+ * and a listener did.
  */
 export function emit<Name extends keyof MiqEventMap>(
   target: EventTarget,
   name: Name,
   detail: MiqEventMap[Name]['detail'],
+  { cancelable = false } = {},
 ): boolean {
-  const cancelable = name === 'miq-nav'
   return target.dispatchEvent(new CustomEvent(name, { detail, cancelable, bubbles: true, composed: true }))
 }

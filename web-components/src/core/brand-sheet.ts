@@ -1,4 +1,4 @@
-import { contrast, parseHex, readableOn } from './contrast.ts'
+import { contrast, parseHex, readable, readableOn } from './contrast.ts'
 
 /** A named colour of the partner's brand, as the server sends it. */
 export interface BrandColor {
@@ -21,6 +21,7 @@ export interface BrandLook {
 export function writeBrand(sheet: CSSStyleSheet, brand: BrandLook): void {
   const text = brand.colors.find(({ role }) => role.toLowerCase() === 'text')?.value
   const declarations = brand.colors.flatMap((color) => colorDeclarations(color, text))
+  declarations.push(...guarded(brand.colors))
   if (brand.fontFamily && CSS.supports('font-family', brand.fontFamily)) {
     declarations.push(['--miq-brand-font-family', brand.fontFamily])
   }
@@ -29,6 +30,30 @@ export function writeBrand(sheet: CSSStyleSheet, brand: BrandLook): void {
   for (const [name, value] of declarations) {
     rule.style.setProperty(name, value)
   }
+}
+
+/** Our own surface in the dark, as in tokens.ts. */
+const darkSurface = '#15171c'
+
+/**
+ * The brand guard: the brand colour as text, `--miq-brand-ink` on the light surface and `--miq-brand-ink-dark` on the
+ * dark one, moved towards black or white until it can be read. Said on the console when the light one had to move.
+ */
+function guarded(colors: readonly BrandColor[]): [name: string, value: string][] {
+  const named = (...roles: string[]) => colors.find(({ role }) => roles.includes(role.toLowerCase()))?.value
+  const brand = named('brand', 'primary')
+  const surface = named('surface') ?? '#ffffff'
+  const [light, dark] = brand ? [readable(brand, surface), readable(brand, darkSurface)] : []
+  if (!brand || !light || !dark) {
+    return []
+  }
+  if (light !== brand.toLowerCase()) {
+    console.warn(`modeliq: the brand colour ${brand} cannot be read on ${surface}; texts and lines use ${light}`)
+  }
+  return [
+    ['--miq-brand-ink', light],
+    ['--miq-brand-ink-dark', dark],
+  ]
 }
 
 function colorDeclarations({ role, value }: BrandColor, text: string | undefined): [name: string, value: string][] {

@@ -9,6 +9,10 @@ export interface ClientOptions {
   endpoint: string
   /** The partner's publishable key. */
   key: string
+  /** The buyer's token, for what belongs to a buyer. */
+  token?: string
+  /** Stands in for the browser's own, in tests and in the gallery. */
+  fetch?: typeof fetch
 }
 
 /** Why a request has no data. `code` is the server's, or one of NETWORK, HTTP_<status> and MALFORMED. */
@@ -32,17 +36,18 @@ interface Answer<Data> {
  * is null, and the element shows what is there. Throws RequestError, or an AbortError when `signal` fires.
  */
 export async function request<Name extends OperationName>(
-  { endpoint, key }: ClientOptions,
+  client: ClientOptions,
   text: string,
   variables: Operations[Name]['variables'],
   signal?: AbortSignal,
 ): Promise<Operations[Name]['data']> {
-  const response = await send(graphqlAddress(endpoint), key, JSON.stringify({ query: text, variables }), signal)
+  const response = await send(client, JSON.stringify({ query: text, variables }), signal)
   const answer = await read<Operations[Name]['data']>(response)
-  if (answer?.data) {
+  const [first] = answer?.errors ?? []
+  // A root field that may be null is null when it failed; that is no answer when nothing else was asked.
+  if (answer?.data && !(first && Object.values(answer.data).every((value) => value === null))) {
     return answer.data
   }
-  const [first] = answer?.errors ?? []
   if (first) {
     throw new RequestError(first.extensions?.code ?? 'GRAPHQL', first.message)
   }
@@ -54,11 +59,17 @@ export function graphqlAddress(endpoint: string): string {
   return `${endpoint.replace(/\/+$/, '')}/graphql`
 }
 
-async function send(address: string, key: string, body: string, signal?: AbortSignal): Promise<Response> {
+/** The headers that say who asks. */
+export function identity({ key, token }: Pick<ClientOptions, 'key' | 'token'>): Record<string, string> {
+  return { 'x-modeliq-key': key, ...(token && { authorization: `Bearer ${token}` }) }
+}
+
+async function send(client: ClientOptions, body: string, signal?: AbortSignal): Promise<Response> {
   try {
-    return await fetch(address, {
+    const ask = client.fetch ?? fetch
+    return await ask(graphqlAddress(client.endpoint), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-modeliq-key': key },
+      headers: { 'content-type': 'application/json', ...identity(client) },
       body,
       credentials: 'omit',
       ...(signal && { signal }),

@@ -23,6 +23,25 @@ export function readableOn(color: string): '#ffffff' | '#000000' | undefined {
   return contrast(background, [255, 255, 255]) >= contrast(background, [0, 0, 0]) ? '#ffffff' : '#000000'
 }
 
+/**
+ * `color` itself when it can be read on `surface` (4.5:1, WCAG 2.2, 1.4.3), else the nearest of its mixtures with black or
+ * white that can, as #rrggbb; undefined when a notation is not known.
+ */
+export function readable(color: string, surface: string): string | undefined {
+  const [front, back] = [parseHex(color), parseHex(surface)]
+  if (!front || !back) {
+    return undefined
+  }
+  const end = readableOn(surface) === '#ffffff' ? 255 : 0
+  for (let share = 0; share < 1; share += 0.02) {
+    const mixed = front.map((part) => Math.round(part + (end - part) * share)) as Rgb
+    if (contrast(mixed, back) >= 4.5) {
+      return `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`
+    }
+  }
+  return end === 0 ? '#000000' : '#ffffff'
+}
+
 /** Relative luminance from 0 to 1. Source: WCAG 2.2, "relative luminance". */
 function luminance(color: Rgb): number {
   const [red, green, blue] = color.map((part) => {

@@ -4,9 +4,8 @@ import { writeBrand } from '../core/brand-sheet.ts'
 import { request, RequestError } from '../core/client.ts'
 import { safeAddress } from '../core/links.ts'
 import { scriptOrigin } from '../core/origin.ts'
-import type { ElementState } from '../core/state.ts'
 import { emit, type NavDetail } from '../events.ts'
-import partnerHeader from './header.graphql?raw'
+import partnerHeader from './header.graphql'
 import { headerStyles } from './header.styles.ts'
 
 type Partner = Operations['PartnerHeader']['data']['partner']
@@ -38,7 +37,7 @@ export class MiqHeader extends LitElement {
 
   declare partner: string
   declare endpoint: string
-  declare state: ElementState
+  declare state: 'loading' | 'ready' | 'empty' | 'error'
 
   readonly #brandSheet = new CSSStyleSheet()
   #brand: Partner | undefined
@@ -155,7 +154,7 @@ export class MiqHeader extends LitElement {
 
   #follow(link: NavDetail): (event: Event) => void {
     return (event) => {
-      if (!emit(this, 'miq-nav', { ...link })) {
+      if (!emit(this, 'miq-nav', { ...link }, { cancelable: true })) {
         event.preventDefault()
       }
     }

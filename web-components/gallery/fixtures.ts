@@ -1,0 +1,180 @@
+import type { Model, Offer, Partner } from '../src/core/types.ts'
+import type { Answers } from './fake-server.ts'
+
+/** The brand of the gallery. */
+export const partner: Partner = {
+  slug: 'acme',
+  name: 'Acme Parts',
+  currency: 'EUR',
+  locale: 'en-GB',
+  shipsTo: ['DE', 'FR', 'GB', 'NL', 'US'],
+  paymentMethods: ['INVOICE', 'ACCOUNT_ON_FILE', 'EXTERNAL'],
+  termsUrl: 'https://acme.example/terms',
+  brand: {
+    logoUrl: null,
+    colors: [
+      { role: 'brand', value: '#0b6b53' },
+      { role: 'surface', value: '#ffffff' },
+      { role: 'text', value: '#16181d' },
+    ],
+    fontFamily: null,
+    header: [
+      { label: 'Materials', url: 'https://acme.example/materials' },
+      { label: 'Contact', url: 'https://acme.example/contact' },
+    ],
+    footer: [{ label: 'Imprint', url: 'https://acme.example/imprint' }],
+    legal: '© Acme Parts GmbH',
+  },
+  uploadLimits: {
+    maxBytes: 250_000_000,
+    maxTriangles: 5_000_000,
+    formats: ['stl', 'obj', '3mf', 'ply', 'glb', 'step'],
+    maxModels: 100,
+  },
+  orderLimits: {
+    maxQuantity: 10_000,
+    maxLines: 250,
+    reviewOver: { amount: '5000.00', currencyCode: 'EUR' },
+    warningsMustBeAcknowledged: false,
+  },
+}
+
+/** A bracket that can be printed. */
+export const model: Model = {
+  id: 'model-1',
+  title: 'bracket',
+  fileName: 'bracket.stl',
+  format: 'stl',
+  byteSize: 684,
+  unit: 'MM',
+  suggestedUnit: null,
+  status: 'READY',
+  progress: 1,
+  issues: [],
+  geometry: {
+    volumeMm3: 34_240,
+    surfaceAreaMm2: 9352,
+    boundingBoxMm: { x: 62, y: 27, z: 42 },
+    triangleCount: 12_480,
+    shellCount: 1,
+    watertight: true,
+  },
+  repairedGeometry: null,
+  renders: [],
+  previewUrl: null,
+  thicknessUrl: null,
+}
+
+function euros(amount: string) {
+  return { amount, currencyCode: 'EUR' }
+}
+
+function offer(
+  id: string,
+  title: string,
+  technology: string,
+  family: Offer['material']['family'],
+  color: string,
+  unit: string,
+): Offer {
+  return {
+    id: `offer-${id}`,
+    status: 'PRICED',
+    material: { id, title, technology, family, color, finish: null, swatchUrl: null },
+    unitPrice: euros(unit),
+    total: euros(unit),
+    priceBreaks: [
+      { minQuantity: 10, unitPrice: euros((Number(unit) * 0.9).toFixed(2)) },
+      { minQuantity: 50, unitPrice: euros((Number(unit) * 0.75).toFixed(2)) },
+    ],
+    leadTime: { minBusinessDays: 3, maxBusinessDays: 5 },
+    checks: [],
+  }
+}
+
+/** Offers in several states. */
+export const offers: readonly Offer[] = [
+  offer('pa12-white', 'PA12 Nylon, White', 'SLS', 'PLASTIC', 'White', '18.40'),
+  offer('pa12-black', 'PA12 Nylon, Black', 'MJF', 'PLASTIC', 'Black', '21.15'),
+  offer('resin-grey', 'Tough Resin, Grey', 'SLA', 'RESIN', 'Grey', '34.90'),
+  offer('steel', 'Stainless Steel 316L, Polished', 'DMLS', 'METAL', 'Silver', '212.00'),
+  {
+    ...offer('wax', 'Castable Wax, Blue', 'Casting', 'WAX', 'Blue', '0.00'),
+    status: 'NOT_PRINTABLE',
+    unitPrice: null,
+    total: null,
+    priceBreaks: [],
+    leadTime: null,
+    checks: [
+      {
+        code: 'wall_too_thin',
+        severity: 'BLOCKING',
+        message: 'The thinnest wall is 0.4 mm; this material needs 0.8 mm.',
+        measured: 0.4,
+        limit: 0.8,
+        unit: 'mm',
+      },
+    ],
+  },
+  {
+    ...offer('porcelain', 'Porcelain, Glazed', 'Binder Jetting', 'CERAMIC', 'White', '0.00'),
+    status: 'MANUAL_REVIEW',
+    unitPrice: null,
+    total: null,
+    priceBreaks: [],
+    leadTime: null,
+  },
+]
+
+const session = { token: 'gallery', expiresAt: '2099-01-01T00:00:00Z' }
+
+/** What the fake server answers when a state does not say otherwise. */
+export const fixtures: Answers = {
+  Shop: { partner },
+  PartnerHeader: { partner },
+  SessionStart: { sessionCreate: { session, userErrors: [] } },
+  SessionRenew: { sessionRenew: { session, userErrors: [] } },
+  ModelRegister: { modelUpload: { model, userErrors: [] } },
+  ModelRead: { model },
+  ModelFollow: { modelUpdated: model },
+  UnitCorrect: ({ input }) => ({ modelUnitUpdate: { model: { ...model, unit: input.unit }, userErrors: [] } }),
+  ModelDelete: { modelDelete: { deletedId: model.id, userErrors: [] } },
+  OffersRead: {
+    model: {
+      id: model.id,
+      offers: {
+        totalCount: offers.length,
+        pageInfo: { hasNextPage: false, endCursor: null },
+        nodes: [...offers],
+        facets: [
+          {
+            field: 'technologies',
+            values: [
+              { value: 'SLS', count: 1 },
+              { value: 'MJF', count: 1 },
+              { value: 'SLA', count: 1 },
+              { value: 'DMLS', count: 1 },
+            ],
+          },
+          {
+            field: 'families',
+            values: [
+              { value: 'PLASTIC', count: 2 },
+              { value: 'RESIN', count: 1 },
+              { value: 'METAL', count: 1 },
+            ],
+          },
+          {
+            field: 'colors',
+            values: [
+              { value: 'White', count: 2 },
+              { value: 'Black', count: 1 },
+              { value: 'Grey', count: 1 },
+            ],
+          },
+          { field: 'finishes', values: [{ value: 'Polished', count: 1 }] },
+        ],
+      },
+    },
+  },
+}

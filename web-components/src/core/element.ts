@@ -1,0 +1,164 @@
+import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
+import { contextChanged, ContextRequest, type Context } from './context.ts'
+import type { Emitter } from './emitter.ts'
+import type { CountedKey, MessageKey, Values } from './i18n.ts'
+import { makeContext, type ContextOptions } from './make-context.ts'
+
+/** A boolean attribute that may be written `="false"`, as Vue's server rendering does. */
+export const flag = {
+  type: Boolean,
+  converter: { fromAttribute: (value: string | null) => value !== null && value !== 'false' },
+}
+
+/**
+ * What every element has: a context (from the provider around it, or one of its own from the attribute `partner`), the
+ * texts in its language, and the shop's brand. It renders again whenever what it follows has changed.
+ */
+export class MiqElement extends LitElement {
+  static override properties: PropertyDeclarations = {
+    partner: { type: String },
+    endpoint: { type: String },
+    locale: { type: String },
+    state: { type: String, reflect: true },
+  }
+
+  /** The partner's publishable key, where no provider around the element has it. */
+  declare partner: string
+  /** Base address of the ModelIQ server; the origin of the script when not set. */
+  declare endpoint: string
+  /** Language and region, BCP 47; that of the page around, else the partner's, when not set. */
+  declare locale: string
+  /** What the element shows, for styling and tests. Read only; each element names its own states. */
+  declare state: string
+
+  /** Undefined until a provider is there. */
+  protected context: Context | undefined
+  /** Made from the element's own attributes, and what it was made from. */
+  #own: Context | undefined
+  #made: ContextOptions | undefined
+  #stop: (() => void)[] = []
+
+  constructor() {
+    super()
+    this.partner = ''
+    this.endpoint = ''
+    this.locale = ''
+    this.state = 'loading'
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener(contextChanged, this.#find)
+    this.#find()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener(contextChanged, this.#find)
+    this.#unfollow()
+    this.context = undefined
+  }
+
+  /** What the element renders again for. */
+  protected follows({ shop, flow, i18n }: Context): Emitter[] {
+    return [shop, flow, i18n]
+  }
+
+  /** Called when the element has a context, or another one; undo it in disconnectedCallback. */
+  protected entered(context: Context): void {
+    void context.shop.load()
+  }
+
+  /** A text in the buyer's language; empty while there is no context. */
+  protected t(key: MessageKey, values?: Values): string {
+    return this.context?.i18n.t(key, values) ?? ''
+  }
+
+  /** A text in the plural form of `values.count`. */
+  protected count(key: CountedKey, values: Values & { count: number }): string {
+    return this.context?.i18n.count(key, values) ?? ''
+  }
+
+  /** The language for format.ts. */
+  protected get language(): string {
+    return this.context?.i18n.locale ?? 'en'
+  }
+
+  /** Options for a context of its own; undefined when it has to wait for a provider. */
+  protected contextOptions(): ContextOptions | undefined {
+    return this.partner ? { host: this, key: this.partner, endpoint: this.endpoint, locale: this.locale } : undefined
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed)
+    if (!isSame(this.#made, this.contextOptions())) {
+      this.#own = undefined
+      this.#find()
+    }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed)
+    const { dir, locale } = this.context?.i18n ?? {}
+    const inherited = getComputedStyle(this).direction
+    if (dir && locale && this.shadowRoot) {
+      for (const child of this.shadowRoot.children) {
+        if (child instanceof HTMLElement) {
+          child.lang = locale
+          child.dir = dir === inherited ? '' : dir
+        }
+      }
+    }
+  }
+
+  readonly #find = (): void => {
+    const context = this.#ownContext() ?? this.#ask()
+    if (!context || context === this.context) {
+      return
+    }
+    this.#unfollow()
+    this.context = context
+    this.shadowRoot?.adoptedStyleSheets.unshift(context.shop.brandSheet)
+    this.#stop = this.follows(context).map((each) =>
+      each.subscribe(() => {
+        this.requestUpdate()
+      }),
+    )
+    this.entered(context)
+    this.requestUpdate()
+  }
+
+  #ownContext(): Context | undefined {
+    if (!this.#own) {
+      this.#made = this.contextOptions()
+      this.#own = this.#made && makeContext(this.#made)
+    }
+    return this.#own
+  }
+
+  #ask(): Context | undefined {
+    let found: Context | undefined
+    this.dispatchEvent(
+      new ContextRequest((context) => {
+        found = context
+      }),
+    )
+    return found
+  }
+
+  #unfollow(): void {
+    for (const stop of this.#stop.splice(0)) {
+      stop()
+    }
+    const root = this.shadowRoot
+    if (root && this.context) {
+      const { brandSheet } = this.context.shop
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== brandSheet)
+    }
+  }
+}
+
+function isSame(one: ContextOptions | undefined, other: ContextOptions | undefined): boolean {
+  const names = Object.keys({ ...one, ...other }) as (keyof ContextOptions)[]
+  return names.every((name) => one?.[name] === other?.[name])
+}

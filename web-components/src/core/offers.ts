@@ -1,0 +1,165 @@
+import type { Operations } from '../../generated/operations.ts'
+import { Emitter } from './emitter.ts'
+import type { Flow } from './flow.ts'
+import readOffers from './operations/read-offers.graphql'
+import { problemOf, type Problem } from './problem.ts'
+import type { Facet, MaterialFilter, Model, Money, Offer, OfferPage, Sort, Speed } from './types.ts'
+
+/** What offers are asked for with. */
+export interface OfferQuestion {
+  quantity: number
+  speed: Speed
+  sort: Sort
+  filter: MaterialFilter
+  /** ISO 3166-1 alpha-2; what may not be shipped there is RESTRICTED. */
+  shipTo?: string
+}
+
+/** A price that is another one than before although nothing was changed by the buyer. */
+export interface PriceChange {
+  before: Money
+  after: Money
+}
+
+/** How long after the last change of the question it is asked, in milliseconds. */
+const pause = 150
+const mostPages = 10
+
+/** The offers of the part that is looked at. While new ones are on their way the old ones stay, marked busy. */
+export class Offers extends Emitter {
+  readonly #flow: Flow
+  question: OfferQuestion = { quantity: 1, speed: 'STANDARD', sort: 'PRICE', filter: {} }
+  /** Of all pages. */
+  nodes: readonly Offer[] = []
+  facets: readonly Facet[] = []
+  /** How many the filter leaves; undefined until they were read. */
+  total: number | undefined
+  isBusy = false
+  /** Why the newest question has no answer; what is shown is then older. */
+  problem: Problem | undefined
+  /** When what is shown was read, milliseconds since 1970. */
+  readAt = 0
+  /** Prices that changed by themselves since they were shown, by material. */
+  changes: ReadonlyMap<string, PriceChange> = new Map()
+  #running: AbortController | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #answered = ''
+  #model: Model | undefined
+
+  constructor(flow: Flow) {
+    super()
+    this.#flow = flow
+  }
+
+  /** Changes the question; asked anew after a moment. */
+  ask(change: Partial<OfferQuestion>): void {
+    this.question = { ...this.question, ...change }
+    this.#soon()
+    this.changed()
+  }
+
+  /** The model got on, or is another one. */
+  follow(model: Model | undefined): void {
+    const hasOffers = model?.status === 'READY' || model?.status === 'UNPRINTABLE'
+    const was = this.#model
+    this.#model = hasOffers ? model : undefined
+    if (hasOffers && (was?.id !== model.id || was.unit !== model.unit)) {
+      void this.load()
+    }
+  }
+
+  /** Lets everything go: another part is looked at. */
+  forget(): void {
+    this.#running?.abort()
+    clearTimeout(this.#timer)
+    Object.assign(this, {
+      nodes: [],
+      facets: [],
+      total: undefined,
+      isBusy: false,
+      problem: undefined,
+      changes: new Map(),
+    })
+    this.#answered = ''
+    this.#model = undefined
+  }
+
+  /** The buyer has seen the changed prices. */
+  acceptChanges(): void {
+    this.changes = new Map()
+    this.changed()
+  }
+
+  /** Asks now. Never throws: see `problem`. */
+  async load(): Promise<void> {
+    const model = this.#model
+    if (!model) {
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#running?.abort()
+    const running = new AbortController()
+    this.#running = running
+    this.isBusy = true
+    this.changed()
+    try {
+      const pages = await this.#read(model.id, running.signal)
+      this.#take(pages, JSON.stringify([model.id, model.unit, this.question]))
+    } catch (error) {
+      if (running.signal.aborted) {
+        return
+      }
+      this.problem = problemOf(error)
+    }
+    this.isBusy = false
+    this.changed()
+  }
+
+  async #read(id: string, signal: AbortSignal): Promise<OfferPage[]> {
+    const pages: OfferPage[] = []
+    let after: string | null = null
+    do {
+      const { model }: Operations['OffersRead']['data'] = await this.#flow.shop.ask<'OffersRead'>(
+        readOffers,
+        { id, ...this.question, after },
+        signal,
+      )
+      if (!model?.offers) {
+        throw new Error('the model has no offers')
+      }
+      pages.push(model.offers)
+      after = model.offers.pageInfo.hasNextPage ? model.offers.pageInfo.endCursor : null
+    } while (after && pages.length < mostPages)
+    return pages
+  }
+
+  #take(pages: readonly OfferPage[], question: string): void {
+    const nodes = pages.flatMap((page) => page.nodes)
+    this.changes = question === this.#answered ? changed(this.nodes, nodes) : new Map()
+    this.#answered = question
+    this.nodes = nodes
+    this.facets = pages[0]?.facets ?? []
+    this.total = pages[0]?.totalCount ?? 0
+    this.problem = undefined
+    this.readAt = Date.now()
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      void this.load()
+    }, pause)
+  }
+}
+
+function changed(before: readonly Offer[], after: readonly Offer[]): Map<string, PriceChange> {
+  const old = new Map(before.map(({ material, unitPrice }) => [material.id, unitPrice]))
+  return new Map(
+    after.flatMap(({ material, unitPrice }) => {
+      const was = old.get(material.id)
+      return was && unitPrice && was.amount !== unitPrice.amount
+        ? [[material.id, { before: was, after: unitPrice }]]
+        : []
+    }),
+  )
+}

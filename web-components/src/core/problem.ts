@@ -1,0 +1,30 @@
+import { RequestError } from './client.ts'
+import type { UserError } from './types.ts'
+
+/** Why something did not work, for an element to show: the code finds the words, the message stands in for them. */
+export interface Problem {
+  code: string
+  message: string
+  /** Where in the mutation's arguments, joined by dots; undefined when it is about all of it. */
+  field?: string
+}
+
+/** What was thrown as a problem. What is no RequestError is a fault of ours. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof RequestError
+    ? { code: error.code, message: error.message }
+    : { code: 'INTERNAL', message: String(error) }
+}
+
+/** The first of a mutation's user errors as a problem; undefined when there is none. */
+export function firstProblem(errors: readonly UserError[]): Problem | undefined {
+  const [first] = errors
+  return first && { code: first.code, message: first.message, ...(first.field && { field: first.field.join('.') }) }
+}
+
+/** Whether trying again may help: the network or something behind the server, not the buyer's input. */
+export function mayPass({ code }: Problem): boolean {
+  return /^(NETWORK|HTTP_5\d\d|HTTP_429|UPSTREAM_(UNAVAILABLE|TIMEOUT|BUSY|MALFORMED)|OVERLOADED|RATE_LIMITED|TIMEOUT|INTERNAL)$/.test(
+    code,
+  )
+}

@@ -1,0 +1,146 @@
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { contextChanged, ContextRequest, type Context } from '../core/context.ts'
+import { MiqElement } from '../core/element.ts'
+import type { I18n, Messages } from '../core/i18n.ts'
+import type { ContextOptions } from '../core/make-context.ts'
+import type { Shop } from '../core/shop.ts'
+import { emit } from '../events.ts'
+import { providerStyles } from './provider.styles.ts'
+
+/**
+ * Gives the elements inside one shop, one language and one part to talk about. It has no looks of its own.
+ *
+ * @attr partner - The partner's publishable key.
+ * @attr endpoint - Address of the ModelIQ server; the origin of the script when not set.
+ * @attr locale - Language and region (`de-AT`); the page's `lang`, else the partner's, when not set.
+ * @attr mode - `order` (default): cart and checkout here. `quote`: prices without a cart. `handoff`: the page's own cart takes over.
+ * @attr theme - `auto` (default) follows the page's color-scheme; `light` or `dark`.
+ * @attr state - Read only: `loading`, `ready` or `error`.
+ * @prop messages - Texts of the page's own by name; they win over every catalogue.
+ * @prop token - The page's own token for a buyer whom the partner knows.
+ * @prop fetch - Stands in for the browser's fetch, in tests.
+ * @fires miq-ready - The brand is there.
+ * @fires miq-error - The brand cannot be had; `detail.code` and `detail.message` say why.
+ * @fires miq-connection - The browser went offline or came back.
+ * @slot - Everything inside.
+ */
+export class MiqProvider extends MiqElement {
+  static override properties: PropertyDeclarations = {
+    mode: { type: String },
+    theme: { type: String, reflect: true },
+    messages: { attribute: false },
+    token: { attribute: false },
+    fetch: { attribute: false },
+  }
+  static override styles = providerStyles
+
+  declare mode: 'quote' | 'order' | 'handoff'
+  declare theme: 'auto' | 'light' | 'dark'
+  declare messages: Messages
+  declare token: string | undefined
+  declare fetch: typeof fetch | undefined
+  #said = ''
+
+  constructor() {
+    super()
+    this.mode = 'order'
+    this.theme = 'auto'
+    this.messages = {}
+    this.token = undefined
+    this.fetch = undefined
+    this.addEventListener(ContextRequest.type, this.#answer)
+  }
+
+  /** The shop behind this provider; undefined until there is a key. */
+  get shop(): Shop | undefined {
+    return this.context?.shop
+  }
+
+  /** The texts of this provider. */
+  get i18n(): I18n | undefined {
+    return this.context?.i18n
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('online', this.#connection)
+    window.addEventListener('offline', this.#connection)
+    document.dispatchEvent(new Event(contextChanged))
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    window.removeEventListener('online', this.#connection)
+    window.removeEventListener('offline', this.#connection)
+  }
+
+  protected override contextOptions(): ContextOptions | undefined {
+    const options = super.contextOptions()
+    return (
+      options && {
+        ...options,
+        messages: this.messages,
+        ...(this.token !== undefined && { token: this.token }),
+        ...(this.fetch && { fetch: this.fetch }),
+      }
+    )
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed)
+    const { shop } = this.context ?? {}
+    this.state = shop?.partner ? 'ready' : shop?.problem ? 'error' : 'loading'
+  }
+
+  protected override entered(context: Context): void {
+    super.entered(context)
+    document.dispatchEvent(new Event(contextChanged))
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed)
+    this.#announce()
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`
+  }
+
+  #announce(): void {
+    const { partner, problem } = this.context?.shop ?? {}
+    const say = partner ? `ready ${partner.slug}` : problem ? `error ${problem.code}` : ''
+    if (say === this.#said) {
+      return
+    }
+    this.#said = say
+    if (partner) {
+      emit(this, 'miq-ready', { slug: partner.slug, name: partner.name, locale: partner.locale })
+    } else if (problem) {
+      // The buyer sees the fallback; the reason is for whoever put the tag into the page.
+      console.warn(`<${this.localName}>: ${problem.message} (${problem.code})`)
+      emit(this, 'miq-error', problem)
+    }
+  }
+
+  readonly #answer = (event: Event): void => {
+    if (event instanceof ContextRequest && event.target !== this && this.context) {
+      event.stopPropagation()
+      event.take(this.context)
+    }
+  }
+
+  readonly #connection = (): void => {
+    emit(this, 'miq-connection', { online: navigator.onLine })
+  }
+}
+
+declare module '../events.ts' {
+  interface MiqEventMap {
+    'miq-connection': CustomEvent<ConnectionDetail>
+  }
+}
+
+/** Whether the browser has a network. */
+export interface ConnectionDetail {
+  online: boolean
+}
