@@ -17,7 +17,8 @@ export default defineConfig({
     rolldownOptions: {
       input: 'src/embed.ts',
       preserveEntrySignatures: 'strict',
-      output: { entryFileNames: '1/modeliq.js' },
+      // Imports on demand are for npm; the script tag's module has them inside.
+      output: { entryFileNames: '1/modeliq.js', codeSplitting: false },
     },
   },
 })

@@ -1,0 +1,37 @@
+import { html, render } from 'lit'
+import type { MiqProvider } from '../src/provider/provider.ts'
+import { fakeServer, type Asked } from './fake-server.ts'
+import type { GalleryState } from './state.ts'
+
+/** How long a state may take to be reached, in milliseconds. */
+const patience = 10_000
+
+/** Where a state stands, and what it has asked the fake server. */
+export interface Stage {
+  provider: MiqProvider
+  asked: Asked
+}
+
+/**
+ * Puts a state on the page and brings it to where it is to be: true within some seconds, else it throws. Every stage has
+ * a session of its own, so that what one state kept is not found by the next.
+ */
+export async function show(state: GalleryState, page: HTMLElement): Promise<Stage> {
+  sessionStorage.clear()
+  const asked: Asked = []
+  const provider = document.createElement('miq-provider')
+  provider.partner = 'pk_test_acme'
+  provider.fetch = fakeServer(state.answers, asked)
+  provider.mode = state.provider?.mode ?? 'order'
+  page.replaceChildren(provider)
+  render(html`${state.render()}`, provider)
+  await state.act?.(page)
+  const end = performance.now() + patience
+  while (!state.until(page)) {
+    if (performance.now() > end) {
+      throw new Error(`the state "${state.name}" was not reached within ${patience / 1000} s`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return { provider, asked }
+}

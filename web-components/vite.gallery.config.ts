@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite'
+import { graphqlDocuments } from './scripts/documents.mjs'
+
+/** The gallery of states, served at /embed/gallery: documentation, test page and screenshot in one. */
+export default defineConfig({
+  root: 'gallery',
+  base: './',
+  publicDir: false,
+  plugins: [graphqlDocuments()],
+  build: {
+    outDir: '../dist/embed/gallery',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+  },
+})
