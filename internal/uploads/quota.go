@@ -53,7 +53,11 @@ func (r *Room) admit(ctx context.Context, o Owner, bytes int64, begin func() err
 // guard locks a partner's folder against other beginnings.
 func (r *Room) guard(ctx context.Context, partner string) (*lock, error) {
 	path := filepath.Join(r.folder(partner), quotaFile)
-	if err := os.MkdirAll(r.folder(partner), 0o700); err != nil {
+	err := os.Mkdir(r.folder(partner), 0o700)
+	if err == nil {
+		err = r.syncFolder(r.Dir) // a power cut would take the folder away with all that is in it
+	}
+	if err != nil && !errors.Is(err, os.ErrExist) {
 		return nil, err
 	}
 	made, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)

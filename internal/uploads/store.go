@@ -90,12 +90,23 @@ func (r *Room) offset(partner, id string) (int64, error) {
 	return info.Size(), nil
 }
 
-// cutBack removes a chunk that is not taken, and then its mark.
+// cutBack removes a chunk that is not taken, and then its mark: in this order on the disk as well.
 func (r *Room) cutBack(partner, id string, to int64) error {
-	if err := os.Truncate(r.path(partner, id, contentFile), to); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := shorten(r.path(partner, id, contentFile), to); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return r.unmark(partner, id)
+}
+
+func shorten(path string, to int64) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if err = f.Truncate(to); err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
 }
 
 // unmark ends a chunk's mark for good: one that came back after a power cut would cut off what was acknowledged since.

@@ -21,6 +21,9 @@ func TestAPieceIsTakenOnceItsFolderIsSynced(t *testing.T) {
 		return syncFolder(path)
 	}
 	id := g.begin(20)
+	if len(kinds) != 1 {
+		t.Errorf("a new partner's folder was synced %d times", len(kinds))
+	}
 	for i, c := range []struct {
 		headers []string
 		status  int
@@ -35,6 +38,10 @@ func TestAPieceIsTakenOnceItsFolderIsSynced(t *testing.T) {
 		if a := g.patch(id, 5*i, "solid", c.headers...); a.status != c.status || strings.Join(kinds, " ") != c.want {
 			t.Errorf("piece %d: %d %s, synced %q", i, a.status, a.body, kinds)
 		}
+	}
+	kinds = nil
+	if g.begin(20); len(kinds) != 0 {
+		t.Errorf("a folder that was there is synced: %q", kinds)
 	}
 	g.room.syncFolder = func(string) error { return errors.New("the disk is broken") }
 	if a := g.patch(g.begin(5), 0, "solid"); a.status != http.StatusInternalServerError {
