@@ -51,7 +51,7 @@ func (p *process) run(ctx context.Context, input io.Reader, read func(io.Reader)
 	waitErr := cmd.Wait()
 	cancel()
 	tooLarge := watch()
-	p.log.Info("converter of STEP ended", "took", time.Since(begun).Round(time.Millisecond), "peakMB", p.peak.Load()>>20, "allowedMB", p.memory>>20)
+	p.log.Info("converter of STEP ended", "took", time.Since(begun).Round(time.Millisecond).String(), "peakMB", p.peak.Load()>>20, "allowedMB", p.memory>>20)
 	if tooLarge {
 		return ErrMemory
 	}
