@@ -49,6 +49,7 @@ var contentTypes = map[string]string{
 	".map":   "application/json; charset=utf-8",
 	".png":   "image/png",
 	".svg":   "image/svg+xml",
+	".ts":    "application/typescript; charset=utf-8",
 	".ttf":   "font/ttf",
 	".txt":   "text/plain; charset=utf-8",
 	".wasm":  "application/wasm",

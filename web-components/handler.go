@@ -3,13 +3,13 @@ package web
 import (
 	"io/fs"
 	"net/http"
-	"path"
+	"net/url"
 	"regexp"
 	"strings"
 )
 
-// Handler serves the built files: the widgets under /embed/, the playground at /playground. Mount it at both
-// /playground and the two subtrees; it answers 404 for anything else. GET and HEAD only.
+// Handler serves the built files: the widgets under /embed/ with their gallery at /embed/gallery/, the playground at
+// /playground. Mount it at both /playground and the two subtrees; it answers 404 for anything else. GET and HEAD only.
 //
 // Widgets that are not built in answer 404, since a page that asked for a script has no use for HTML. The playground
 // that is not built in answers 200 with Placeholder, since a person is looking.
@@ -34,6 +34,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	switch name := strings.TrimPrefix(r.URL.Path, "/"); {
+	case name == strings.TrimSuffix(galleryPrefix, "/"):
+		// One address for the page: its links are relative to the one with a slash.
+		http.Redirect(w, r, (&url.URL{Path: "/" + galleryPrefix, RawQuery: r.URL.RawQuery}).String(), http.StatusPermanentRedirect)
+	case strings.HasPrefix(name, galleryPrefix):
+		h.serveGallery(w, r, name)
 	case strings.HasPrefix(name, "embed/"):
 		h.serveEmbed(w, r, name)
 	case name == "playground":
@@ -58,6 +63,19 @@ func (h *handler) serveEmbed(w http.ResponseWriter, r *http.Request, name string
 	h.assets.serve(w, r, name, embedCaching(name))
 }
 
+const galleryPrefix = "embed/gallery/"
+
+// serveGallery answers the gallery of the widgets' states: pages of ours beside the files that everybody may load. They
+// run under the policy that the widgets promise to work under.
+func (h *handler) serveGallery(w http.ResponseWriter, r *http.Request, name string) {
+	if strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	pageHeaders(w.Header())
+	w.Header().Set("Content-Security-Policy", galleryPolicy)
+	h.assets.serve(w, r, name, hashedAssets(name, galleryPrefix))
+}
+
 func (h *handler) servePlayground(w http.ResponseWriter, r *http.Request) {
 	pageHeaders(w.Header())
 	if !h.assets.has(playgroundPage) {
@@ -72,11 +90,7 @@ func (h *handler) servePlayground(w http.ResponseWriter, r *http.Request) {
 func (h *handler) servePlaygroundFile(w http.ResponseWriter, r *http.Request, name string) {
 	pageHeaders(w.Header())
 	w.Header().Set("Content-Security-Policy", playgroundPolicy(r.Host))
-	caching := revalidate
-	if strings.HasPrefix(name, "playground/assets/") {
-		caching = immutable // Vite puts only files with a content hash in their name there
-	}
-	h.assets.serve(w, r, name, caching)
+	h.assets.serve(w, r, name, hashedAssets(name, "playground/"))
 }
 
 func (h *handler) servePlaceholder(w http.ResponseWriter, r *http.Request) {
@@ -104,10 +118,19 @@ const (
 
 var exactVersion = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
 
-// embedCaching keeps a pinned version (/embed/1.4.2/) for ever and a channel (/embed/1/) for five minutes, so that a
+// hashedAssets is for the files of a page that Vite built: it puts those with a content hash in their name into assets/,
+// and only those.
+func hashedAssets(name, folder string) string {
+	if strings.HasPrefix(name, folder+"assets/") {
+		return immutable
+	}
+	return revalidate
+}
+
+// embedCaching keeps a pinned version (/embed/1.4.2/…) for ever and a channel (/embed/1/…) for five minutes, so that a
 // patch reaches every shop within that time and a pinned integrity hash never breaks.
 func embedCaching(name string) string {
-	version := path.Base(path.Dir(name))
+	version, _, _ := strings.Cut(strings.TrimPrefix(name, "embed/"), "/")
 	if exactVersion.MatchString(version) {
 		return immutable
 	}

@@ -29,14 +29,21 @@ func builtSite(t *testing.T) *handler {
 	t.Helper()
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text), Mode: 0o444} }
 	return newHandler(fstest.MapFS{
-		".gitkeep":                          file(""),
-		"embed/1/modeliq.js":                file(module),
-		"embed/1/modeliq.js.br":             file("brotli bytes"),
-		"embed/1/modeliq.js.gz":             {Data: gzipped(t, module), Mode: 0o444},
-		"embed/1.4.2/modeliq.js":            file(module),
-		"embed/versions.json":               file(`{"latest":"1.4.2"}`),
-		"playground/index.html":             file("<!doctype html><title>ModelIQ playground</title>"),
-		"playground/assets/app-AbCd1234.js": file("app"),
+		".gitkeep":                           file(""),
+		"embed/1/modeliq.js":                 file(module),
+		"embed/1/modeliq.js.br":              file("brotli bytes"),
+		"embed/1/modeliq.js.gz":              {Data: gzipped(t, module), Mode: 0o444},
+		"embed/1.4.2/modeliq.js":             file(module),
+		"embed/1.4.2/messages/de.json":       file(`{"a":"b"}`),
+		"embed/1/messages/de.json":           file(`{"a":"b"}`),
+		"embed/versions.json":                file(`{"latest":"1.4.2"}`),
+		"embed/llms.txt":                     file("# ModelIQ widgets"),
+		"embed/custom-elements.json":         file(`{"schemaVersion":"1.0.0"}`),
+		"embed/types/react.d.ts":             file("export {}"),
+		"embed/gallery/index.html":           file("<!doctype html><title>ModelIQ widgets</title>"),
+		"embed/gallery/assets/g-AbCd1234.js": file("gallery"),
+		"playground/index.html":              file("<!doctype html><title>ModelIQ playground</title>"),
+		"playground/assets/app-AbCd1234.js":  file("app"),
 		"playground/assets/big-AbCd1234.js.gz": {
 			Data: gzipped(t, "the plain form"), Mode: 0o444,
 		},
@@ -75,6 +82,14 @@ func TestHandlerCachesEachKindOfFileAsLongAsItMay(t *testing.T) {
 		"a channel is fresh for five minutes": {"/embed/1/modeliq.js", "public, max-age=300, stale-while-revalidate=86400", "text/javascript; charset=utf-8"},
 		"a pinned version never changes":      {"/embed/1.4.2/modeliq.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8"},
 		"the list of versions is a channel":   {"/embed/versions.json", "public, max-age=300, stale-while-revalidate=86400", "application/json; charset=utf-8"},
+		"a language of the channel":           {"/embed/1/messages/de.json", "public, max-age=300, stale-while-revalidate=86400", "application/json; charset=utf-8"},
+		"a language of a pinned version":      {"/embed/1.4.2/messages/de.json", "public, max-age=31536000, immutable", "application/json; charset=utf-8"},
+		"what a language model is told":       {"/embed/llms.txt", "public, max-age=300, stale-while-revalidate=86400", "text/plain; charset=utf-8"},
+		"the manifest of the elements":        {"/embed/custom-elements.json", "public, max-age=300, stale-while-revalidate=86400", "application/json; charset=utf-8"},
+		"types for a framework":               {"/embed/types/react.d.ts", "public, max-age=300, stale-while-revalidate=86400", "application/typescript; charset=utf-8"},
+		"the gallery is asked about":          {"/embed/gallery/", "no-cache", "text/html; charset=utf-8"},
+		"a page of the gallery by its name":   {"/embed/gallery/index.html", "no-cache", "text/html; charset=utf-8"},
+		"a hashed asset of the gallery":       {"/embed/gallery/assets/g-AbCd1234.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8"},
 		"a hashed asset never changes":        {"/playground/assets/app-AbCd1234.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8"},
 		"the page is asked about every time":  {"/playground", "no-cache", "text/html; charset=utf-8"},
 		"a file without hash is asked about":  {"/playground/favicon.svg", "no-cache", "image/svg+xml"},
@@ -97,10 +112,12 @@ func TestHandlerCachesEachKindOfFileAsLongAsItMay(t *testing.T) {
 }
 
 func TestHandlerLetsAnyPageLoadTheWidgets(t *testing.T) {
-	answer := get(builtSite(t), "/embed/1/modeliq.js", "Origin", "https://shop.example")
-	wantHeader(t, answer, "Access-Control-Allow-Origin", "*")
-	wantHeader(t, answer, "Cross-Origin-Resource-Policy", "cross-origin")
-	wantHeader(t, answer, "Timing-Allow-Origin", "*")
+	for _, file := range []string{"1/modeliq.js", "1.4.2/modeliq.js", "versions.json", "1/messages/de.json", "llms.txt", "custom-elements.json", "types/react.d.ts"} {
+		answer := get(builtSite(t), "/embed/"+file, "Origin", "https://shop.example")
+		wantHeader(t, answer, "Access-Control-Allow-Origin", "*")
+		wantHeader(t, answer, "Cross-Origin-Resource-Policy", "cross-origin")
+		wantHeader(t, answer, "Timing-Allow-Origin", "*")
+	}
 	if page := get(builtSite(t), "/playground"); page.Header().Get("Access-Control-Allow-Origin") != "" {
 		t.Error("the playground is readable from other origins")
 	}
@@ -115,6 +132,29 @@ func TestHandlerConfinesThePlayground(t *testing.T) {
 		if !strings.Contains(policy, directive) {
 			t.Errorf("policy %q lacks %q", policy, directive)
 		}
+	}
+}
+
+// The gallery is where anybody can see that the widgets work under the policy that we ask of partners.
+func TestHandlerShowsTheGalleryUnderAStrictPolicy(t *testing.T) {
+	for _, page := range []string{"/embed/gallery/", "/embed/gallery/assets/g-AbCd1234.js"} {
+		answer := get(builtSite(t), page)
+		wantHeader(t, answer, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
+			"require-trusted-types-for 'script'; trusted-types lit-html modeliq; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+		wantHeader(t, answer, "Access-Control-Allow-Origin", "")
+	}
+	answer := get(builtSite(t), "/embed/gallery?dark")
+	if answer.Code != http.StatusPermanentRedirect {
+		t.Fatalf("status: got %d, want 308", answer.Code)
+	}
+	wantHeader(t, answer, "Location", "/embed/gallery/?dark")
+	for _, target := range []string{"/embed/gallery/none.html", "/embed/gallery/assets/", "/embed/gallery/assets/../../../.gitkeep"} {
+		if missing := get(builtSite(t), target); missing.Code != http.StatusNotFound {
+			t.Errorf("%s: got %d, want 404", target, missing.Code)
+		}
+	}
+	if missing := get(emptySite(), "/embed/gallery/"); missing.Code != http.StatusNotFound {
+		t.Errorf("a gallery that is not built: got %d, want 404", missing.Code)
 	}
 }
 

@@ -25,6 +25,14 @@ func playgroundPolicy(host string) string {
 	}, "; ")
 }
 
+// galleryPolicy is the Content-Security-Policy of the widgets' gallery: what we tell partners that the widgets need, and a
+// stylesheet of the page's own.
+const galleryPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " + trustedTypes +
+	"; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+
+// trustedTypes are the policies that the widgets make; no others may be made.
+const trustedTypes = "require-trusted-types-for 'script'; trusted-types lit-html modeliq"
+
 // isPlainHost tells whether a Host header is a name or address with an optional port. The header is the caller's to
 // write, and a semicolon in it would add directives of its own to the policy.
 func isPlainHost(host string) bool {
