@@ -236,6 +236,7 @@ export class Part extends Emitter {
             next: ({ modelUpdated }) => {
               this.#show(modelUpdated)
             },
+            isLast: () => this.#isJudged(),
           },
         ),
         this.#poll(id, AbortSignal.any([signal, polling.signal])),

@@ -1,5 +1,6 @@
 import type { Operations } from '../../generated/operations.ts'
 import { writeBrand } from './brand-sheet.ts'
+import { browserFetch } from './caller.ts'
 import { identity, request, RequestError, type OperationName } from './client.ts'
 import { Emitter } from './emitter.ts'
 import shopText from './operations/shop.graphql'
@@ -57,7 +58,7 @@ export class Shop extends Emitter {
 
   /** Stands in for fetch with the page's own where it has one. */
   get fetch(): typeof fetch {
-    return this.#fetch ?? fetch.bind(globalThis)
+    return this.#fetch ?? browserFetch
   }
 
   /** Reads brand and limits once; again after a failure. Never throws: see `problem`. */

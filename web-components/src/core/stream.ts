@@ -1,18 +1,186 @@
 import type { Operations } from '../../generated/operations.ts'
 import type { Caller } from './caller.ts'
-import type { OperationName } from './client.ts'
+import { graphqlAddress, RequestError, type OperationName } from './client.ts'
+import { whenOnline } from './online.ts'
+import { mayPass, Pauses, retryAfter } from './retry.ts'
+import { eventReader } from './stream-events.ts'
+import { watch } from './watchdog.ts'
 
-export interface FollowOptions<Name extends OperationName> {
-  next: (data: Operations[Name]['data']) => void
-  signal: AbortSignal
-  onState?: (state: 'live' | 'retrying' | 'polling') => void
+/** How a subscription stands: `polling` asks its owner to read by query now and then, while the stream is tried on. */
+export type StreamState = 'live' | 'retrying' | 'polling'
+
+/** Who is told what comes. */
+export interface StreamOptions<Data> {
+  /** Each answer. A server that was reached anew tells the present state first, so the same may come twice. */
+  next: (data: Data) => void
+  /** Ends it; `follow` then throws the signal's reason. */
+  signal?: AbortSignal
+  onState?: (state: StreamState) => void
+  /**
+   * Whether nothing can follow this answer. A server that is told to end, and a session that is over, complete their
+   * streams too: with this, a stream that was completed before its last answer is opened again.
+   */
+  isLast?: (data: Data) => boolean
+  /** Pauses between connections; for tests. */
+  pauses?: Pauses
+  /** Milliseconds without a byte after which a connection counts as dead. The server says something every 15 s. */
+  patience?: number
 }
 
-export function follow<Name extends OperationName>(
-  _caller: Caller,
-  _text: string,
-  _variables: Operations[Name]['variables'],
-  _options: FollowOptions<Name>,
+interface Answer<Data> {
+  data?: Data | null
+  errors?: { message: string; extensions?: { code?: string } }[]
+}
+
+/** Connections that failed one after the other until the owner is told to poll. */
+const failuresUntilPolling = 3
+/** A connection that stood so long was a good one, in milliseconds: pauses begin small again. */
+const steady = 10_000
+/**
+ * Follows a subscription over server-sent events, by fetch since EventSource sends no headers, until the server
+ * completes it. A connection that breaks is opened again after growing pauses, however often. Throws RequestError
+ * with the server's code when that will not help, such as NOT_FOUND or TOKEN_EXPIRED.
+ */
+export async function follow<Name extends OperationName>(
+  caller: Caller,
+  text: string,
+  variables: Operations[Name]['variables'],
+  options: StreamOptions<Operations[Name]['data']>,
 ): Promise<void> {
-  return Promise.reject(new Error('comes with the streams'))
+  const { signal, onState, isLast, next, pauses = new Pauses(), patience = 40_000 } = options
+  const body = JSON.stringify({ query: text, variables })
+  let state: StreamState | undefined
+  let failures = 0
+
+  const tell = (now: StreamState): void => {
+    if (now !== state) {
+      state = now
+      onState?.(now)
+    }
+  }
+  const take = (data: Operations[Name]['data']): boolean => {
+    failures = 0
+    tell('live')
+    next(data)
+    return isLast?.(data) ?? false
+  }
+
+  for (;;) {
+    await whenOnline(signal, patience)
+    const since = performance.now()
+    const connection: Connection<Operations[Name]['data']> = { take, signal, patience, asked: 0 }
+    try {
+      const saidAll = await connect(caller, body, connection)
+      if (saidAll || !isLast) {
+        return
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (!(error instanceof RequestError && mayPass(error.code))) {
+        throw error
+      }
+    }
+    if (performance.now() - since > steady) {
+      pauses.reset()
+    }
+    tell(++failures < failuresUntilPolling ? 'retrying' : 'polling')
+    await pauses.wait(signal, connection.asked)
+  }
+}
+
+interface Connection<Data> {
+  /** Whether that was the last answer. */
+  take: (data: Data) => boolean
+  signal: AbortSignal | undefined
+  patience: number
+  /** Milliseconds that the server asked us to stay away. */
+  asked: number
+}
+
+/** One connection. True when its last answer came, false when the server completed it without one. */
+async function connect<Data>(caller: Caller, body: string, connection: Connection<Data>): Promise<boolean> {
+  const dog = watch(connection.signal, connection.patience)
+  try {
+    const response = await open(caller, body, dog.signal)
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      connection.asked = retryAfter(response)
+      throw await refusal(response)
+    }
+    const read = eventReader()
+    for await (const piece of pieces(response, dog.signal)) {
+      dog.touch()
+      for (const event of read(piece)) {
+        if (event.event === 'complete') {
+          return false
+        }
+        if (event.event === 'next' && connection.take(parse(event.data) as Data)) {
+          return true
+        }
+      }
+    }
+    throw new RequestError('NETWORK', 'the stream ended without a word')
+  } catch (error) {
+    throw dog.signal.aborted ? new RequestError('NETWORK', 'the stream fell silent', { cause: error }) : error
+  } finally {
+    dog.stop()
+  }
+}
+
+async function open(caller: Caller, body: string, signal: AbortSignal): Promise<Response> {
+  const who = await caller.headers(signal)
+  const { fetch } = caller // the browser's does not work as a method of something else
+  try {
+    return await fetch(graphqlAddress(caller.endpoint), {
+      method: 'POST',
+      headers: { ...who, 'content-type': 'application/json', accept: 'text/event-stream' },
+      body,
+      credentials: 'omit',
+      signal,
+    })
+  } catch (error) {
+    throw new RequestError('NETWORK', 'the server could not be reached', { cause: error })
+  }
+}
+
+/** Why there is no stream: the server's own code, or the status of something between us. */
+async function refusal(response: Response): Promise<RequestError> {
+  const answer = (await response.json().catch(() => undefined)) as Answer<unknown> | undefined
+  const [error] = answer?.errors ?? []
+  return new RequestError(
+    error?.extensions?.code ?? (response.ok ? 'MALFORMED' : `HTTP_${response.status}`),
+    error?.message ?? 'the server gave no stream',
+  )
+}
+
+async function* pieces({ body }: Response, signal: AbortSignal): AsyncGenerator<string> {
+  const reader = body?.getReader()
+  const decoder = new TextDecoder()
+  // A body that does not heed the signal, as of a fetch that is not the browser's, must not hold us.
+  const stop = (): void => void reader?.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop)
+  try {
+    for (let result = await reader?.read(); result && !result.done; result = await reader?.read()) {
+      yield decoder.decode(result.value, { stream: true })
+    }
+  } catch (error) {
+    throw new RequestError('NETWORK', 'the stream broke', { cause: error })
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+/** Errors beside data are left alone, as in `request`. */
+function parse(text: string): unknown {
+  let answer: Answer<unknown>
+  try {
+    answer = JSON.parse(text) as Answer<unknown>
+  } catch (error) {
+    throw new RequestError('MALFORMED', 'an event cannot be read', { cause: error })
+  }
+  if (answer.data) {
+    return answer.data
+  }
+  const [error] = answer.errors ?? []
+  throw new RequestError(error?.extensions?.code ?? 'GRAPHQL', error?.message ?? 'an event has no data')
 }
