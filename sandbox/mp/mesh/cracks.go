@@ -46,7 +46,7 @@ func mendCracks(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 		return m, nil, nil
 	}
 	return mended, []Repair{{"cracks_closed", count(cut,
-		"crack along an edge was closed", "cracks along edges were closed")}}, nil
+		"hair-thin crack in the surface was closed", "hair-thin cracks in the surface were closed")}}, nil
 }
 
 // cutAtCorners cuts each face on one of its sides at most, and stops when there are more than that many faces.

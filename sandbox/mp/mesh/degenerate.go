@@ -28,13 +28,13 @@ func dropEmpty(_ context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	if empty > 0 {
 		done = append(done, Repair{
 			"empty_triangles_removed",
-			count(empty, "triangle without area was removed", "triangles without area were removed"),
+			count(empty, "piece of the surface without any size was left out", "pieces of the surface without any size were left out"),
 		})
 	}
 	if repeated > 0 {
 		done = append(done, Repair{
 			"repeated_triangles_removed",
-			count(repeated, "repeated triangle was removed", "repeated triangles were removed"),
+			count(repeated, "piece of the surface that lay exactly on another was left out", "pieces of the surface that lay exactly on others were left out"),
 		})
 	}
 	if len(done) > 0 {
@@ -115,7 +115,7 @@ func mergeNeedles(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	}
 	return m, []Repair{{
 		"degenerate_triangles_merged",
-		count(merged, "triangle without area was merged into its neighbour", "triangles without area were merged into their neighbours"),
+		count(merged, "piece of the surface too thin to see was joined with the one beside it", "pieces of the surface too thin to see were joined with those beside them"),
 	}}, nil
 }
 

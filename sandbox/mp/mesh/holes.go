@@ -49,7 +49,7 @@ func fillHoles(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	patched, _, err = mergeNeedles(ctx, patched) // the patch of a crack is without area
 	return patched, []Repair{{
 		"holes_filled",
-		count(filled, "small hole was closed", "small holes were closed"),
+		count(filled, "small hole in the surface was closed", "small holes in the surface were closed"),
 	}}, err
 }
 

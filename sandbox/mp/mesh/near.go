@@ -47,7 +47,7 @@ func mergeNear(ctx context.Context, m *Mesh) (*Mesh, []Repair, error) {
 		return m, nil, nil
 	}
 	return m, []Repair{{"vertices_merged", count(merged,
-		"corner was merged with another at nearly the same place", "corners were merged with others at nearly the same place")}}, nil
+		"corner was joined with another at almost the same place, to close a tiny gap", "corners were joined with others at almost the same place, to close tiny gaps")}}, nil
 }
 
 // borderVertices lists the corners on borders, and the length of the shortest edge there.

@@ -49,8 +49,8 @@ func turnShells(_ context.Context, m *Mesh) (*Mesh, []Repair, error) {
 			turnFace(m, int32(f))
 		}
 	}
-	return m, []Repair{{"shells_turned", count(turned, "part of the surface was inside out and was turned over",
-		"parts of the surface were inside out and were turned over")}}, nil
+	return m, []Repair{{"shells_turned", count(turned, "part of the model was inside out and was turned over",
+		"parts of the model were inside out and were turned over")}}, nil
 }
 
 // turnFace lets a face look the other way.

@@ -3,6 +3,7 @@ package mesh_test
 import (
 	"context"
 	"math"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -52,7 +53,21 @@ func (b *build) analyse(t *testing.T) (*mesh.Mesh, mesh.Report) {
 	if !slices.Equal(before, b.Faces) {
 		t.Error("the mesh given was changed")
 	}
+	plain(t, r)
 	return fixed, r
+}
+
+// jargon is what a buyer without technical knowledge need not know.
+var jargon = regexp.MustCompile(`(?i)triangle|vert|manifold|degenerate|shell|area|normal|parted`)
+
+// plain holds what is said to have been repaired to words that every buyer knows.
+func plain(t *testing.T, r mesh.Report) {
+	t.Helper()
+	for _, done := range r.Repairs {
+		if word := jargon.FindString(done.Message); word != "" {
+			t.Errorf("%q: what is a %s?", done.Message, word)
+		}
+	}
 }
 
 func codes(r mesh.Report) (list []string) {

@@ -79,6 +79,7 @@ func analyse(t *testing.T, name string) mesh.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plain(t, report)
 	if origin.Unit != "" {
 		report.Geometry = report.Geometry.Scaled(origin.Unit.Millimetres())
 	}

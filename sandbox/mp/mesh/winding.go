@@ -15,14 +15,14 @@ func wind(_ context.Context, m *Mesh) (*Mesh, []Repair, error) {
 	if turned > 0 {
 		done = append(done, Repair{
 			"faces_turned",
-			count(turned, "triangle faced the wrong way and was turned", "triangles faced the wrong way and were turned"),
+			count(turned, "small piece of the surface faced the wrong way and was turned around", "small pieces of the surface faced the wrong way and were turned around"),
 		})
 	}
 	if len(parted) > 0 {
 		partVertices(m, mates, parted)
 		done = append(done, Repair{"edges_parted", count(len(parted),
-			"edge shared by more than two triangles was parted into separate surfaces",
-			"edges shared by more than two triangles were parted into separate surfaces")})
+			"edge where parts of the model only touch was separated, so that each is a part of its own",
+			"edges where parts of the model only touch were separated, so that each is a part of its own")})
 	}
 	return m, done, nil
 }
