@@ -19,6 +19,7 @@ import (
 type processed struct {
 	ModelID, State string
 	Issues         []struct{ Code, Severity, Message string }
+	Geometry       struct{ Triangles int }
 }
 
 // processing asks the sandbox's model processing for something.
