@@ -1,11 +1,15 @@
 import { Emitter } from './emitter.ts'
 import { Offers } from './offers.ts'
 import { Part } from './part.ts'
+import { Quotes } from './quote.ts'
 import type { Shop } from './shop.ts'
 import type { LengthUnit, Offer } from './types.ts'
 
 /** A place in the model, in millimetres of the file's axes. */
 export type Place = readonly [x: number, y: number, z: number]
+
+/** What a choice leads to: an order here, prices alone, or the cart of the page. */
+export type Mode = 'quote' | 'order' | 'handoff'
 
 /**
  * What one widget is about: the parts that were chosen, the one that is looked at, its offers and the one selected.
@@ -14,6 +18,9 @@ export type Place = readonly [x: number, y: number, z: number]
 export class Flow extends Emitter {
   readonly shop: Shop
   readonly offers: Offers
+  readonly quotes: Quotes
+  /** The provider's; see `setMode`. */
+  mode: Mode = 'order'
   /** In the order in which they were chosen. */
   parts: readonly Part[] = []
   /** The part that is looked at. */
@@ -30,9 +37,12 @@ export class Flow extends Emitter {
     super()
     this.shop = shop
     this.offers = new Offers(this)
-    this.offers.subscribe(() => {
-      this.changed()
-    })
+    this.quotes = new Quotes(shop)
+    for (const each of [this.offers, this.quotes]) {
+      each.subscribe(() => {
+        this.changed()
+      })
+    }
   }
 
   /** The offer of the selected material. */
@@ -92,6 +102,14 @@ export class Flow extends Emitter {
       }
     }
     this.changed()
+  }
+
+  /** Says what a choice leads to. */
+  setMode(mode: Mode): void {
+    if (this.mode !== mode) {
+      this.mode = mode
+      this.changed()
+    }
   }
 
   /** Selects a material. */

@@ -72,12 +72,19 @@ export function percent(share: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
-/** Seconds as `12 sec` or `3 min`. */
+/** Seconds as `12 sec`, `3 min`, `5 hr` or `2 days`. */
 export function duration(seconds: number, locale: string): string {
-  const isLong = seconds >= 90
-  const value = isLong ? Math.round(seconds / 60) : Math.max(1, Math.round(seconds))
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: isLong ? 'minute' : 'second' }).format(value)
+  const [unit, size] = spans.find(([, each]) => seconds >= 1.5 * each) ?? (['second', 1] as const)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
+    Math.max(1, Math.round(seconds / size)),
+  )
 }
+
+const spans = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const
 
 /** A moment (RFC 3339) as a day, `20 Nov 2026`. */
 export function date(moment: string, locale: string): string {

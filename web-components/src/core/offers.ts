@@ -1,5 +1,6 @@
 import type { Operations } from '../../generated/operations.ts'
 import { Emitter } from './emitter.ts'
+import { withKnown } from './facets.ts'
 import type { Flow } from './flow.ts'
 import readOffers from './operations/read-offers.graphql'
 import { problemOf, type Problem } from './problem.ts'
@@ -24,6 +25,8 @@ export interface PriceChange {
 /** How long after the last change of the question it is asked, in milliseconds. */
 const pause = 150
 const mostPages = 10
+/** Pauses before prices that are not known yet are asked for again, in milliseconds. */
+const pendingPauses = [2000, 4000, 8000, 15_000, 30_000]
 
 /** The offers of the part that is looked at. While new ones are on their way the old ones stay, marked busy. */
 export class Offers extends Emitter {
@@ -31,9 +34,12 @@ export class Offers extends Emitter {
   question: OfferQuestion = { quantity: 1, speed: 'STANDARD', sort: 'PRICE', filter: {} }
   /** Of all pages. */
   nodes: readonly Offer[] = []
+  /** With every value that was there since the model was first asked about; the count of one that is gone is 0. */
   facets: readonly Facet[] = []
   /** How many the filter leaves; undefined until they were read. */
   total: number | undefined
+  /** How many there are without a filter; undefined while they were only read with one. */
+  all: number | undefined
   isBusy = false
   /** Why the newest question has no answer; what is shown is then older. */
   problem: Problem | undefined
@@ -44,6 +50,7 @@ export class Offers extends Emitter {
   #running: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #answered = ''
+  #pauses = 0
   #model: Model | undefined
 
   constructor(flow: Flow) {
@@ -76,6 +83,7 @@ export class Offers extends Emitter {
       nodes: [],
       facets: [],
       total: undefined,
+      all: undefined,
       isBusy: false,
       problem: undefined,
       changes: new Map(),
@@ -138,18 +146,35 @@ export class Offers extends Emitter {
     this.changes = question === this.#answered ? changed(this.nodes, nodes) : new Map()
     this.#answered = question
     this.nodes = nodes
-    this.facets = pages[0]?.facets ?? []
+    this.facets = withKnown(this.facets, pages[0]?.facets ?? [])
     this.total = pages[0]?.totalCount ?? 0
+    if (isEmpty(this.question.filter)) {
+      this.all = this.total
+    }
     this.problem = undefined
     this.readAt = Date.now()
+    this.#again(nodes.some(({ status }) => status === 'PENDING'))
   }
 
-  #soon(): void {
+  /** What has no price yet gets one by itself; the pauses grow. */
+  #again(isPending: boolean): void {
+    this.#pauses = isPending ? this.#pauses + 1 : 0
+    if (isPending) {
+      this.#soon(pendingPauses[Math.min(this.#pauses, pendingPauses.length) - 1])
+    }
+  }
+
+  #soon(after = pause): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       void this.load()
-    }, pause)
+    }, after)
   }
+}
+
+/** Whether a filter lets everything through. */
+export function isEmpty(filter: MaterialFilter): boolean {
+  return Object.values(filter).every((value) => (Array.isArray(value) ? value.length === 0 : !value))
 }
 
 function changed(before: readonly Offer[], after: readonly Offer[]): Map<string, PriceChange> {

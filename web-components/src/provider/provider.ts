@@ -1,6 +1,7 @@
 import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { contextChanged, ContextRequest, type Context } from '../core/context.ts'
 import { MiqElement } from '../core/element.ts'
+import type { Mode } from '../core/flow.ts'
 import type { I18n, Messages } from '../core/i18n.ts'
 import type { ContextOptions } from '../core/make-context.ts'
 import type { Shop } from '../core/shop.ts'
@@ -34,7 +35,7 @@ export class MiqProvider extends MiqElement {
   }
   static override styles = providerStyles
 
-  declare mode: 'quote' | 'order' | 'handoff'
+  declare mode: Mode
   declare theme: 'auto' | 'light' | 'dark'
   declare messages: Messages
   declare token: string | undefined
@@ -88,7 +89,8 @@ export class MiqProvider extends MiqElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
-    const { shop } = this.context ?? {}
+    const { shop, flow } = this.context ?? {}
+    flow?.setMode(this.mode)
     this.state = shop?.partner ? 'ready' : shop?.problem ? 'error' : 'loading'
   }
 

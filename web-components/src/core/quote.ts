@@ -1,0 +1,145 @@
+import type { Operations } from '../../generated/operations.ts'
+import { Emitter } from './emitter.ts'
+import createQuote from './operations/create-quote.graphql'
+import readQuote from './operations/read-quote.graphql'
+import requestReview from './operations/request-review.graphql'
+import { firstProblem, problemOf, type Problem } from './problem.ts'
+import type { Shop } from './shop.ts'
+import type { Speed, UserError } from './types.ts'
+
+/** Prices that are held until `expiresAt`. */
+export type Quote = NonNullable<Operations['QuoteRead']['data']['quote']>
+
+/** A model in a material, as a quote or a cart takes it. */
+export interface Line {
+  modelId: string
+  materialId: string
+  quantity: number
+  speed: Speed
+  /** Codes of the warnings that the buyer accepts. */
+  acknowledgedWarnings: string[]
+}
+
+/** A quote, or why there is none. */
+export type QuoteResult = { ok: true; quote: Quote } | { ok: false; problem: Problem }
+
+/** What a review is asked for: a model in a material. */
+export type Wanted = Pick<Line, 'modelId' | 'materialId'>
+
+/** Quotes that this widget has asked for: the one that holds its prices, and those that a person was asked to look at. */
+export class Quotes extends Emitter {
+  readonly #shop: Shop
+  /** Tells the time, milliseconds since 1970; stands still in tests. */
+  readonly now: () => number
+  /** The newest quote that was made or read. */
+  current: Quote | undefined
+  /** Whether a quote is being made or read. */
+  isBusy = false
+  /** Why the newest attempt gave no quote. */
+  problem: Problem | undefined
+  readonly #reviews = new Map<string, Quote>()
+
+  constructor(shop: Shop, now: () => number = () => Date.now()) {
+    super()
+    this.#shop = shop
+    this.now = now
+  }
+
+  /** Makes a quote of these lines. Never throws. */
+  async create(lines: readonly Line[]): Promise<QuoteResult> {
+    return this.#show(this.#create(lines))
+  }
+
+  /** Reads a quote again, or for the first time. Never throws; one that is not this buyer's is QUOTE_NOT_FOUND. */
+  async read(id: string): Promise<QuoteResult> {
+    return this.#show(this.#read(id))
+  }
+
+  /** Lets the quote go: the buyer wants another one. */
+  forget(): void {
+    this.current = undefined
+    this.problem = undefined
+    this.changed()
+  }
+
+  /** The quote with which a person was asked for this material's price; undefined while nobody was. */
+  reviewOf({ modelId, materialId }: Wanted): Quote | undefined {
+    return this.#reviews.get(`${modelId} ${materialId}`)
+  }
+
+  /** Asks a person to price a line: makes a quote of it and hands that over with a word. Never throws. */
+  async askPerson(line: Line, message: string): Promise<QuoteResult> {
+    const made = await this.#create([line])
+    const result = made.ok ? await this.requestReview(made.quote.id, message) : made
+    if (result.ok) {
+      this.#reviews.set(`${line.modelId} ${line.materialId}`, result.quote)
+      this.changed()
+    }
+    return result
+  }
+
+  /** Asks a person to look at a quote. Never throws. */
+  async requestReview(quoteId: string, message: string): Promise<QuoteResult> {
+    return attempt(async () => {
+      const input = { quoteId, message: message.trim() || null }
+      return (await this.#shop.ask<'ReviewRequest'>(requestReview, { input })).quoteReviewRequest
+    })
+  }
+
+  async #create(lines: readonly Line[]): Promise<QuoteResult> {
+    return attempt(
+      async () => (await this.#shop.ask<'QuoteMake'>(createQuote, { input: { lines: [...lines] } })).quoteCreate,
+    )
+  }
+
+  async #read(id: string): Promise<QuoteResult> {
+    return attempt(async () => {
+      const { quote } = await this.#shop.ask<'QuoteRead'>(readQuote, { id })
+      return { quote, userErrors: quote ? [] : [{ code: 'QUOTE_NOT_FOUND', message: 'no such quote', field: null }] }
+    })
+  }
+
+  async #show(coming: Promise<QuoteResult>): Promise<QuoteResult> {
+    this.isBusy = true
+    this.problem = undefined
+    this.changed()
+    const result = await coming
+    this.isBusy = false
+    if (result.ok) {
+      this.current = result.quote
+    } else {
+      this.problem = result.problem
+    }
+    this.changed()
+    return result
+  }
+}
+
+interface Payload {
+  quote: Quote | null
+  userErrors: readonly UserError[]
+}
+
+async function attempt(ask: () => Promise<Payload | null>): Promise<QuoteResult> {
+  try {
+    const payload = await ask()
+    const problem = firstProblem(payload?.userErrors ?? [])
+    return !problem && payload?.quote
+      ? { ok: true, quote: payload.quote }
+      : { ok: false, problem: problem ?? { code: 'INTERNAL', message: 'the quote has no answer' } }
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) }
+  }
+}
+
+/** Milliseconds for which the prices of a quote hold; 0 when they do not any more. */
+export function timeLeft({ status, expiresAt }: Pick<Quote, 'status' | 'expiresAt'>, now: number): number {
+  const holds = status === 'OPEN' || status === 'REVIEW_REQUESTED'
+  return holds ? Math.max(0, Date.parse(expiresAt) - now) : 0
+}
+
+/** Until what is said about the time that is left has to be said anew, in milliseconds: each second only at the end. */
+export function untilNextTick(left: number): number {
+  const step = left > 36 * 3_600_000 ? 3_600_000 : left > 90_000 ? 60_000 : 1000
+  return Math.min(left, step)
+}
