@@ -17,7 +17,7 @@ func TestALargeSTEPEndsWithinTheDefaultMemory(t *testing.T) {
 		t.Skip("it measures the memory of the plain binary, with or without the race detector in the test")
 	}
 	const copies, most = 100, 480
-	file := steptest.Assembly(string(modelFile(t, "so101_waveshare_plate.step")), copies, 120)
+	file := steptest.Assembly(string(modelFile(t, "so101_waveshare_plate.step")), copies, 54)
 	u := startUpstreams(t, plain, t.TempDir(), anyPort)
 	defer func() { u.kill() }()
 	began := time.Now()
@@ -25,7 +25,7 @@ func TestALargeSTEPEndsWithinTheDefaultMemory(t *testing.T) {
 	if len(m.Issues) > 0 && m.Issues[0].Code == "step_not_available" {
 		t.Skip("this binary was built without a converter for STEP, and said so")
 	}
-	if m.State == "failed" || m.Geometry.Triangles < copies*2000 {
+	if m.State != "ready" || m.Geometry.Triangles < copies*2000 {
 		t.Errorf("%+v", m)
 	}
 	peak := 0

@@ -12,8 +12,8 @@ var (
 	point  = regexp.MustCompile(`CARTESIAN_POINT\s*\(\s*('[^']*')\s*,\s*\(\s*([^,()]+),\s*([^,()]+),\s*([^,()]+)\)`)
 )
 
-// Assembly is a STEP file of that many copies of all that is in another, in rows of ten, apart from each other by so much in
-// the unit of the file. Each has entities of its own, so that nothing is shared.
+// Assembly is a STEP file of that many copies of all that is in another, in layers of five by five, apart from each other by
+// so much in the unit of the file. Each has entities of its own, so that nothing is shared.
 func Assembly(file string, copies int, apart float64) string {
 	begin, end := strings.Index(file, "DATA;")+len("DATA;"), strings.LastIndex(file, "ENDSEC;")
 	data, most := file[begin:end], 0
@@ -32,7 +32,8 @@ func Assembly(file string, copies int, apart float64) string {
 			p := point.FindStringSubmatch(text)
 			x, _ := strconv.ParseFloat(strings.TrimSpace(p[2]), 64)
 			y, _ := strconv.ParseFloat(strings.TrimSpace(p[3]), 64)
-			return fmt.Sprintf("CARTESIAN_POINT(%s,(%.9E,%.9E,%s)", p[1], x+apart*float64(i%10), y+apart*float64(i/10), p[4])
+			z, _ := strconv.ParseFloat(strings.TrimSpace(p[4]), 64)
+			return fmt.Sprintf("CARTESIAN_POINT(%s,(%.15E,%.15E,%.15E)", p[1], x+apart*float64(i%5), y+apart*float64(i/5%5), z+apart*float64(i/25))
 		}))
 	}
 	out.WriteString(file[end:])
