@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -36,7 +37,19 @@ var (
 )
 
 // origin is what a request says of the page it comes from, and of us.
-type origin struct{ page, own string }
+type origin struct {
+	page, own string
+	ours      bool // the page is one of ours: the playground, a hosted page
+}
+
+// originOf reads a request. Behind a proxy we may not know by which name and scheme we were called; the browser does, and
+// no page can write Sec-Fetch-Site.
+func (e *entrance) originOf(r *http.Request) origin {
+	from := origin{page: r.Header.Get("Origin"), own: e.base(r)}
+	own, err := url.Parse(from.own)
+	from.ours = err == nil && from.page == own.Scheme+"://"+own.Host || r.Header.Get("Sec-Fetch-Site") == "same-origin"
+	return from
+}
 
 type originKey struct{}
 
@@ -61,7 +74,7 @@ func (e *entrance) identify(ctx context.Context, key, authorization string, from
 			}
 		}
 	}
-	if from.page != "" && from.page != from.own && !e.allows(p, key, from.page) {
+	if from.page != "" && !from.ours && !e.allows(p, key, from.page) {
 		return ctx, unknownOrigin
 	}
 	if p != nil {
@@ -113,7 +126,7 @@ func (e *entrance) http(next http.Handler) http.Handler { return e.letIn(next, g
 
 func (e *entrance) letIn(next http.Handler, refused refuser) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		from := origin{page: r.Header.Get("Origin"), own: e.base(r)}
+		from := e.originOf(r)
 		ctx := context.WithValue(r.Context(), originKey{}, from)
 		if !isSocket(r) {
 			// curl --http2 and Java's client offer h2c with every request. We speak HTTP/1.1 there, as the offer allows; to

@@ -17,7 +17,7 @@ import (
 )
 
 // publicRoutes are what buyers and integrators reach.
-func publicRoutes(s settings, door *entrance, api, tus http.Handler, pictures *renders, logos *brands) http.Handler {
+func publicRoutes(s settings, door *entrance, api, tus http.Handler, pictures *renders, logos *brands, pages *hosted) http.Handler {
 	routes := http.NewServeMux()
 	files := web.Handler()
 	graphql := door.http(api)
@@ -37,7 +37,7 @@ func publicRoutes(s settings, door *entrance, api, tus http.Handler, pictures *r
 		routes.Handle("GET /{$}", http.RedirectHandler("/playground", http.StatusFound))
 	}
 	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
-	return graph.TimedBodies(named(routes))
+	return graph.TimedBodies(named(pages.before(routes)))
 }
 
 var (
@@ -93,6 +93,9 @@ func announce(out io.Writer, s settings, public, admin, control string, partners
 	}
 	fmt.Fprintf(out, "  GraphQL      %s/graphql\n", base)
 	fmt.Fprintf(out, "  Widgets      %s/embed/1/modeliq.js\n", base)
+	for _, p := range partners.All() {
+		fmt.Fprintf(out, "  Hosted page  %s/%s%s\n", base, p.Slug, hostedSuffix)
+	}
 	fmt.Fprintf(out, "  Metrics      http://%s/metrics\n", admin)
 	if control != "" {
 		fmt.Fprintf(out, "  Sandbox      %s\n", control)

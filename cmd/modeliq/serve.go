@@ -131,6 +131,15 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	}
 	logos := &brands{partners}
 	reads := s.reads(memory, routed)
+	pages, err := web.NewHostedPages()
+	if err != nil {
+		return err
+	}
+	shopPages := &hosted{partners: partners, pages: pages, logos: logos, publicURL: s.publicURL, log: log}
+	shopPages.materials = func(ctx context.Context, p *partner.Partner) ([]checkout.Material, error) {
+		list, _, err := shop.ListMaterials(reads(ctx), checkout.Buyer{Partner: p}, checkout.Filter{}, checkout.Sort(""))
+		return list, err
+	}
 	pricer.FreshReads = reads
 	door := &entrance{partners: partners, sessions: sessions, now: time.Now, publicURL: s.publicURL}
 	admission := graph.NewAdmission(s.overloadLimit)
@@ -159,7 +168,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		routed.watch(closing.work)
 		return nil
 	})
-	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), closing.withStreams(tus), pictures, logos)}
+	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), closing.withStreams(tus), pictures, logos, shopPages)}
 	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners}, routed.chains)}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {

@@ -87,6 +87,7 @@ func (c *checker) sales(p *Partner) {
 	c.Want(p.QuoteValidity.Duration > 0, "quoteValidity", "must be a span such as 168h")
 	c.Want(isURL(p.Terms.URL) && p.Terms.Version != "", "terms", "needs an absolute url and a version")
 	c.Want(p.Pages.Checkout == "" || isURL(p.Pages.Checkout), "pages.checkout", "%q is no absolute URL", p.Pages.Checkout)
+	c.Want(p.Pages.Contact == "" || isURL(p.Pages.Contact), "pages.contact", "%q is no absolute URL", p.Pages.Contact)
 	c.Want(p.Pages.OrderStatus == "" || isURL(p.Pages.OrderStatus), "pages.orderStatus", "%q is no absolute URL", p.Pages.OrderStatus)
 }
 

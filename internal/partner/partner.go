@@ -160,12 +160,14 @@ type Terms struct {
 	Version string `yaml:"version"`
 }
 
-// Pages are the partner's own, where it has them; both are absolute URLs that a query is added to.
+// Pages are the partner's own, where it has them; all are absolute URLs. A query is added to the first two.
 type Pages struct {
 	// Checkout takes a cart over: ?cart=…&token=…
 	Checkout string `yaml:"checkout"`
 	// OrderStatus shows an order to whoever has its link: ?order=…&token=…
 	OrderStatus string `yaml:"orderStatus"`
+	// Contact is where a buyer asks a person.
+	Contact string `yaml:"contact"`
 }
 
 // FromUSD is the rate that turns the upstream's US dollars into the partner's currency: 1 for a partner in dollars.
@@ -203,10 +205,11 @@ func (p *Partner) Registered(country, region string, on time.Time) (Registration
 
 // AllowsOrigin says that a page of this origin may call with the key. Test keys accept every loopback origin too.
 func (p *Partner) AllowsOrigin(key, origin string) bool {
-	return slices.Contains(p.Origins, origin) || (strings.HasPrefix(key, "pk_test_") && isLoopback(origin))
+	return slices.Contains(p.Origins, origin) || (strings.HasPrefix(key, "pk_test_") && IsLoopback(origin))
 }
 
-func isLoopback(origin string) bool {
+// IsLoopback says that an origin is on this machine.
+func IsLoopback(origin string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") {
 		return false

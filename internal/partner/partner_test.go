@@ -109,6 +109,7 @@ func TestFaultsNameFileLineAndField(t *testing.T) {
 		"logo of another folder": {"logo: loctite.svg", "logo: ../loctite.svg", "bad.yaml:11: brand.logo: "},
 		"no models kept":         {"maxTriangles: 1000000", "maxTriangles: 1000000\n  maxModels: 0", "uploads.maxModels: must be more"},
 		"page of no address":     {"https://shop.loctite.example/order-status", "order-status", "pages.orderStatus: "},
+		"contact of no address":  {"contact: https://shop.loctite.example/contact", "contact: contact", "pages.contact: "},
 		"not yaml":               {"slug: loctite", "slug: [loctite", "bad.yaml:"},
 	} {
 		t.Run(name, func(t *testing.T) {

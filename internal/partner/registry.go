@@ -26,7 +26,7 @@ func (r *Registry) All() []*Partner { return r.now.Load().list }
 
 // KnowsOrigin says that some partner would take the origin: what a preflight can be told, since it carries no key.
 func (r *Registry) KnowsOrigin(origin string) bool {
-	if isLoopback(origin) {
+	if IsLoopback(origin) {
 		return true
 	}
 	for _, p := range r.All() {
