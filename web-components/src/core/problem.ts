@@ -18,8 +18,12 @@ export function problemOf(error: unknown): Problem {
 
 /** The first of a mutation's user errors as a problem; undefined when there is none. */
 export function firstProblem(errors: readonly UserError[]): Problem | undefined {
-  const [first] = errors
-  return first && { code: first.code, message: first.message, ...(first.field && { field: first.field.join('.') }) }
+  return problemsOf(errors)[0]
+}
+
+/** A mutation's user errors as problems. */
+export function problemsOf(errors: readonly UserError[]): Problem[] {
+  return errors.map(({ code, message, field }) => ({ code, message, ...(field && { field: field.join('.') }) }))
 }
 
 /** Whether trying again may help: the network or something behind the server, not the buyer's input. */

@@ -22,6 +22,37 @@ export type MaterialFilter = NonNullable<Operations['OffersRead']['variables']['
 export type Speed = NonNullable<Operations['OffersRead']['variables']['speed']>
 /** The order of offers. */
 export type Sort = NonNullable<Operations['OffersRead']['variables']['sort']>
+/** What the buyer is about to order. */
+export type Cart = NonNullable<Operations['CartRead']['data']['cart']>
+/** A model in a material. */
+export type CartLine = Cart['lines'][number]
+/** What a cart or an order costs; what is not known yet is null. */
+export type Cost = NonNullable<Cart['cost']>
+/** Where it goes. */
+export type Address = NonNullable<Cart['shippingAddress']>
+/** The changes of a cart, by their operations. */
+export type CartOperation =
+  'CartStart' | 'CartAdd' | 'CartUpdate' | 'CartRemove' | 'CartAddress' | 'CartShipping' | 'CartAttributes'
+/** What a change of the cart takes. */
+export type CartVariables<Name extends CartOperation> = Operations[Name]['variables']
+/** Where it goes, as the buyer types it. */
+export type AddressInput = CartVariables<'CartAddress'>['address']
+/** A line to add. */
+export interface LineInput {
+  modelId: string
+  materialId: string
+  quantity: number
+  speed: Speed
+  /** Codes of the warnings that the buyer accepts. */
+  acknowledgedWarnings?: string[]
+}
+/** What changes about a line; what is left out stays. */
+export interface LineChange {
+  quantity?: number
+  materialId?: string
+  speed?: Speed
+  acknowledgedWarnings?: string[]
+}
 /** An exact amount: a decimal as text, and its currency. */
 export interface Money {
   amount: string
