@@ -16,7 +16,7 @@ import (
 var modelTests = []struct{ pattern, pkg string }{
 	{"TestEveryModelMeasures|TestBadFilesAre", "./sandbox/mp/mesh"},
 	{"TestBadFilesAre", "./sandbox/mp/step"},
-	{"TestALargeFileAddsLittleMemory|TestACrowdOfUploads|TestHostileFiles", "./cmd/modeliq"},
+	{"TestALargeFileAddsLittleMemory|TestACrowdOfUploads|TestHostileFiles|TestALargeSTEP", "./cmd/modeliq"},
 }
 
 // modelTests runs them in the repository's root, every core theirs, and adds their figures. One that fails or prints none
