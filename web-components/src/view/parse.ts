@@ -1,5 +1,70 @@
-import type { Mesh } from './mesh.ts'
+import { readGlb } from './glb.ts'
+import { UnreadableModel, type Mesh } from './mesh.ts'
+import { readObj } from './obj.ts'
+import { announced, readAsciiStl, readBinaryStl } from './stl.ts'
+import { readThreeMf } from './threemf.ts'
 
-export function parseModel(_file: Blob, _name: string, _signal?: AbortSignal): Promise<Mesh> {
-  return Promise.reject(new Error('comes with src/view'))
+/** Larger files are left to the server: a telephone has not the memory. */
+const mostBytes = 256 << 20
+
+/** How much of a file is looked at to recognise it: an OBJ may begin with pages of comments. */
+const headBytes = 1 << 16
+
+/**
+ * Reads a model file: STL, OBJ, 3MF or GLB, whatever it is called. The name is only asked where the content says
+ * nothing: where there are comments and no end of them.
+ *
+ * Work is done in pieces of some milliseconds, between which the page can draw. Throws `UnreadableModel`, or the
+ * signal's reason when it is aborted.
+ */
+export async function parseModel(file: Blob, name: string, signal?: AbortSignal): Promise<Mesh> {
+  if (file.size === 0) {
+    throw new UnreadableModel('empty')
+  }
+  if (file.size > mostBytes) {
+    throw new UnreadableModel('too_large')
+  }
+  const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer())
+  signal?.throwIfAborted()
+  const mesh = await read(file, head, name, signal).catch((error: unknown) => {
+    if (error instanceof UnreadableModel || error instanceof DOMException || signal?.aborted) {
+      throw error
+    }
+    // Where the file is not what it says, numbers are none and lists are missing; RangeError is too little memory.
+    throw new UnreadableModel(error instanceof RangeError ? 'too_large' : 'unknown', error)
+  })
+  if (mesh.positions.length === 0) {
+    throw new UnreadableModel('no_triangles')
+  }
+  return mesh
+}
+
+function read(file: Blob, head: Uint8Array, name: string, signal: AbortSignal | undefined): Promise<Mesh> {
+  const text = new TextDecoder('latin1').decode(head)
+  if (text.startsWith('PK\x03\x04')) {
+    return readThreeMf(file, signal)
+  }
+  if (text.startsWith('glTF')) {
+    return readGlb(file, signal)
+  }
+  const stl = announced(head)
+  // The size first: when it is what the count announces, the free header may say "solid" or anything else.
+  if (stl.bytes === file.size) {
+    return readBinaryStl(file, head, signal)
+  }
+  // Text of any encoding that has ASCII in it; ï»¿ is the mark that some programs put before UTF-8.
+  // eslint-disable-next-line no-control-regex
+  if (!/[\0-\x08\x0e-\x1f\x7f]/.test(text)) {
+    const begun = text.replace(/^ï»¿/, '')
+    const body = file.slice(text.length - begun.length)
+    if (/^\s*solid/i.test(begun) && /facet|endsolid/i.test(begun)) {
+      return readAsciiStl(body, signal)
+    }
+    if (/^\s*v([ \t]+[-+.\d]\S*){3}/m.test(begun) || (/^\s*#/.test(begun) && /\.obj$/i.test(name))) {
+      return readObj(body, signal)
+    }
+  } else if (stl.triangles > 0) {
+    return readBinaryStl(file, head, signal) // with something behind its triangles, or cut off
+  }
+  throw new UnreadableModel('unknown')
 }
