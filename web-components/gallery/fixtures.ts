@@ -113,6 +113,7 @@ export const offers: readonly Offer[] = [
         measured: 0.4,
         limit: 0.8,
         unit: 'mm',
+        at: { x: 12, y: 4, z: 30 },
       },
     ],
   },

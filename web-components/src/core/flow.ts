@@ -3,7 +3,7 @@ import { Offers } from './offers.ts'
 import { Part } from './part.ts'
 import { Quotes } from './quote.ts'
 import type { Shop } from './shop.ts'
-import type { LengthUnit, Offer } from './types.ts'
+import type { Check, LengthUnit, Offer } from './types.ts'
 
 /** A place in the model, in millimetres of the file's axes. */
 export type Place = readonly [x: number, y: number, z: number]
@@ -31,6 +31,8 @@ export class Flow extends Emitter {
   unit: LengthUnit = 'MM'
   /** Where the viewer is asked to look. */
   place: Place | undefined
+  /** Codes of the warnings that the buyer accepts, by model, unit and material. */
+  #accepted: ReadonlyMap<string, readonly string[]> = new Map()
   readonly #stops = new Map<Part, () => void>()
 
   constructor(shop: Shop) {
@@ -87,9 +89,9 @@ export class Flow extends Emitter {
     this.#turned()
   }
 
-  /** Takes a part out; what it was uploaded to stays on the server unless the part is asked to remove it. */
+  /** Takes a part out, and ends its upload. A model stays on the server unless the part is asked to remove it. */
   drop(part: Part): void {
-    part.stop()
+    part.discard()
     this.#stops.get(part)?.()
     this.#stops.delete(part)
     this.parts = this.parts.filter((each) => each !== part)
@@ -115,6 +117,41 @@ export class Flow extends Emitter {
   /** Selects a material. */
   select(materialId: string | undefined): void {
     this.materialId = materialId
+    this.changed()
+  }
+
+  /** The codes of an offer's warnings that the buyer accepts. */
+  acknowledged(offer: Offer): readonly string[] {
+    return this.#accepted.get(this.#name(offer)) ?? []
+  }
+
+  /** The warnings of an offer that have to be accepted first; none where the partner asks for nothing. */
+  unacknowledged(offer: Offer): readonly Check[] {
+    const accepted = this.acknowledged(offer)
+    return this.shop.partner?.orderLimits.warningsMustBeAcknowledged
+      ? offer.checks.filter(({ code, severity }) => severity === 'WARNING' && !accepted.includes(code))
+      : []
+  }
+
+  /** The buyer accepts a warning of an offer, or no longer does. */
+  acknowledge(offer: Offer, code: string, isAccepted: boolean): void {
+    const rest = this.acknowledged(offer).filter((each) => each !== code)
+    this.#accepted = new Map([...this.#accepted, [this.#name(offer), isAccepted ? [...rest, code] : rest]])
+    this.changed()
+  }
+
+  /** In another unit the same warning is another one. */
+  #name({ material }: Offer): string {
+    return `${this.part?.modelId} ${this.part?.unit} ${material.id}`
+  }
+
+  /** Says in which unit files without one are, and corrects the part that is looked at. */
+  setUnit(unit: LengthUnit): void {
+    this.unit = unit
+    const { part } = this
+    if (part && part.unit !== unit && !part.hasOwnUnit) {
+      void part.correct(unit)
+    }
     this.changed()
   }
 

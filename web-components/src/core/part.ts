@@ -7,12 +7,14 @@ import deleteModel from './operations/delete-model.graphql'
 import followModel from './operations/follow-model.graphql'
 import readModel from './operations/read-model.graphql'
 import registerModel from './operations/register-model.graphql'
+import { isOnline } from './online.ts'
 import { firstProblem, problemOf, type Problem } from './problem.ts'
 import type { Shop } from './shop.ts'
+import { fingerprint, forget, recall, remember } from './tus-memory.ts'
 import type { LengthUnit, Model } from './types.ts'
 
 /**
- * Where a part stands: `waiting` for the network, `sending`, `paused`, `registering` what was sent, `processing` on the
+ * Where a part stands: `waiting` to begin or for the network, `sending`, `paused`, `registering` what was sent, `processing` on the
  * server, then as the server judges it; `refused` when it was not taken, and `gone` when the server does not know it.
  */
 export type Phase =
@@ -56,16 +58,22 @@ export class Part extends Emitter {
   unit: LengthUnit
   phase: Phase
   progress: Progress | undefined
+  /** The line broke, and the upload is about to go on. */
+  isRetrying = false
+  /** What was sent before a reload of the page is used. */
+  isResumed = false
   problem: Problem | undefined
   /** What can be seen before the server has answered; undefined for what only the server can read. */
   mesh: Mesh | undefined
+  /** The file was looked at here, with or without a mesh. */
+  isRead = false
   /** Measured here, in the file's own unit: an estimate until `model.geometry` is there. */
   estimate: Facts | undefined
   /** As the server knows it. */
   model: Model | undefined
   #running: AbortController | undefined
   #address: string | undefined
-  #isRead = false
+  #isReading = false
 
   constructor(shop: Shop, { file, modelId, unit }: PartOptions) {
     super()
@@ -96,16 +104,22 @@ export class Part extends Emitter {
     return this.estimate && (this.estimate.size.map((each) => each * scale) as [number, number, number])
   }
 
+  /** Whether the file itself says its unit, as a 3MF does; what the buyer says does not count then. */
+  get hasOwnUnit(): boolean {
+    return this.mesh?.unit !== undefined
+  }
+
   /** Sends the file, or goes on with what was sent; follows it to its end. Never throws: see `problem`. */
   async start(): Promise<void> {
-    if (!this.file) {
+    if (!this.file || this.modelId) {
       return this.follow()
     }
-    const { signal } = this.#begin('sending')
-    void this.#read()
+    const { signal } = this.#begin(isOnline() ? 'sending' : 'waiting')
+    const reading = this.#read()
     try {
       const uploadId = await this.#send(this.file, signal)
       this.#turn('registering')
+      await reading // a file may say its unit
       await this.#register(uploadId, signal)
       await this.#watch(signal)
     } catch (error) {
@@ -134,27 +148,56 @@ export class Part extends Emitter {
     }
   }
 
-  /** Says in which unit the file is: before it was registered for that, afterwards by correction. */
+  /** Says in which unit the file is: before it was registered for that, afterwards by correction. Never throws. */
   async correct(unit: LengthUnit): Promise<void> {
     this.unit = unit
+    this.problem = undefined
     this.changed()
     if (!this.model) {
       return // the registration takes it along
     }
-    const { modelUnitUpdate } = await this.shop.ask<'UnitCorrect'>(correctUnit, {
-      input: { modelId: this.model.id, unit },
-    })
-    this.problem = firstProblem(modelUnitUpdate?.userErrors ?? [])
-    if (modelUnitUpdate?.model) {
-      this.#show(modelUnitUpdate.model)
+    try {
+      const { modelUnitUpdate } = await this.shop.ask<'UnitCorrect'>(correctUnit, {
+        input: { modelId: this.model.id, unit },
+      })
+      this.problem = firstProblem(modelUnitUpdate?.userErrors ?? [])
+      if (modelUnitUpdate?.model) {
+        this.#show(modelUnitUpdate.model)
+      }
+    } catch (error) {
+      this.problem = problemOf(error)
+    }
+    if (this.problem) {
+      this.unit = this.model.unit
+      this.changed()
+    } else if (!this.#isJudged()) {
       await this.follow()
     }
-    this.changed()
+  }
+
+  /** Ends an upload for good: what was sent is removed from the server. A model stays, a cart may hold it. */
+  discard(): void {
+    this.stop()
+    const address = this.#address
+    if (address && !this.modelId) {
+      this.#keep(undefined)
+      // What cannot be removed now ends by itself after a day.
+      void this.shop
+        .headers()
+        .then((headers) =>
+          this.shop.fetch(address, {
+            method: 'DELETE',
+            headers: { ...headers, 'tus-resumable': '1.0.0' },
+            credentials: 'omit',
+          }),
+        )
+        .catch(() => undefined)
+    }
   }
 
   /** Removes the model from the server. False when it had to stay; `problem` says why. */
   async remove(): Promise<boolean> {
-    this.stop()
+    this.discard()
     if (!this.model) {
       return true
     }
@@ -170,28 +213,38 @@ export class Part extends Emitter {
 
   /** Reads the file here, for a picture and first facts. What cannot be read here is left to the server. */
   async #read(): Promise<void> {
-    if (!this.file || this.#isRead) {
+    if (!this.file || this.#isReading) {
       return
     }
-    this.#isRead = true
+    this.#isReading = true
     try {
       const [{ parseModel }, { measure }] = await Promise.all([import('../view/parse.ts'), import('../view/facts.ts')])
       this.mesh = await parseModel(this.file, this.file.name)
       this.estimate = measure(this.mesh)
     } catch {
-      this.mesh = undefined
+      this.mesh = undefined // only the server can read it
     }
+    this.isRead = true
     this.changed()
   }
 
   async #send(file: File, signal: AbortSignal): Promise<string> {
     const { uploadFile } = await import('./tus.ts')
+    if (this.#address === undefined) {
+      this.#address = recall(this.#print)
+      this.isResumed = this.#address !== undefined
+    }
     const { uploadId } = await uploadFile(this.#caller(), file, {
       metadata: { filename: file.name },
       signal,
-      ...(this.#address && { resumeFrom: this.#address }),
+      resumeFrom: this.#address,
       onAddress: (address) => {
-        this.#address = address
+        this.isResumed = false
+        this.#keep(address)
+      },
+      onState: (state) => {
+        this.isRetrying = state === 'retrying'
+        this.#turn(state === 'offline' ? 'waiting' : 'sending')
       },
       onProgress: (progress) => {
         this.progress = progress
@@ -201,20 +254,37 @@ export class Part extends Emitter {
     return uploadId
   }
 
-  async #register(uploadId: string, signal: AbortSignal): Promise<void> {
-    const input = {
-      uploadId,
-      unit: this.mesh?.unit ?? this.unit,
-      hasRightsToModel: true,
-      acceptTermsAndConditions: true,
-    }
-    const { modelUpload } = await this.shop.ask<'ModelRegister'>(registerModel, { input }, signal)
-    this.problem = firstProblem(modelUpload?.userErrors ?? [])
-    if (modelUpload?.model) {
-      this.#show(modelUpload.model)
+  /** Where the upload is, over a reload. */
+  #keep(address: string | undefined): void {
+    this.#address = address
+    if (address) {
+      remember(this.#print, address)
     } else {
+      forget(this.#print)
+    }
+  }
+
+  get #print(): string {
+    return this.file ? fingerprint(this.file, this.shop.key) : ''
+  }
+
+  async #register(uploadId: string, signal: AbortSignal): Promise<void> {
+    const said = this.unit
+    const unit = this.mesh?.unit ?? said
+    const input = { uploadId, unit, hasRightsToModel: true, acceptTermsAndConditions: true }
+    const { modelUpload } = await this.shop.ask<'ModelRegister'>(registerModel, { input }, signal)
+    const wanted = this.unit
+    this.problem = firstProblem(modelUpload?.userErrors ?? [])
+    if (this.problem?.code !== 'QUOTA_EXCEEDED') {
+      this.#keep(undefined) // it is a model now, or will never be
+    }
+    if (!modelUpload?.model) {
       this.#turn('refused')
       throw new DOMException('refused', 'AbortError')
+    }
+    this.#show(modelUpload.model)
+    if (wanted !== said) {
+      void this.correct(wanted) // said while the registration was on its way
     }
   }
 
@@ -288,6 +358,7 @@ export class Part extends Emitter {
     this.#running?.abort()
     this.#running = new AbortController()
     this.problem = undefined
+    this.isRetrying = false
     this.#turn(phase)
     return this.#running
   }

@@ -1,4 +1,3 @@
-import { RequestError } from './client.ts'
 import type { UserError } from './types.ts'
 
 /** Why something did not work, for an element to show: the code finds the words, the message stands in for them. */
@@ -9,9 +8,9 @@ export interface Problem {
   field?: string
 }
 
-/** What was thrown as a problem. What is no RequestError is a fault of ours. */
+/** What was thrown as a problem: a RequestError, an upload's refusal. What has no code is a fault of ours. */
 export function problemOf(error: unknown): Problem {
-  return error instanceof RequestError
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? { code: error.code, message: error.message }
     : { code: 'INTERNAL', message: String(error) }
 }
