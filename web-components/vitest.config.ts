@@ -23,7 +23,7 @@ export default defineConfig({
         plugins: [graphqlDocuments()],
         test: {
           name: 'elements',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'gallery/**/*.test.ts'],
           browser: {
             enabled: true,
             headless: true,

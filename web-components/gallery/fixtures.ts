@@ -132,7 +132,6 @@ const session = { token: 'gallery', expiresAt: '2099-01-01T00:00:00Z' }
 /** What the fake server answers when a state does not say otherwise. */
 export const fixtures: Answers = {
   Shop: { partner },
-  PartnerHeader: { partner },
   SessionStart: { sessionCreate: { session, userErrors: [] } },
   SessionRenew: { sessionRenew: { session, userErrors: [] } },
   ModelRegister: { modelUpload: { model, userErrors: [] } },

@@ -1,4 +1,5 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
+import { emit } from '../events.ts'
 import { contextChanged, ContextRequest, type Context } from './context.ts'
 import type { Emitter } from './emitter.ts'
 import type { CountedKey, MessageKey, Values } from './i18n.ts'
@@ -20,6 +21,7 @@ export class MiqElement extends LitElement {
     endpoint: { type: String },
     locale: { type: String },
     state: { type: String, reflect: true },
+    fetch: { attribute: false },
   }
 
   /** The partner's publishable key, where no provider around the element has it. */
@@ -30,6 +32,8 @@ export class MiqElement extends LitElement {
   declare locale: string
   /** What the element shows, for styling and tests. Read only; each element names its own states. */
   declare state: string
+  /** Stands in for the browser's own, in tests and in the gallery; part of the context that the element makes itself. */
+  declare fetch: typeof fetch | undefined
 
   /** Undefined until a provider is there. */
   protected context: Context | undefined
@@ -37,6 +41,7 @@ export class MiqElement extends LitElement {
   #own: Context | undefined
   #made: ContextOptions | undefined
   #stop: (() => void)[] = []
+  #said = ''
 
   constructor() {
     super()
@@ -44,6 +49,7 @@ export class MiqElement extends LitElement {
     this.endpoint = ''
     this.locale = ''
     this.state = 'loading'
+    this.fetch = undefined
   }
 
   override connectedCallback(): void {
@@ -86,7 +92,8 @@ export class MiqElement extends LitElement {
 
   /** Options for a context of its own; undefined when it has to wait for a provider. */
   protected contextOptions(): ContextOptions | undefined {
-    return this.partner ? { host: this, key: this.partner, endpoint: this.endpoint, locale: this.locale } : undefined
+    const { partner: key, endpoint, locale, fetch } = this
+    return key ? { host: this, key, endpoint, locale, ...(fetch && { fetch }) } : undefined
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -99,6 +106,9 @@ export class MiqElement extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed)
+    if (this.#own) {
+      this.#announce(this.#own)
+    }
     const { dir, locale } = this.context?.i18n ?? {}
     const inherited = getComputedStyle(this).direction
     if (dir && locale && this.shadowRoot) {
@@ -144,6 +154,22 @@ export class MiqElement extends LitElement {
       }),
     )
     return found
+  }
+
+  /** Says once that the shop is there or cannot be had; only who made the context says it. */
+  #announce({ shop: { partner, problem } }: Context): void {
+    const said = partner ? `ready ${partner.slug}` : problem ? `error ${problem.code}` : ''
+    if (said === this.#said) {
+      return
+    }
+    this.#said = said
+    if (partner) {
+      emit(this, 'miq-ready', { slug: partner.slug, name: partner.name, locale: partner.locale })
+    } else if (problem) {
+      // The buyer sees the fallback; the reason is for whoever put the tag into the page.
+      console.warn(`<${this.localName}>: ${problem.message} (${problem.code})`)
+      emit(this, 'miq-error', { code: problem.code, message: problem.message })
+    }
   }
 
   #unfollow(): void {

@@ -1,3 +1,4 @@
+import { define } from '../core/define.ts'
 import { MiqHeader } from './header.ts'
 
 declare global {
@@ -6,7 +7,4 @@ declare global {
   }
 }
 
-// Two scripts on one page, a theme's and a plugin's say: the first one wins, and nothing throws.
-if (!customElements.get('miq-header')) {
-  customElements.define('miq-header', MiqHeader)
-}
+define('miq-header', MiqHeader)

@@ -1,80 +1,88 @@
 import { css } from 'lit'
+import { tokens } from '../core/tokens.ts'
 
-/**
- * Looks of the header. Order of every colour: what the page set, what the brand says, our default. The default
- * follows the page's color-scheme.
- */
-export const headerStyles = css`
-  :host {
-    --surface: var(--miq-color-surface, var(--miq-brand-surface, light-dark(#ffffff, #16181d)));
-    --text: var(--miq-color-text, var(--miq-brand-on-surface, light-dark(#14161a, #f1f3f5)));
-    --brand: var(--miq-color-brand, var(--miq-brand-color, #1f5eff));
-    --space: var(--miq-space, 1rem);
-    display: block;
-    font-family: var(--miq-font-family, var(--miq-brand-font-family, system-ui, sans-serif));
-    font-size: var(--miq-font-size, 1rem);
-  }
+/** One bar with the brand's line below it; it wraps where it is narrow. */
+export const headerStyles = [
+  tokens,
+  css`
+    :host([sticky]) {
+      position: sticky;
+      inset-block-start: 0;
+      z-index: 10;
+    }
 
-  :host([hidden]) {
-    display: none;
-  }
+    header {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: calc(var(--space) / 2) calc(var(--space) * 2);
+      min-block-size: calc(var(--height) + var(--space));
+      padding-inline: var(--space);
+      background: var(--surface);
+      border-block-end: 3px solid var(--brand);
+    }
 
-  header {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: calc(var(--space) / 2) calc(var(--space) * 2);
-    min-block-size: calc(var(--miq-control-height, 2.75rem) + var(--space));
-    padding-inline: var(--space);
-    background: var(--surface);
-    color: var(--text);
-    border-block-end: 3px solid var(--brand);
-  }
+    :host([compact]) header {
+      min-block-size: var(--height);
+    }
 
-  .fallback {
-    flex: 1;
-  }
+    .fallback {
+      flex: 1;
+    }
 
-  img {
-    block-size: 2rem;
-    max-inline-size: 12rem;
-    object-fit: contain;
-    object-position: left center;
-  }
+    img {
+      block-size: 2rem;
+      max-inline-size: 12rem;
+      object-fit: contain;
+      object-position: left center;
+    }
 
-  strong {
-    font-size: 1.2em;
-  }
+    :host([compact]) img {
+      block-size: 1.5rem;
+    }
 
-  nav {
-    margin-inline-start: auto;
-  }
+    strong {
+      font-size: 1.2em;
+    }
 
-  ul {
-    display: flex;
-    flex-wrap: wrap;
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
+    nav {
+      margin-inline-start: auto;
+    }
 
-  a {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: var(--miq-control-height, 2.75rem);
-    padding-inline: calc(var(--space) * 0.75);
-    border-radius: var(--miq-radius, 6px);
-    color: inherit;
-    text-decoration: underline transparent;
-    text-underline-offset: 0.35em;
-  }
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+    }
 
-  a:hover {
-    text-decoration-color: var(--brand);
-  }
+    li a,
+    .skip {
+      display: inline-flex;
+      align-items: center;
+      min-block-size: var(--height);
+      padding-inline: calc(var(--space) * 0.75);
+      border-radius: var(--radius);
+      color: inherit;
+      text-decoration: underline transparent;
+      text-underline-offset: 0.35em;
+    }
 
-  a:focus-visible {
-    outline: 2px solid var(--miq-color-focus, currentcolor);
-    outline-offset: -4px;
-  }
-`
+    li a:hover {
+      text-decoration-color: var(--brand);
+    }
+
+    a:focus-visible {
+      outline-offset: -4px;
+    }
+
+    .skip {
+      position: absolute;
+      background: var(--surface);
+    }
+
+    .skip:not(:focus) {
+      clip-path: inset(50%);
+      inline-size: 1px;
+      overflow: hidden;
+    }
+  `,
+]

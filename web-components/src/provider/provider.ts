@@ -1,4 +1,4 @@
-import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, type CSSResultGroup, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { contextChanged, ContextRequest, type Context } from '../core/context.ts'
 import { MiqElement } from '../core/element.ts'
 import type { Mode } from '../core/flow.ts'
@@ -19,7 +19,6 @@ import { providerStyles } from './provider.styles.ts'
  * @attr state - Read only: `loading`, `ready` or `error`.
  * @prop messages - Texts of the page's own by name; they win over every catalogue.
  * @prop token - The page's own token for a buyer whom the partner knows.
- * @prop fetch - Stands in for the browser's fetch, in tests.
  * @fires miq-ready - The brand is there.
  * @fires miq-error - The brand cannot be had; `detail.code` and `detail.message` say why.
  * @fires miq-connection - The browser went offline or came back.
@@ -31,16 +30,13 @@ export class MiqProvider extends MiqElement {
     theme: { type: String, reflect: true },
     messages: { attribute: false },
     token: { attribute: false },
-    fetch: { attribute: false },
   }
-  static override styles = providerStyles
+  static override styles: CSSResultGroup = providerStyles
 
   declare mode: Mode
   declare theme: 'auto' | 'light' | 'dark'
   declare messages: Messages
   declare token: string | undefined
-  declare fetch: typeof fetch | undefined
-  #said = ''
 
   constructor() {
     super()
@@ -48,7 +44,6 @@ export class MiqProvider extends MiqElement {
     this.theme = 'auto'
     this.messages = {}
     this.token = undefined
-    this.fetch = undefined
     this.addEventListener(ContextRequest.type, this.#answer)
   }
 
@@ -82,7 +77,6 @@ export class MiqProvider extends MiqElement {
         ...options,
         messages: this.messages,
         ...(this.token !== undefined && { token: this.token }),
-        ...(this.fetch && { fetch: this.fetch }),
       }
     )
   }
@@ -99,29 +93,8 @@ export class MiqProvider extends MiqElement {
     document.dispatchEvent(new Event(contextChanged))
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed)
-    this.#announce()
-  }
-
   protected override render(): TemplateResult {
     return html`<slot></slot>`
-  }
-
-  #announce(): void {
-    const { partner, problem } = this.context?.shop ?? {}
-    const say = partner ? `ready ${partner.slug}` : problem ? `error ${problem.code}` : ''
-    if (say === this.#said) {
-      return
-    }
-    this.#said = say
-    if (partner) {
-      emit(this, 'miq-ready', { slug: partner.slug, name: partner.name, locale: partner.locale })
-    } else if (problem) {
-      // The buyer sees the fallback; the reason is for whoever put the tag into the page.
-      console.warn(`<${this.localName}>: ${problem.message} (${problem.code})`)
-      emit(this, 'miq-error', problem)
-    }
   }
 
   readonly #answer = (event: Event): void => {

@@ -1,0 +1,46 @@
+import { css } from 'lit'
+import { tokens } from '../core/tokens.ts'
+
+/** Links and the legal line side by side, below each other where it is narrow. */
+export const footerStyles = [
+  tokens,
+  css`
+    footer {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      justify-content: space-between;
+      gap: calc(var(--space) / 2) calc(var(--space) * 2);
+      padding: var(--space);
+      border-block-start: 1px solid var(--border);
+      background: var(--surface);
+      font-size: 0.9375em;
+    }
+
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 var(--space);
+    }
+
+    .in-columns ul {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(max(10rem, 100% / (var(--columns) + 1)), 1fr));
+    }
+
+    .in-columns nav {
+      flex: 1 1 100%;
+    }
+
+    li a {
+      display: inline-flex;
+      align-items: center;
+      min-block-size: var(--height);
+      color: inherit;
+    }
+
+    p {
+      color: var(--muted);
+    }
+  `,
+]
