@@ -17,7 +17,7 @@ type Demand struct {
 // What a triangle and a position take at the most crowded moment of reading, repairing and measuring, in bytes.
 const (
 	perTriangle = 72
-	perPosition = 64
+	perPosition = 72
 	// An analysis takes this much whatever the file holds.
 	perFile = 4 << 20
 )
