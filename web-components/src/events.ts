@@ -1,3 +1,5 @@
+import type { Money } from './core/types.ts'
+
 /** The partner as an element announces it. */
 export interface ReadyDetail {
   slug: string
@@ -18,12 +20,21 @@ export interface NavDetail {
   url: string
 }
 
+/** A price that is another one than the buyer saw. */
+export interface PriceChangeDetail {
+  before: Money
+  after: Money
+  /** `server`: it changed by itself. `options`: the buyer chose something else. */
+  reason: 'server' | 'options'
+}
+
 /** Every event of the package by name, beside those that elements add where they declare them. All of them bubble and cross shadow roots. */
 // Elements declare their own beside their class.
 export interface MiqEventMap {
   'miq-ready': CustomEvent<ReadyDetail>
   'miq-error': CustomEvent<ErrorDetail>
   'miq-nav': CustomEvent<NavDetail>
+  'miq-price-change': CustomEvent<PriceChangeDetail>
 }
 
 declare global {

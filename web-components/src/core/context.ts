@@ -4,6 +4,8 @@ import type { Shop } from './shop.ts'
 
 /** What elements inside one provider share. */
 export interface Context {
+  /** The provider, or the element that has no provider around it: where the events of its elements come by. */
+  host: Element
   shop: Shop
   /** The part that is being chosen: file, model, offers, selection. */
   flow: Flow

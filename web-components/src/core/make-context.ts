@@ -35,7 +35,7 @@ export function makeContext(options: ContextOptions): Context {
   } else {
     void shop.load().then(() => i18n.use(shop.partner?.locale ?? 'en'))
   }
-  return { shop, flow: new Flow(shop), i18n }
+  return { host: options.host, shop, flow: new Flow(shop), i18n }
 }
 
 /** The language of the page at this place, across shadow roots; empty when the page does not say. */
