@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -63,8 +64,13 @@ type HostedPages struct {
 	script *hostedScript
 }
 
-// hostedScript is the module of the widgets; its hash lets nothing else run in its place.
-type hostedScript struct{ Path, Integrity string }
+// hostedScript is the module of the widgets, with the attribute that lets nothing else run in its place.
+type hostedScript struct {
+	Path      string
+	Integrity template.HTMLAttr
+}
+
+var integrity = regexp.MustCompile(`^sha384-[0-9A-Za-z+/=]+$`)
 
 // NewHostedPages reads what all pages share.
 func NewHostedPages() (*HostedPages, error) { return newHostedPages(Files()) }
@@ -93,8 +99,8 @@ func scriptOf(files fs.FS) *hostedScript {
 	}
 	text, err := fs.ReadFile(files, "embed/versions.json")
 	if err == nil && json.Unmarshal(text, &versions) == nil {
-		if v := versions.Versions[versions.Channels["1"]]; v.Integrity != "" && isFile(files, "embed/"+v.File) {
-			return &hostedScript{"/embed/" + v.File, v.Integrity}
+		if v := versions.Versions[versions.Channels["1"]]; integrity.MatchString(v.Integrity) && isFile(files, "embed/"+v.File) {
+			return &hostedScript{"/embed/" + v.File, template.HTMLAttr(` integrity="` + v.Integrity + `"`)} // the pattern has no quotes
 		}
 	}
 	return &hostedScript{Path: "/" + embedModule}
@@ -103,12 +109,12 @@ func scriptOf(files fs.FS) *hostedScript {
 // hostedView is what the template reads.
 type hostedView struct {
 	Hosted
-	Lang, Dir, Title, Lede, Description, Missing string
-	Text                                         map[string]string
-	Formats, Largest                             string
-	Families                                     []hostedFamily
-	Script                                       *hostedScript
-	Style                                        template.HTML
+	Lang, Dir, Title, Lede, Description, Missing, Ask string
+	Text                                              map[string]string
+	Formats, Largest                                  string
+	Families                                          []hostedFamily
+	Script                                            *hostedScript
+	Style                                             template.HTML
 }
 
 type hostedFamily struct {
@@ -122,14 +128,14 @@ func (p *HostedPages) write(h Hosted) (body []byte, policy string, err error) {
 	text := p.texts[primary(lang)]
 	style := h.rootStyle() + p.style
 	view := hostedView{
-		Hosted: h, Lang: lang, Dir: direction(lang), Title: text["title"], Lede: text["lede"], Missing: text["missing"], Text: text,
+		Hosted: h, Lang: lang, Dir: direction(lang), Title: text["title"], Lede: text["lede"], Missing: text["missing"], Ask: text["contact"], Text: text,
 		Description: strings.ReplaceAll(text["description"], "{name}", h.Name), Formats: formatNames(h.Formats),
 		Largest:  strings.ReplaceAll(text["megabytes"], "{count}", megabytes(h.MaxBytes)),
 		Families: byFamily(h.Materials, text), Script: p.script,
-		Style: template.HTML("<style>" + style + "</style>"), //nolint:gosec // rootStyle lets nothing through that ends it
+		Style: template.HTML("<style>" + style + "</style>"), // rootStyle lets nothing through that ends it
 	}
 	if h.Order != "" && h.Token != "" {
-		view.Title, view.Lede, view.Missing = text["orderTitle"], text["orderLede"], text["orderMissing"]
+		view.Title, view.Lede, view.Missing, view.Ask = text["orderTitle"], text["orderLede"], text["orderMissing"], text["orderContact"]
 	} else {
 		view.Order = ""
 	}

@@ -15,7 +15,7 @@ import (
 	"testing/fstest"
 )
 
-const versionsFile = `{"channels":{"1":"1.4.2"},"versions":{"1.4.2":{"file":"1.4.2/modeliq.js","integrity":"sha384-abc"}}}`
+const versionsFile = `{"channels":{"1":"1.4.2"},"versions":{"1.4.2":{"file":"1.4.2/modeliq.js","integrity":"sha384-a+b/c="}}}`
 
 func hostedPages(t *testing.T, files fstest.MapFS) *HostedPages {
 	t.Helper()
@@ -76,8 +76,8 @@ func TestAHostedPageIsOfUseWithoutScript(t *testing.T) {
 
 func TestAHostedPageLoadsTheModuleThatItsHashNames(t *testing.T) {
 	page, _ := builtPages(t).text(t, acme())
-	wantIn(t, page, `<link rel="modulepreload" href="/embed/1.4.2/modeliq.js" integrity="sha384-abc">`,
-		`<script type="module" src="/embed/1.4.2/modeliq.js" integrity="sha384-abc"></script>`)
+	wantIn(t, page, `<link rel="modulepreload" href="/embed/1.4.2/modeliq.js" integrity="sha384-a+b/c=">`,
+		`<script type="module" src="/embed/1.4.2/modeliq.js" integrity="sha384-a+b/c="></script>`)
 	page, _ = hostedPages(t, fstest.MapFS{embedModule: {Data: []byte(module)}}).text(t, acme())
 	wantIn(t, page, `<script type="module" src="/embed/1/modeliq.js"></script>`)
 	page, _ = hostedPages(t, fstest.MapFS{}).text(t, acme())
@@ -190,7 +190,7 @@ func TestThePageOfAnOrderIsItsReadersAlone(t *testing.T) {
 	h := acme()
 	h.Order, h.Token = "ord_1", "a.b.c"
 	page, _ := builtPages(t).text(t, h)
-	wantIn(t, page, `<miq-order-status partner="pk_test_acme" order="ord_1" token="a.b.c" live>`, `<meta name="robots" content="noindex">`, "Ihre Bestellung")
+	wantIn(t, page, `<miq-order-status partner="pk_test_acme" order="ord_1" token="a.b.c" live>`, `<meta name="robots" content="noindex">`, "Ihre Bestellung", "Fragen Sie uns</a>")
 	if strings.Contains(page, "<miq-quote") {
 		t.Error("the order's page sells too")
 	}
