@@ -17,7 +17,7 @@ export interface ClientOptions {
 
 /** Why a request has no data. `code` is the server's, or one of NETWORK, HTTP_<status> and MALFORMED. */
 export class RequestError extends Error {
-  override readonly name = 'RequestError'
+  override readonly name: string = 'RequestError'
   readonly code: string
 
   constructor(code: string, message: string, options?: ErrorOptions) {

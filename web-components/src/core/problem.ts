@@ -26,8 +26,8 @@ export function problemsOf(errors: readonly UserError[]): Problem[] {
 }
 
 /** Whether trying again may help: the network or something behind the server, not the buyer's input. */
-export function mayPass({ code }: Problem): boolean {
-  return /^(NETWORK|HTTP_5\d\d|HTTP_429|UPSTREAM_(UNAVAILABLE|TIMEOUT|BUSY|MALFORMED)|OVERLOADED|RATE_LIMITED|TIMEOUT|INTERNAL)$/.test(
+export function mayPass({ code }: Pick<Problem, 'code'>): boolean {
+  return /^(NETWORK|MALFORMED|HTTP_(408|423|425|429|5..)|UPSTREAM_(UNAVAILABLE|TIMEOUT|BUSY|MALFORMED)|OVERLOADED|RATE_LIMITED|TIMEOUT|CANCELLED|INTERNAL)$/.test(
     code,
   )
 }

@@ -57,14 +57,6 @@ export function retryAfter(response: { headers: Pick<Headers, 'get'> }, now = Da
   return milliseconds > 0 ? milliseconds : 0 // NaN too
 }
 
-const passing =
-  /^(NETWORK|MALFORMED|HTTP_(408|423|425|429|5..)|UPSTREAM_(UNAVAILABLE|TIMEOUT|BUSY|MALFORMED)|TIMEOUT|CANCELLED|INTERNAL|OVERLOADED|RATE_LIMITED)$/
-
-/** Whether the same request may succeed later, by the code of its RequestError. */
-export function mayPass(code: string): boolean {
-  return passing.test(code)
-}
-
 /** Waits; the timer of every pause that is not under a test. */
 export const sleep: Sleep = (milliseconds, signal) =>
   new Promise((resolve, reject) => {

@@ -2,7 +2,8 @@ import type { Operations } from '../../generated/operations.ts'
 import type { Caller } from './caller.ts'
 import { graphqlAddress, RequestError, type OperationName } from './client.ts'
 import { whenOnline } from './online.ts'
-import { mayPass, Pauses, retryAfter } from './retry.ts'
+import { mayPass } from './problem.ts'
+import { Pauses, retryAfter } from './retry.ts'
 import { eventReader } from './stream-events.ts'
 import { watch } from './watchdog.ts'
 
@@ -76,7 +77,7 @@ export async function follow<Name extends OperationName>(
       }
     } catch (error) {
       signal?.throwIfAborted()
-      if (!(error instanceof RequestError && mayPass(error.code))) {
+      if (!(error instanceof RequestError && mayPass(error))) {
         throw error
       }
     }

@@ -1,22 +1,21 @@
 import { usesBrowser, type Caller } from './caller.ts'
 import { RequestError } from './client.ts'
 import { isOnline, whenOnline } from './online.ts'
-import { mayPass, Pauses, retryAfter } from './retry.ts'
+import { mayPass } from './problem.ts'
+import { Pauses, retryAfter } from './retry.ts'
 import { paceOf, type UploadProgress } from './tus-pace.ts'
 import { sendTus, type TusAnswer, type TusRequest } from './tus-send.ts'
 
 export type { UploadProgress } from './tus-pace.ts'
 
 /** The upload will not be taken, whatever is tried: `code` is the server's, or HTTP_<status>, or FILE_CHANGED. */
-export class UploadRefused extends Error {
+export class UploadRefused extends RequestError {
   override readonly name = 'UploadRefused'
-  readonly code: string
   /** HTTP status of the refusal; 0 when it did not come from the server. */
   readonly status: number
 
   constructor(code: string, status: number, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
+    super(code, message, options)
     this.status = status
   }
 }
@@ -193,7 +192,7 @@ class Upload {
       return await sendTus(this.#caller, { ...request, patience, signal: this.#options.signal })
     } catch (error) {
       // Whoever gives the headers may meet a refusal of its own, which counts.
-      throw error instanceof RequestError && mayPass(error.code) ? new Setback(error) : error
+      throw error instanceof RequestError && mayPass(error) ? new Setback(error) : error
     }
   }
 
@@ -214,7 +213,7 @@ class Upload {
     if (
       answer.status === 409 ||
       answer.status < 400 ||
-      (mayPass(`HTTP_${answer.status}`) && error.code !== 'QUOTA_EXCEEDED')
+      (mayPass({ code: `HTTP_${answer.status}` }) && error.code !== 'QUOTA_EXCEEDED')
     ) {
       throw new Setback(error, retryAfter(answer))
     }
