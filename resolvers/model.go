@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -30,7 +31,7 @@ var views = []string{"iso", "front", "top", "right"}
 func (r *Resolver) toModel(ctx context.Context, b checkout.Buyer, m checkout.Model) *types.Model {
 	model := &types.Model{
 		ID: m.ID, Title: m.Title, FileName: m.FileName, Format: m.Format, ByteSize: m.Bytes, Sha256: m.SHA256,
-		Unit: toUnit(m.EffectiveUnit()), SuggestedUnit: optional(types.LengthUnit(strings.ToUpper(m.State.SuggestedUnit))),
+		Unit: cmp.Or(toUnit(m.EffectiveUnit()), types.LengthUnitMm), SuggestedUnit: optional(toUnit(m.State.SuggestedUnit)),
 		Status: statuses[m.State.State], Issues: each(m.State.Issues, toIssue),
 		Geometry: toGeometry(m.State.Geometry), RepairedGeometry: toGeometry(m.State.Repaired),
 		CreatedAt: m.CreatedAt, Of: ownedModel{m, b},
@@ -50,7 +51,13 @@ func (r *Resolver) toModel(ctx context.Context, b checkout.Buyer, m checkout.Mod
 	return model
 }
 
-func toUnit(unit string) types.LengthUnit { return types.LengthUnit(strings.ToUpper(unit)) }
+// toUnit is "" for a unit that nobody knows yet, and for one that the schema does not have.
+func toUnit(unit string) types.LengthUnit {
+	if u := types.LengthUnit(strings.ToUpper(unit)); u.IsValid() {
+		return u
+	}
+	return ""
+}
 
 func fromUnit(unit types.LengthUnit) string { return strings.ToLower(string(unit)) }
 
@@ -58,8 +65,12 @@ func toIssue(i mp.Issue) *types.ModelIssue {
 	return &types.ModelIssue{Code: i.Code, Severity: toSeverity(i.Severity), Message: i.Message}
 }
 
+// toSeverity takes a word of MP's that nobody here knows for a warning: the buyer should see it.
 func toSeverity(s mp.Severity) types.IssueSeverity {
-	return types.IssueSeverity(strings.ToUpper(string(s)))
+	if severity := types.IssueSeverity(strings.ToUpper(string(s))); severity.IsValid() {
+		return severity
+	}
+	return types.IssueSeverityWarning
 }
 
 func toGeometry(g *mp.Geometry) *types.Geometry {
@@ -69,6 +80,7 @@ func toGeometry(g *mp.Geometry) *types.Geometry {
 	return &types.Geometry{
 		VolumeMm3: g.Volume, SurfaceAreaMm2: g.SurfaceArea, BoundingBoxMm: toDimensions(&g.BoundingBox),
 		TriangleCount: g.Triangles, ShellCount: g.Shells, Watertight: g.Watertight,
+		OpenEdges: g.OpenEdges, NonManifoldEdges: g.NonManifoldEdges,
 	}
 }
 

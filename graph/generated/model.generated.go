@@ -238,6 +238,52 @@ func (ec *executionContext) fieldContext_Geometry_watertight(_ context.Context, 
 	return graphql.NewScalarFieldContext("Geometry", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Geometry_openEdges(ctx context.Context, field graphql.CollectedField, obj *types.Geometry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Geometry_openEdges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenEdges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Geometry_openEdges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Geometry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Geometry_nonManifoldEdges(ctx context.Context, field graphql.CollectedField, obj *types.Geometry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Geometry_nonManifoldEdges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NonManifoldEdges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Geometry_nonManifoldEdges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Geometry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Model_id(ctx context.Context, field graphql.CollectedField, obj *types.Model) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1531,6 +1577,16 @@ func (ec *executionContext) _Geometry(ctx context.Context, sel ast.SelectionSet,
 		case "watertight":
 			out.Values[i] = ec._Geometry_watertight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openEdges":
+			out.Values[i] = ec._Geometry_openEdges(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "nonManifoldEdges":
+			out.Values[i] = ec._Geometry_nonManifoldEdges(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

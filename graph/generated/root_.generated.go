@@ -223,12 +223,14 @@ type ComplexityRoot struct {
 	}
 
 	Geometry struct {
-		BoundingBoxMm  func(childComplexity int) int
-		ShellCount     func(childComplexity int) int
-		SurfaceAreaMm2 func(childComplexity int) int
-		TriangleCount  func(childComplexity int) int
-		VolumeMm3      func(childComplexity int) int
-		Watertight     func(childComplexity int) int
+		BoundingBoxMm    func(childComplexity int) int
+		NonManifoldEdges func(childComplexity int) int
+		OpenEdges        func(childComplexity int) int
+		ShellCount       func(childComplexity int) int
+		SurfaceAreaMm2   func(childComplexity int) int
+		TriangleCount    func(childComplexity int) int
+		VolumeMm3        func(childComplexity int) int
+		Watertight       func(childComplexity int) int
 	}
 
 	LeadTime struct {
@@ -1309,6 +1311,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Geometry.BoundingBoxMm(childComplexity), true
+	case "Geometry.nonManifoldEdges":
+		if e.ComplexityRoot.Geometry.NonManifoldEdges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Geometry.NonManifoldEdges(childComplexity), true
+	case "Geometry.openEdges":
+		if e.ComplexityRoot.Geometry.OpenEdges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Geometry.OpenEdges(childComplexity), true
 	case "Geometry.shellCount":
 		if e.ComplexityRoot.Geometry.ShellCount == nil {
 			break
@@ -3891,7 +3905,10 @@ type Model implements Node {
   byteSize: Int!
   "SHA-256 of the file, hexadecimal."
   sha256: String!
-  "The unit that the file's numbers are in."
+  """
+  The unit that the file's numbers are in. A file that carries its own and came without one is MM until it was read: the
+  file's own counts from then on.
+  """
   unit: LengthUnit!
   "Set when the size is implausible in this unit and another unit would be plausible."
   suggestedUnit: LengthUnit
@@ -3999,6 +4016,10 @@ type Geometry {
   shellCount: Int!
   "Closed: every edge has exactly two faces."
   watertight: Boolean!
+  "Edges of one face, where the surface is open; null where they were not counted."
+  openEdges: Int
+  "Edges of three faces and more, where surfaces meet that cannot be told apart; null where they were not counted."
+  nonManifoldEdges: Int
 }
 
 "A picture of a model."
@@ -5547,6 +5568,10 @@ func (ec *executionContext) childFields_Geometry(ctx context.Context, field grap
 		return ec.fieldContext_Geometry_shellCount(ctx, field)
 	case "watertight":
 		return ec.fieldContext_Geometry_watertight(ctx, field)
+	case "openEdges":
+		return ec.fieldContext_Geometry_openEdges(ctx, field)
+	case "nonManifoldEdges":
+		return ec.fieldContext_Geometry_nonManifoldEdges(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Geometry", field.Name)
 }

@@ -345,6 +345,10 @@ type Geometry struct {
 	ShellCount int `json:"shellCount"`
 	// Closed: every edge has exactly two faces.
 	Watertight bool `json:"watertight"`
+	// Edges of one face, where the surface is open; null where they were not counted.
+	OpenEdges *int `json:"openEdges,omitempty"`
+	// Edges of three faces and more, where surfaces meet that cannot be told apart; null where they were not counted.
+	NonManifoldEdges *int `json:"nonManifoldEdges,omitempty"`
 }
 
 // A span of business days.

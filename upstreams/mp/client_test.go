@@ -82,6 +82,8 @@ func TestEveryFault(t *testing.T) {
 
 func figure(v float64) *float64 { return &v }
 
+func number(v int) *int { return &v }
+
 // Contract: mp 3, mp 14
 func TestAModelIsRead(t *testing.T) {
 	r, c := recorded(t)
@@ -94,8 +96,8 @@ func TestAModelIsRead(t *testing.T) {
 	want := mp.Model{
 		ID: "m-1", State: mp.Ready, Progress: 1, FileName: "arm.stl", Format: "stl", Bytes: 684084, SHA256: "ab12", Unit: "mm", UnitFrom: "caller",
 		Issues:    []mp.Issue{{Code: "degenerate_triangles", Severity: mp.Info, Message: "2 triangles without an area were left out."}},
-		Geometry:  &mp.Geometry{SurfaceArea: 31415.67, BoundingBox: box, Triangles: 13680, Shells: 1},
-		Repaired:  &mp.Geometry{Volume: figure(52359.5), SurfaceArea: 31415.6, BoundingBox: box, Triangles: 13678, Shells: 1, Watertight: true, Done: []string{"dropped 2 triangles"}},
+		Geometry:  &mp.Geometry{SurfaceArea: 31415.67, BoundingBox: box, Triangles: 13680, Shells: 1, OpenEdges: number(3), NonManifoldEdges: number(0)},
+		Repaired:  &mp.Geometry{Volume: figure(52359.5), SurfaceArea: 31415.6, BoundingBox: box, Triangles: 13678, Shells: 1, Watertight: true, OpenEdges: number(0), NonManifoldEdges: number(0), Done: []string{"dropped 2 triangles"}},
 		UpdatedAt: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -12,7 +12,7 @@ var (
 
 var geometryFields = contract.Fields{
 	"volume": aNumber.Optional(), "surfaceArea": aNumber, "boundingBox": aLength, "triangles": aNumber, "shells": aNumber,
-	"watertight": aFlag,
+	"watertight": aFlag, "openEdges": aNumber.Optional(), "nonManifoldEdges": aNumber.Optional(),
 }
 
 var modelFields = contract.Fields{
