@@ -68,9 +68,9 @@ type Geometry struct {
 	Shells      int        `json:"shells"`
 	Watertight  bool       `json:"watertight"`
 	// Edges of one face and edges of more than two; nil where they were not counted.
-	OpenEdges        *int `json:"openEdges,omitempty"`
-	NonManifoldEdges *int `json:"nonManifoldEdges,omitempty"`
-	Done        []string   `json:"done,omitempty"` // what a repair did
+	OpenEdges        *int     `json:"openEdges,omitempty"`
+	NonManifoldEdges *int     `json:"nonManifoldEdges,omitempty"`
+	Done             []string `json:"done,omitempty"` // what a repair did
 }
 
 // Rules are a material's design rules.

@@ -40,7 +40,7 @@ type Format struct {
 type Origin struct {
 	Format  string // the one that was read, whatever the file is called
 	Unit    Unit   // the file's own; empty where it says none
-	Colored bool   // colours, textures or materials are part of it
+	Colored bool   // colours or textures are part of it
 	Notes   []Note // what a buyer should know about the reading
 }
 

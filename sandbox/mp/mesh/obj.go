@@ -104,8 +104,6 @@ func (o *obj) statement() error {
 		return o.position()
 	case "f", "fo": // fo is the same in files older than 1995
 		return o.polygon()
-	case "mtllib", "usemtl", "usemap":
-		o.colored = true
 	case "surf":
 		return &Refusal{
 			"format_not_supported",
@@ -119,7 +117,8 @@ func (o *obj) statement() error {
 	return nil
 }
 
-// position reads x, y, z, perhaps a weight, and perhaps a colour (r, g, b) after them.
+// position reads x, y, z, perhaps a weight, and perhaps a colour (r, g, b) after them. That is the only colour that is in the
+// file: materials stand in another, and exporters name one for every part, coloured or not.
 func (o *obj) position() error {
 	var v Vec
 	n := 0
