@@ -13,7 +13,7 @@ export interface OfferQuestion {
   sort: Sort
   filter: MaterialFilter
   /** ISO 3166-1 alpha-2; what may not be shipped there is RESTRICTED. */
-  shipTo?: string
+  shipTo?: string | null
 }
 
 /** A price that is another one than before although nothing was changed by the buyer. */
@@ -41,6 +41,8 @@ export class Offers extends Emitter {
   /** How many there are without a filter; undefined while they were only read with one. */
   all: number | undefined
   isBusy = false
+  /** The filter that what is shown was asked with. */
+  answeredFilter: MaterialFilter | undefined
   /** Why the newest question has no answer; what is shown is then older. */
   problem: Problem | undefined
   /** When what is shown was read, milliseconds since 1970. */
@@ -110,9 +112,10 @@ export class Offers extends Emitter {
     this.#running = running
     this.isBusy = true
     this.changed()
+    const { question } = this
     try {
       const pages = await this.#read(model.id, running.signal)
-      this.#take(pages, JSON.stringify([model.id, model.unit, this.question]))
+      this.#take(pages, question, JSON.stringify([model.id, model.unit, question]))
     } catch (error) {
       if (running.signal.aborted) {
         return
@@ -141,14 +144,15 @@ export class Offers extends Emitter {
     return pages
   }
 
-  #take(pages: readonly OfferPage[], question: string): void {
+  #take(pages: readonly OfferPage[], { filter }: OfferQuestion, name: string): void {
     const nodes = pages.flatMap((page) => page.nodes)
-    this.changes = question === this.#answered ? changed(this.nodes, nodes) : new Map()
-    this.#answered = question
+    this.changes = name === this.#answered ? changed(this.nodes, nodes) : new Map()
+    this.#answered = name
+    this.answeredFilter = filter
     this.nodes = nodes
     this.facets = withKnown(this.facets, pages[0]?.facets ?? [])
     this.total = pages[0]?.totalCount ?? 0
-    if (isEmpty(this.question.filter)) {
+    if (isEmpty(filter)) {
       this.all = this.total
     }
     this.problem = undefined

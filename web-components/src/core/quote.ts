@@ -26,6 +26,15 @@ export type QuoteResult = { ok: true; quote: Quote } | { ok: false; problem: Pro
 /** What a review is asked for: a model in a material. */
 export type Wanted = Pick<Line, 'modelId' | 'materialId'>
 
+/** How far asking a person for a price is. */
+export interface Review {
+  isBusy: boolean
+  /** Why nobody was asked. */
+  problem?: Problem
+  /** What the person was asked with. */
+  quote?: Quote
+}
+
 /** Quotes that this widget has asked for: the one that holds its prices, and those that a person was asked to look at. */
 export class Quotes extends Emitter {
   readonly #shop: Shop
@@ -37,7 +46,7 @@ export class Quotes extends Emitter {
   isBusy = false
   /** Why the newest attempt gave no quote. */
   problem: Problem | undefined
-  readonly #reviews = new Map<string, Quote>()
+  readonly #reviews = new Map<string, Review>()
 
   constructor(shop: Shop, now: () => number = () => Date.now()) {
     super()
@@ -62,19 +71,17 @@ export class Quotes extends Emitter {
     this.changed()
   }
 
-  /** The quote with which a person was asked for this material's price; undefined while nobody was. */
-  reviewOf({ modelId, materialId }: Wanted): Quote | undefined {
+  /** How far asking for this material's price is; undefined while nobody was asked. */
+  reviewOf({ modelId, materialId }: Wanted): Review | undefined {
     return this.#reviews.get(`${modelId} ${materialId}`)
   }
 
   /** Asks a person to price a line: makes a quote of it and hands that over with a word. Never throws. */
   async askPerson(line: Line, message: string): Promise<QuoteResult> {
+    this.#note(line, { isBusy: true })
     const made = await this.#create([line])
     const result = made.ok ? await this.requestReview(made.quote.id, message) : made
-    if (result.ok) {
-      this.#reviews.set(`${line.modelId} ${line.materialId}`, result.quote)
-      this.changed()
-    }
+    this.#note(line, { isBusy: false, ...(result.ok ? { quote: result.quote } : { problem: result.problem }) })
     return result
   }
 
@@ -84,6 +91,11 @@ export class Quotes extends Emitter {
       const input = { quoteId, message: message.trim() || null }
       return (await this.#shop.ask<'ReviewRequest'>(requestReview, { input })).quoteReviewRequest
     })
+  }
+
+  #note({ modelId, materialId }: Wanted, review: Review): void {
+    this.#reviews.set(`${modelId} ${materialId}`, review)
+    this.changed()
   }
 
   async #create(lines: readonly Line[]): Promise<QuoteResult> {

@@ -1,0 +1,307 @@
+import { css } from 'lit'
+import { tokens } from '../core/tokens.ts'
+
+/** Rows between hairlines; figures stand under figures. */
+export const priceListStyles = [
+  tokens,
+  css`
+    .wrap {
+      container-type: inline-size;
+    }
+
+    .head {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: 0.5rem var(--space);
+      min-block-size: var(--height);
+      margin-block-end: 0.25rem;
+    }
+
+    .sort {
+      display: flex;
+      align-items: center;
+      gap: 0.5em;
+    }
+
+    .sort select {
+      inline-size: auto;
+    }
+
+    .note {
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      margin-block: 0.5rem var(--space);
+    }
+
+    .nothing {
+      display: grid;
+      justify-items: center;
+      gap: var(--space);
+      padding: calc(2 * var(--space)) var(--space);
+      text-align: center;
+      text-wrap: balance;
+    }
+
+    .row {
+      contain-intrinsic-size: auto 5.5rem;
+      content-visibility: auto;
+      border-block-start: 1px solid var(--border);
+      border-radius: 0;
+    }
+
+    .row.selected {
+      border-radius: var(--radius);
+      border-color: transparent;
+      background: color-mix(in oklab, var(--brand) 8%, var(--surface));
+    }
+
+    .row.selected + .row {
+      border-color: transparent;
+    }
+
+    .pick {
+      display: grid;
+      grid-template-columns: 1.25rem 2.5rem minmax(0, 1fr) 9em minmax(6.5em, auto);
+      align-items: center;
+      gap: 0.125rem 0.75rem;
+      min-block-size: 4rem;
+      padding: 0.625rem 0.75rem;
+    }
+
+    label.pick {
+      cursor: pointer;
+    }
+
+    /* What cannot be selected has no button, and keeps its place. */
+    div.pick .chip {
+      grid-column: 2;
+    }
+
+    .pick:hover {
+      background: var(--raised);
+    }
+
+    .selected .pick:hover,
+    div.pick:hover {
+      background: none;
+    }
+
+    .pick:focus-within:has(:focus-visible) {
+      border-radius: var(--radius);
+      outline: 2px solid var(--focus);
+      outline-offset: -2px;
+    }
+
+    input[type='radio'] {
+      inline-size: 1.25rem;
+      block-size: 1.25rem;
+      margin: 0;
+      outline: none;
+    }
+
+    .chip {
+      display: grid;
+      overflow: hidden;
+      inline-size: 2.5rem;
+      block-size: 2.5rem;
+      border: 1px solid var(--border);
+      border-radius: 50%;
+      background: var(--chip, var(--raised));
+    }
+
+    .chip img {
+      inline-size: 100%;
+      block-size: 100%;
+      object-fit: cover;
+    }
+
+    .name {
+      display: grid;
+      overflow-wrap: anywhere;
+    }
+
+    .name bdi {
+      font-weight: 600;
+      line-height: 1.35;
+      hyphens: auto;
+    }
+
+    .lead,
+    .price {
+      font-variant-numeric: tabular-nums;
+      text-align: end;
+    }
+
+    .price {
+      display: grid;
+      justify-items: end;
+      line-height: 1.35;
+    }
+
+    .total {
+      font-weight: 650;
+      white-space: nowrap;
+    }
+
+    del {
+      color: var(--muted);
+      font-size: 0.875em;
+    }
+
+    .more {
+      padding-block-end: 0.75rem;
+      padding-inline: 5.5rem 0.75rem;
+      margin-block-start: -0.375rem;
+      font-variant-numeric: tabular-nums;
+    }
+
+    slot[name='row-extra'] {
+      display: block;
+      padding-inline: 5.5rem 0.75rem;
+    }
+
+    summary {
+      display: list-item;
+      inline-size: fit-content;
+      min-block-size: 1.5rem;
+      border-radius: 4px;
+      cursor: pointer;
+    }
+
+    details.more ul {
+      padding-inline-start: 1.125em;
+      color: var(--muted);
+    }
+
+    .ask summary {
+      color: var(--ink);
+      font-weight: 550;
+    }
+
+    form {
+      display: grid;
+      justify-items: start;
+      gap: 0.75rem;
+      padding-block: 0.5rem;
+    }
+
+    form label {
+      display: grid;
+      gap: 0.375rem;
+      inline-size: 100%;
+    }
+
+    textarea {
+      padding-block: 0.5em;
+      resize: vertical;
+    }
+
+    .unable {
+      border-block-start: 1px solid var(--border);
+    }
+
+    .unable > summary {
+      padding-block: 0.75rem;
+      color: var(--muted);
+    }
+
+    .unable .chip {
+      opacity: 0.5;
+    }
+
+    [aria-busy='true'] .price,
+    [aria-busy='true'] .lead {
+      opacity: 0.55;
+      transition: opacity var(--motion);
+    }
+
+    .waiting {
+      display: flex;
+      align-items: center;
+      gap: 0.75rem;
+      min-block-size: 5.5rem;
+      padding-inline: 0.75rem;
+    }
+
+    .waiting .chip {
+      margin-inline-start: 2rem;
+    }
+
+    .line {
+      flex: 1;
+      block-size: 1.25em;
+      max-inline-size: 18em;
+    }
+
+    .figure {
+      inline-size: 4.5em;
+      block-size: 1.25em;
+      margin-inline-start: auto;
+    }
+
+    @container (inline-size < 34rem) {
+      .pick {
+        grid-template-columns: 1.25rem 2rem minmax(0, 1fr) auto;
+        padding-inline: 0.25rem;
+      }
+
+      .pick > input,
+      .chip {
+        grid-row: 1 / span 2;
+      }
+
+      .chip {
+        inline-size: 2rem;
+        block-size: 2rem;
+      }
+
+      .lead {
+        grid-column: 3;
+        grid-row: 2;
+        text-align: start;
+      }
+
+      .price {
+        grid-column: 4;
+        grid-row: 1 / span 2;
+        max-inline-size: 8em;
+        text-align: end;
+      }
+
+      .more,
+      slot[name='row-extra'] {
+        padding-inline-start: 4.75rem;
+      }
+    }
+
+    @container (inline-size < 20rem) {
+      .price {
+        grid-column: 3;
+        grid-row: 3;
+        justify-items: start;
+        text-align: start;
+      }
+    }
+
+    @media (forced-colors: active) {
+      .row.selected {
+        outline: 2px solid Highlight;
+        outline-offset: -2px;
+      }
+
+      .chip {
+        forced-color-adjust: none;
+      }
+    }
+
+    @media print {
+      .row {
+        content-visibility: visible;
+        break-inside: avoid;
+      }
+    }
+  `,
+]
