@@ -44,9 +44,7 @@ export function hindranceOf(flow: Flow, offer: Offer | undefined, partner: Partn
   if (offers.question.quantity > (partner?.orderLimits.maxQuantity ?? Infinity)) {
     return 'tooMany'
   }
-  const accepted = acceptedWarnings(flow, offer)
-  const isAccepted = offer.checks.every(({ code, severity }) => severity !== 'WARNING' || accepted.includes(code))
-  return partner?.orderLimits.warningsMustBeAcknowledged && !isAccepted ? 'warnings' : undefined
+  return flow.unacknowledged(offer).length > 0 ? 'warnings' : undefined
 }
 
 /** The line that an offer becomes, as it was asked for. Undefined while there is no model. */
@@ -60,10 +58,6 @@ export function lineOf(flow: Flow, offer: Offer): Line | undefined {
         materialId: offer.material.id,
         quantity,
         speed,
-        acknowledgedWarnings: acceptedWarnings(flow, offer),
+        acknowledgedWarnings: [...flow.acknowledged(offer)],
       }
-}
-
-function acceptedWarnings(_flow: Flow, _offer: Offer): string[] {
-  return []
 }
