@@ -26,6 +26,8 @@ export interface PriceChangeDetail {
   after: Money
   /** `server`: it changed by itself. `options`: the buyer chose something else. */
   reason: 'server' | 'options'
+  /** Whose price it is, in the price list. */
+  materialId?: string
 }
 
 /** Every event of the package by name, beside those that elements add where they declare them. All of them bubble and cross shadow roots. */

@@ -272,8 +272,7 @@ export class MiqPriceList extends ModelElement {
     }
     this.#told = changes
     for (const [materialId, { before, after }] of changes) {
-      const reason = before.currencyCode === after.currencyCode ? 'price' : 'currency'
-      emit(this, 'miq-price-change', { materialId, before, after, reason })
+      emit(this, 'miq-price-change', { materialId, before, after, reason: 'server' })
     }
   }
 
@@ -324,7 +323,6 @@ function parsed(text: string | null): MaterialFilter | undefined {
 declare module '../events.ts' {
   interface MiqEventMap {
     'miq-offer-select': CustomEvent<OfferSelectDetail>
-    'miq-price-change': CustomEvent<PriceChangeDetail>
   }
 }
 
@@ -333,11 +331,4 @@ export interface OfferSelectDetail {
   offerId: string
   materialId: string
   offer: Offer
-}
-
-/** A price that is another one than before although the buyer changed nothing. */
-export interface PriceChangeDetail extends PriceChange {
-  materialId: string
-  /** `currency` when it is in another one now. */
-  reason: 'price' | 'currency'
 }
