@@ -72,6 +72,11 @@ export function percent(share: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
+/** A whole number as the locale writes it. */
+export function number(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(value)
+}
+
 /** Seconds as `12 sec`, `3 min`, `5 hr` or `2 days`. */
 export function duration(seconds: number, locale: string): string {
   const [unit, size] = spans.find(([, each]) => seconds >= 1.5 * each) ?? (['second', 1] as const)
