@@ -43,7 +43,7 @@ func checksOf(kept *sidecar, m *material) []check {
 	rec, walls := &kept.Record, kept.walls()
 	box := rec.figures().BoundingBox
 	add(tooLarge(box, m))
-	add(tooSmall(box, m))
+	add(tooSmall(kept.sides(), m))
 	add(tooManyShells(kept.pieces(), m))
 	add(notWatertight(kept))
 	add(tooThin(walls.Wall, m))
@@ -84,6 +84,25 @@ func tooSmall(box [3]float64, m *material) (check, bool) {
 	return check{}, false
 }
 
+// sides is the size that is held to the least of a material. A surface that is no solid has no thickness of its own yet, so
+// that where it is flat it cannot be too thin.
+func (kept *sidecar) sides() [3]float64 {
+	box := kept.Record.figures().BoundingBox
+	if kept.solid() {
+		return box
+	}
+	longest := slices.Max(box[:])
+	for k := range box {
+		if box[k] <= 1e-6*longest {
+			box[k] = longest
+		}
+	}
+	return box
+}
+
+// solid says that something in the model has an inside.
+func (kept *sidecar) solid() bool { return kept.Measured == nil || kept.Measured.Solid }
+
 // pieces counts what is made apart from each other. A cavity is a shell and no piece; where the surface is open, cavities
 // cannot be told.
 func (kept *sidecar) pieces() int {
@@ -121,9 +140,9 @@ func openSurface(kept *sidecar) (check, bool) {
 	rec := &kept.Record
 	open := float64(rec.figures().OpenEdges + rec.figures().NonManifoldEdges)
 	switch {
-	case kept.Measured != nil && !kept.Measured.Solid:
-		return measured(notClosedCode, blocking,
-			"The model is not a closed solid, so there is nothing to make. Please close its surface or give it walls.", open, 0, "edges"), true
+	case !kept.solid():
+		return measured(notClosedCode, warning,
+			"The model is not a closed solid. A person has to look at it before it can be priced.", open, 0, "edges"), true
 	case rec.figures().Watertight && rec.figures().Volume == nil:
 		return check{Code: notClosedCode, Severity: warning, Message: oneSided}, true
 	case rec.figures().Volume == nil:

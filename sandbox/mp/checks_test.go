@@ -61,7 +61,7 @@ func slot(t *testing.T, width float64) []byte {
 
 // paintedCube is a 10 mm cube with colours.
 func paintedCube(t *testing.T) []byte {
-	return append([]byte("usemtl red\n"), modelFile(t, "negative_indices_quads.obj")...)
+	return append([]byte("v 0 0 0 1 0 0\n"), modelFile(t, "negative_indices_quads.obj")...)
 }
 
 // Contract: mp 5
@@ -184,14 +184,14 @@ func TestAPartThatKeepsTheRulesHasNoChecks(t *testing.T) {
 func TestAPartThatNoMaterialCanMakeIsUnprintable(t *testing.T) {
 	s := open(t, mp.Options{})
 	for name, reason := range map[string]string{
-		"large_block.stl": "too large", "star_ascii.stl": "too small", "degenerate_text.stl": "too thin",
+		"large_block.stl": "too large (a side of", "star_ascii.stl": "too small (a side of", "degenerate_text.stl": "too thin (0.",
 	} {
 		m := s.settled(s.upload(name, modelFile(t, name), "mm"))
 		if m.State != "unprintable" || m.Geometry == nil || !m.hasIssue("no_material", "blocking") {
 			t.Errorf("%s: %+v", name, m)
 			continue
 		}
-		if last := m.Issues[len(m.Issues)-1]; !strings.Contains(last.Message, reason) {
+		if last := m.Issues[len(m.Issues)-1]; !strings.Contains(last.Message, reason) || !strings.Contains(last.Message, "m where at ") {
 			t.Errorf("%s: %s", name, last.Message)
 		}
 		for id, v := range s.printability(m.ModelID, "") {

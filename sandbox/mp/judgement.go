@@ -2,6 +2,7 @@ package mp
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,8 @@ func refuse(kept *sidecar, refusal *mesh.Refusal) {
 }
 
 // judge turns what was measured into millimetres and says what a buyer should know. A part that no material can make is
-// unprintable; another unit may be all it needs, and then it is judged again.
+// unprintable; another unit may be all it needs, and then it is judged again. One of which nobody can tell what is solid is
+// ready for a person to look at, and has no price.
 func (c *catalogue) judge(kept *sidecar) {
 	kept.settleUnit()
 	rec, report := &kept.Record, kept.Measured
@@ -41,12 +43,7 @@ func (c *catalogue) judge(kept *sidecar) {
 	}
 	switch {
 	case !report.Solid:
-		rec.State = unprintable
-		rec.Issues = append(rec.Issues, issue{
-			"no_solid", blocking,
-			"The model is a surface without thickness or with large openings, so there is nothing solid to make. Please close it or give it walls.",
-		})
-		return
+		rec.Issues = append(rec.Issues, issue{"no_solid", warning, noSolid})
 	case rec.figures().Watertight && rec.figures().Volume == nil:
 		rec.Issues = append(rec.Issues, issue{notClosedCode, warning, oneSided})
 	case rec.figures().Volume == nil:
@@ -69,6 +66,9 @@ func (c *catalogue) judge(kept *sidecar) {
 		})
 	}
 }
+
+const noSolid = "The model is a surface without thickness or with large openings, so it cannot be told what is solid. " +
+	"A person has to look at it before it can be priced. Or close it, or give it walls, and upload it again."
 
 // in writes down what was measured in millimetres, with the unit being that of the file.
 func (kept *sidecar) in(unit mesh.Unit) {
@@ -107,30 +107,51 @@ func (c *catalogue) likelierUnit(kept *sidecar) (mesh.Unit, bool) {
 	return "", false
 }
 
-// obstacles are the reasons that keep a part from being made in any material, the commonest first; none when there is a
-// material for it.
+// obstacles are the reasons that keep a part from being made in any material, the commonest first, each with the figures of
+// the material that comes closest; none when there is a material for it.
 func (c *catalogue) obstacles(kept *sidecar) (reasons []string) {
-	seen := map[string]int{}
+	seen, nearest := map[string]int{}, map[string]check{}
+	var codes []string
 	for i := range c.Materials {
 		checks := checksOf(kept, &c.Materials[i])
 		if printable(checks) {
 			return nil
 		}
 		for _, check := range checks {
-			if reason := obstacleNames[check.Code]; check.Severity == blocking && reason != "" {
-				if seen[reason]++; seen[reason] == 1 {
-					reasons = append(reasons, reason)
-				}
+			if check.Severity != blocking {
+				continue
+			}
+			if seen[check.Code]++; seen[check.Code] == 1 {
+				codes = append(codes, check.Code)
+			}
+			if other, ok := nearest[check.Code]; !ok || check.beyond() < other.beyond() {
+				nearest[check.Code] = check
 			}
 		}
 	}
-	slices.SortStableFunc(reasons, func(a, b string) int { return seen[b] - seen[a] })
+	slices.SortStableFunc(codes, func(a, b string) int { return seen[b] - seen[a] })
+	for _, code := range codes {
+		reasons = append(reasons, nearest[code].obstacle())
+	}
 	return reasons
 }
 
-var obstacleNames = map[string]string{
-	tooLargeCode: "it is too large", tooSmallCode: "it is too small", tooThinCode: "its walls are too thin",
-	tooManyCode: "it holds too many separate pieces", notClosedCode: "its surface is not closed",
+// beyond is how far the figure is from its limit.
+func (c check) beyond() float64 { return math.Abs(*c.Measured - *c.Limit) }
+
+// obstacle is what a check that blocks says of the part, to go on in a sentence.
+func (c check) obstacle() string {
+	value, limit := apart(*c.Measured, *c.Limit)
+	switch c.Code {
+	case tooLargeCode:
+		return fmt.Sprintf("it is too large (a side of %s where at most %s can be made)", value, limit)
+	case tooSmallCode:
+		return fmt.Sprintf("it is too small (a side of %s where at least %s is needed)", value, limit)
+	case tooThinCode:
+		return fmt.Sprintf("its walls are too thin (%s where at least %s is needed)", value, limit)
+	default:
+		return fmt.Sprintf("it holds too many separate pieces (%g where at most %g can be made in one file)", *c.Measured, *c.Limit)
+	}
 }
 
 func implausible(rec *record, likelier mesh.Unit) issue {

@@ -67,7 +67,7 @@ func stateOf(kept *sidecar, m *material) priceState {
 		return pending
 	case !printable(checksOf(kept, m)):
 		return notPrintable
-	case rec.figures().Volume == nil:
+	case !kept.solid() || rec.figures().Volume == nil:
 		return review
 	}
 	return priced

@@ -75,24 +75,50 @@ func TestRefusedAndDoubtfulFilesSayWhy(t *testing.T) {
 	}
 }
 
-// Contract: mp 5, mp 14
-func TestAnOpenSheetIsUnprintable(t *testing.T) {
+// What is solid of these nobody can tell but a person, so each is ready for one, and has no price.
+//
+// Contract: mp 5, mp 7, mp 14
+func TestASurfaceWithoutASolidIsForAPersonToLookAt(t *testing.T) {
 	s := open(t, mp.Options{})
-	sheet := "solid sheet\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 50 0 0\nvertex 0 50 9\nendloop\nendfacet\nendsolid\n"
-	m := s.settled(s.upload("sheet.stl", []byte(sheet), "mm"))
-	if m.State != "unprintable" || !m.hasIssue("no_solid", "blocking") || m.Geometry == nil || m.Geometry.Volume != nil {
-		t.Fatalf("%+v", m)
-	}
-	var answer struct {
-		Materials map[string]struct {
-			Printable bool
-			Checks    []struct{ Code, Severity string }
+	for name, c := range map[string]struct {
+		content []byte
+		state   string
+	}{
+		"a leaning sheet": {surface([3][3]int{{0, 0, 0}, {50, 0, 0}, {0, 50, 9}}), "ready"},
+		"a flat sheet":    {surface([3][3]int{{0, 0, 0}, {50, 0, 0}, {0, 50, 0}}), "ready"},
+		"two sides of it": {surface([3][3]int{{0, 0, 0}, {50, 0, 0}, {0, 50, 0}}, [3][3]int{{0, 0, 0}, {0, 50, 0}, {50, 0, 0}}), "ready"},
+		"half a box": {surface(
+			[3][3]int{{0, 0, 0}, {50, 0, 0}, {50, 0, 50}}, [3][3]int{{0, 0, 0}, {50, 0, 50}, {0, 0, 50}},
+			[3][3]int{{0, 0, 0}, {0, 50, 0}, {50, 50, 0}}, [3][3]int{{0, 0, 0}, {50, 50, 0}, {50, 0, 0}}), "ready"},
+		"a sheet for a roof": {surface([3][3]int{{0, 0, 0}, {50_000, 0, 0}, {0, 50_000, 0}}), "unprintable"},
+	} {
+		m := s.settled(s.upload(name+".stl", c.content, "mm"))
+		if m.State != c.state || !m.hasIssue("no_solid", "warning") || m.Geometry == nil {
+			t.Errorf("%s: %+v", name, m)
+			continue
+		}
+		v := s.printability(m.ModelID, "6")["6"]
+		if v.Printable != (c.state == "ready") || len(v.Checks) == 0 || v.Checks[len(v.Checks)-1].Code != "not_watertight" || v.Checks[len(v.Checks)-1].Severity != "warning" {
+			t.Errorf("%s: %+v", name, v)
+		}
+		want := map[string]string{"ready": "review", "unprintable": "not_printable"}[c.state]
+		if p := s.prices(item(m.ModelID, 6, 1, "standard")); p[0].State != want || p[0].UnitPrice != nil {
+			t.Errorf("%s: %s", name, dump(p))
 		}
 	}
-	s.ask("GET", "/v1/models/"+m.ModelID+"/printability?materials=6", nil, http.StatusOK, &answer)
-	if v := answer.Materials["6"]; v.Printable || len(v.Checks) != 1 || v.Checks[0].Code != "not_watertight" || v.Checks[0].Severity != "blocking" {
-		t.Errorf("%+v", answer)
+}
+
+// surface writes triangles as an STL.
+func surface(triangles ...[3][3]int) []byte {
+	text := []byte("solid surface\n")
+	for _, t := range triangles {
+		text = append(text, "facet normal 0 0 1\nouter loop\n"...)
+		for _, v := range t {
+			text = fmt.Appendf(text, "vertex %d %d %d\n", v[0], v[1], v[2])
+		}
+		text = append(text, "endloop\nendfacet\n"...)
 	}
+	return append(text, "endsolid\n"...)
 }
 
 // Contract: mp 4
