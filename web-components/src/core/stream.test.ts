@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Operations } from '../../generated/operations.ts'
+import type { Caller } from './caller.ts'
 import { RequestError } from './client.ts'
 import { Pauses } from './retry.ts'
 import { follow, type StreamOptions, type StreamState } from './stream.ts'
@@ -16,7 +17,11 @@ afterEach(() => {
 })
 
 /** Follows a model on a server that plays one connection after the other; the last one again and again. */
-function start(plays: Play[], options: Partial<StreamOptions<Data>> = {}) {
+function start(
+  plays: Play[],
+  options: Partial<StreamOptions<Data>> = {},
+  headers: Caller['headers'] = () => Promise.resolve({ authorization: 'Bearer t' }),
+) {
   const requests: Request[] = []
   const states: StreamState[] = []
   const seen: string[] = []
@@ -36,7 +41,7 @@ function start(plays: Play[], options: Partial<StreamOptions<Data>> = {}) {
       : Promise.resolve(signal?.throwIfAborted())
   }
   const done = follow<'WatchModel'>(
-    { endpoint: 'https://api.example/', fetch: server, headers: () => Promise.resolve({ authorization: 'Bearer t' }) },
+    { endpoint: 'https://api.example/', fetch: server, headers },
     'subscription',
     { id: 'mdl_1' },
     {
@@ -194,6 +199,24 @@ test('a server that falls silent is left', async () => {
   expect(run.states).toEqual(['live', 'retrying', 'live'])
 })
 
+test('a session that is waited for in vain is a broken line, and its refusal is final', async () => {
+  const headers = vi.fn<Caller['headers']>()
+  headers.mockImplementationOnce(
+    (signal) =>
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => {
+          reject(signal.reason as Error)
+        })
+      }),
+  )
+  headers.mockRejectedValueOnce(new RequestError('NETWORK', 'no session'))
+  headers.mockRejectedValueOnce(new RequestError('PARTNER_KEY_UNKNOWN', 'no'))
+  const run = start([says('close', complete)], { patience: 30 }, headers)
+  await expect(run.done).rejects.toMatchObject({ code: 'PARTNER_KEY_UNKNOWN' })
+  expect(run.slept).toEqual([100, 200])
+  expect(run.requests).toHaveLength(0)
+})
+
 test('signs of life keep a quiet stream', async () => {
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -215,6 +238,7 @@ test('it ends with its signal: while it reads, and while it pauses', async () =>
   await expect.poll(() => reading.seen).toEqual(['PROCESSING'])
   ending.abort(new Error('enough'))
   await expect(reading.done).rejects.toThrow('enough')
+  expect(reading.states).toEqual(['live'])
 
   const other = new AbortController()
   const pausing = start([says('break')], {
