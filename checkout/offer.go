@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/modeliq/modeliq/internal/cache"
 	"github.com/modeliq/modeliq/internal/money"
 	"github.com/modeliq/modeliq/internal/partner"
 	"github.com/modeliq/modeliq/upstreams/mp"
@@ -177,13 +178,19 @@ func (s *Service) offersAndMaterials(ctx context.Context, b Buyer, wants []want)
 	return offers, own, nil
 }
 
-// offers asks printability once a model and prices once for all.
+// offers asks printability once a model and prices once for all. What can be made in nothing has checks as well: they say
+// what is in the way. Where they cannot be told the offers stand without.
 func (s *Service) offers(ctx context.Context, p *partner.Partner, wants []want) ([]Offer, error) {
 	materials := map[string][]int{} // by MP's id of the model
+	hopeless := map[string]bool{}
 	items := make([]mp.PriceItem, 0, len(wants))
 	for _, w := range wants {
-		if w.model.State.State == mp.Ready {
+		state := w.model.State.State
+		if state == mp.Ready || state == mp.Unprintable {
 			materials[w.model.MPID] = append(materials[w.model.MPID], w.material.Number)
+			hopeless[w.model.MPID] = state == mp.Unprintable
+		}
+		if state == mp.Ready {
 			items = append(items, w.item())
 		}
 	}
@@ -194,6 +201,10 @@ func (s *Service) offers(ctx context.Context, p *partner.Partner, wants []want) 
 	for id, numbers := range materials {
 		g.Go(func() error {
 			r, err := s.Reads.Printability(ctx, id, numbers)
+			if err != nil && hopeless[id] {
+				cache.NoteTransient(ctx)
+				return nil
+			}
 			results <- func() { printable[id] = r }
 			return err
 		})
