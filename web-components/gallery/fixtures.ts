@@ -1,4 +1,5 @@
 import type { Model, Offer, Partner } from '../src/core/types.ts'
+import type { Quote } from '../src/core/quote.ts'
 import type { Answers } from './fake-server.ts'
 
 /** The brand of the gallery. */
@@ -127,6 +128,36 @@ export const offers: readonly Offer[] = [
   },
 ]
 
+/** A quote of the first offer, whose prices hold for two more days. */
+export function quote(change: Partial<Quote> = {}): Quote {
+  const now = Date.now()
+  return {
+    id: 'quote-4711',
+    status: 'OPEN',
+    lines: [
+      {
+        id: 'line-1',
+        model: { id: 'model-1', fileName: 'bracket.stl' },
+        material: { id: 'pa12-white', title: 'PA12 Nylon, White' },
+        materialTitle: 'PA12 Nylon, White',
+        quantity: 1,
+        speed: 'STANDARD',
+        offerStatus: 'PRICED',
+        unitPrice: euros('18.40'),
+        total: euros('18.40'),
+      },
+    ],
+    subtotal: euros('18.40'),
+    fees: [],
+    total: null,
+    review: null,
+    createdAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + 48 * 3_600_000).toISOString(),
+    handoffToken: 'gallery-token',
+    ...change,
+  }
+}
+
 const session = { token: 'gallery', expiresAt: '2099-01-01T00:00:00Z' }
 
 /** What the fake server answers when a state does not say otherwise. */
@@ -139,6 +170,22 @@ export const fixtures: Answers = {
   ModelFollow: { modelUpdated: model },
   UnitCorrect: ({ input }) => ({ modelUnitUpdate: { model: { ...model, unit: input.unit }, userErrors: [] } }),
   ModelDelete: { modelDelete: { deletedId: model.id, userErrors: [] } },
+  QuoteMake: () => ({ quoteCreate: { quote: quote(), userErrors: [] } }),
+  QuoteRead: () => ({ quote: quote() }),
+  ReviewRequest: ({ input }) => ({
+    quoteReviewRequest: {
+      quote: quote({
+        status: 'REVIEW_REQUESTED',
+        review: {
+          message: input.message ?? null,
+          requestedAt: new Date().toISOString(),
+          answeredAt: null,
+          answer: null,
+        },
+      }),
+      userErrors: [],
+    },
+  }),
   OffersRead: {
     model: {
       id: model.id,

@@ -1,7 +1,7 @@
 import { html, type CSSResultGroup, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { contextChanged, ContextRequest, type Context } from '../core/context.ts'
 import { MiqElement } from '../core/element.ts'
-import type { Mode } from '../core/flow.ts'
+import type { Flow, Mode } from '../core/flow.ts'
 import type { I18n, Messages } from '../core/i18n.ts'
 import type { ContextOptions } from '../core/make-context.ts'
 import type { Shop } from '../core/shop.ts'
@@ -50,6 +50,11 @@ export class MiqProvider extends MiqElement {
   /** The shop behind this provider; undefined until there is a key. */
   get shop(): Shop | undefined {
     return this.context?.shop
+  }
+
+  /** The part that the elements inside are about; undefined until there is a key. */
+  get flow(): Flow | undefined {
+    return this.context?.flow
   }
 
   /** The texts of this provider. */
