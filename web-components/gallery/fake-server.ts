@@ -1,5 +1,6 @@
 import type { Operations } from '../generated/operations.ts'
 import type { OperationName } from '../src/core/client.ts'
+import { cartServer } from './cart-fixtures.ts'
 import { fixtures } from './fixtures.ts'
 
 /** An answer with an error's code: `refuse('OVERLOADED')`. */
@@ -37,6 +38,7 @@ export type Asked = { name: OperationName; variables: Record<string, unknown> }[
 
 /** A server in the page: GraphQL from fixtures and `answers`, uploads that succeed, everything else by the network. */
 export function fakeServer(answers: Answers = {}, asked: Asked = []): typeof fetch {
+  const usual: Answers = { ...cartServer(), ...fixtures }
   return async (address, init = {}) => {
     const url = address instanceof Request ? address.url : String(address)
     if (/\/files\//.test(url)) {
@@ -51,7 +53,7 @@ export function fakeServer(answers: Answers = {}, asked: Asked = []): typeof fet
     }
     const name = /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] as OperationName
     asked.push({ name, variables })
-    const chosen = answers[name] ?? fixtures[name]
+    const chosen = answers[name] ?? usual[name]
     const answer = typeof chosen === 'function' ? chosen(variables as never) : chosen
     if (answer === silence || answer === undefined) {
       return never(init.signal)

@@ -1,6 +1,7 @@
 import { html, render } from 'lit'
 import type { MiqProvider } from '../src/provider/provider.ts'
 import { fakeServer, type Asked } from './fake-server.ts'
+import { comeBack } from './offline.ts'
 import type { GalleryState } from './state.ts'
 
 /** How long a state may take to be reached, in milliseconds. */
@@ -18,10 +19,11 @@ export interface Stage {
  */
 export async function show(state: GalleryState, page: HTMLElement): Promise<Stage> {
   sessionStorage.clear()
+  comeBack()
   const asked: Asked = []
   const provider = document.createElement('miq-provider')
   provider.partner = 'pk_test_acme'
-  provider.fetch = fakeServer(state.answers, asked)
+  provider.fetch = fakeServer(typeof state.answers === 'function' ? state.answers() : state.answers, asked)
   provider.mode = state.provider?.mode ?? 'order'
   page.replaceChildren(provider)
   render(html`${state.render()}`, provider)

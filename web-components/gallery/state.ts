@@ -14,8 +14,8 @@ export interface GalleryState {
   about: string
   /** What stands on the page. The gallery puts a provider around it, with the fake server behind. */
   render: () => TemplateResult
-  /** What the fake server answers otherwise than in fixtures.ts. */
-  answers?: Answers
+  /** What the fake server answers otherwise than in fixtures.ts; a function makes one that remembers, anew for each stage. */
+  answers?: Answers | (() => Answers)
   /** Brings the page into the state: chooses a file, presses a button. */
   act?: (page: HTMLElement) => Promise<void> | void
   /** True once the state is reached; asked again and again. The test fails when it is not within some seconds. */

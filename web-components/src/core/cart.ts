@@ -72,7 +72,6 @@ export class CartStore extends Emitter {
     super()
     this.#shop = shop
     this.#place = `modeliq:cart:${shop.endpoint}:${shop.key}`
-    this.#memory = recallCart(this.#place)
     this.#channel = new BroadcastChannel(this.#place)
     this.#channel.addEventListener('message', ({ data }: MessageEvent<{ id?: string; version?: number }>) => {
       this.#hear(data)
@@ -152,7 +151,7 @@ export class CartStore extends Emitter {
       const outcome = await this.#onCart((cartId) => ['CartUpdate', { cartId, lines: [{ lineId, ...whole }] }])
       const problems = new Map(this.lineProblems)
       problems.delete(lineId)
-      if (!outcome.ok) {
+      if (!outcome.ok && this.cart?.lines.some(({ id }) => id === lineId)) {
         problems.set(lineId, outcome.problem)
       }
       this.lineProblems = problems
@@ -339,6 +338,7 @@ export class CartStore extends Emitter {
   }
 
   async #read(): Promise<void> {
+    this.#memory ??= recallCart(this.#place)
     const { id } = this.#memory ?? {}
     if (id === undefined) {
       this.cart = null

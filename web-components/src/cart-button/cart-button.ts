@@ -1,0 +1,94 @@
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import type { Context } from '../core/context.ts'
+import { MiqElement } from '../core/element.ts'
+import type { Emitter } from '../core/emitter.ts'
+import { emit } from '../events.ts'
+import { cartButtonStyles } from './cart-button.styles.ts'
+
+/**
+ * Opens the cart, and says how much is in it.
+ *
+ * @attr for - Id of the `miq-cart` to open; the one in the same provider when not set.
+ * @attr count - Read only: pieces in the cart; the property is `pieces`.
+ * @attr state - Read only: `loading`, `empty` or `filled`.
+ * @fires miq-cart-open - Cancelable: call `preventDefault()` to show a cart of your own. Dispatch it yourself to open the cart.
+ * @slot icon - Instead of the shopping bag.
+ * @csspart button - The button.
+ * @csspart badge - The number of pieces.
+ */
+export class MiqCartButton extends MiqElement {
+  static override properties: PropertyDeclarations = {
+    for: { type: String },
+    pieces: { type: Number, attribute: 'count', reflect: true },
+  }
+  static override styles = cartButtonStyles
+
+  declare for: string
+  /** Pieces in the cart. */
+  declare pieces: number
+
+  constructor() {
+    super()
+    this.for = ''
+    this.pieces = 0
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('button')?.focus(options)
+  }
+
+  protected override follows(context: Context): Emitter[] {
+    return [...super.follows(context), context.shop.cart]
+  }
+
+  protected override entered(context: Context): void {
+    super.entered(context)
+    void context.shop.cart.load()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed)
+    const { cart } = this.context?.shop ?? {}
+    this.pieces = cart?.count ?? 0
+    this.state = this.pieces > 0 ? 'filled' : cart?.cart === undefined ? 'loading' : 'empty'
+  }
+
+  protected override render(): TemplateResult {
+    const { pieces: count } = this
+    return html`<button
+      part="button"
+      class="button quiet"
+      type="button"
+      aria-haspopup="dialog"
+      aria-label="${this.t('cart.open')}, ${this.count('common.pieces', { count })}"
+      @click=${this.#open}
+    >
+      <slot name="icon">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M5 8h14l-1 12H6L5 8Zm3.5 0V7a3.5 3.5 0 0 1 7 0v1" />
+        </svg>
+      </slot>
+      ${
+        count > 0
+          ? html`<span part="badge" aria-hidden="true">${new Intl.NumberFormat(this.language).format(count)}</span>`
+          : nothing
+      }
+    </button>`
+  }
+
+  readonly #open = (): void => {
+    emit(this, 'miq-cart-open', { for: this.for }, { cancelable: true })
+  }
+}
+
+/** Somebody wants to see the cart. */
+export interface CartOpenDetail {
+  /** Id of a certain cart; empty for the one of the same provider. */
+  for?: string
+}
+
+declare module '../events.ts' {
+  interface MiqEventMap {
+    'miq-cart-open': CustomEvent<CartOpenDetail>
+  }
+}
