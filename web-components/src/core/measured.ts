@@ -1,3 +1,4 @@
+import type { Facts } from '../view/facts.ts'
 import { inMillimetres, type Measure } from './format.ts'
 import type { Part } from './part.ts'
 import type { Geometry } from './types.ts'
@@ -6,20 +7,21 @@ import type { Geometry } from './types.ts'
 export type Measured = Omit<Geometry, 'shellCount' | 'watertight'> &
   Partial<Pick<Geometry, 'shellCount' | 'watertight'>>
 
-/** The server's measurements where it has measured, else those made here; undefined where there are none. */
+/** The server's measurements of a part where it has measured, else those made here; undefined where there are none. */
 export function measuredOf({ model, estimate, mesh, unit }: Part): Measured | undefined {
-  if (model?.geometry ?? !estimate) {
-    return model?.geometry ?? undefined
-  }
-  const scale = inMillimetres[mesh?.unit ?? unit]
-  const [x, y, z] = estimate.size.map((each) => each * scale) as [number, number, number]
+  return model?.geometry ?? (estimate && inMm(estimate, inMillimetres[mesh?.unit ?? unit]))
+}
+
+/** What was measured here, of a mesh of which one unit is so many millimetres. */
+export function inMm(facts: Facts, scale: number): Measured {
+  const [x, y, z] = facts.size.map((each) => each * scale) as [number, number, number]
   return {
     // Without a closed surface the sum of a mesh means nothing.
-    volumeMm3: estimate.watertight === false ? null : estimate.volume * scale ** 3,
-    surfaceAreaMm2: estimate.area * scale ** 2,
+    volumeMm3: facts.watertight === false ? null : facts.volume * scale ** 3,
+    surfaceAreaMm2: facts.area * scale ** 2,
     boundingBoxMm: { x, y, z },
-    triangleCount: estimate.triangles,
-    ...(estimate.watertight !== undefined && { watertight: estimate.watertight }),
+    triangleCount: facts.triangles,
+    ...(facts.watertight !== undefined && { watertight: facts.watertight }),
   }
 }
 
