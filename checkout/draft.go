@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -157,6 +158,9 @@ func (s *Service) unchanged(ctx context.Context, b Buyer, priced []Model) error 
 // acceptance are two writes; a correction that came between shows here. The error is that it cannot be told yet. A model
 // that was deleted is not another size.
 func (s *Service) StillSized(ctx context.Context, b Buyer, modelID, unit string) (bool, error) {
+	if s.Partner != nil { // who asks for an order that was accepted knows no more than its name
+		b.Partner = cmp.Or(s.Partner(b.Partner.Slug), b.Partner)
+	}
 	m, err := s.Model(ctx, b, modelID)
 	switch {
 	case errors.Is(err, ErrNotFound):

@@ -78,7 +78,7 @@ func (s *Service) ToldModel(ctx context.Context, b Buyer, id string, told mp.Upd
 	case err != nil || m.State.State.Final() || m.MPID != told.ModelID:
 		return m, err
 	case told.Model != nil:
-		return s.advance(ctx, key, m, *told.Model)
+		return s.advance(ctx, b, key, m, *told.Model)
 	case told.State == "":
 		return s.Model(ctx, b, id)
 	}
@@ -104,12 +104,12 @@ func (s *Service) Model(ctx context.Context, b Buyer, id string) (Model, error) 
 	if err != nil {
 		return m, fmt.Errorf("model %s: %w", id, err)
 	}
-	return s.advance(ctx, key, m, now)
+	return s.advance(ctx, b, key, m, now)
 }
 
 // advance gives a model MP's present word, and keeps it when it is final. A final word about the unit that was before a
 // correction is none: MP has not heard of it yet.
-func (s *Service) advance(ctx context.Context, key string, m Model, now mp.Model) (Model, error) {
+func (s *Service) advance(ctx context.Context, b Buyer, key string, m Model, now mp.Model) (Model, error) {
 	if !now.State.Final() {
 		m.State = now
 		return m, nil
@@ -117,6 +117,7 @@ func (s *Service) advance(ctx context.Context, key string, m Model, now mp.Model
 	if m.outdates(now, s.Now()) {
 		return m, nil
 	}
+	now = within(b.Partner, now)
 	kept, err := s.models.Change(ctx, key, func(kept *Model) error {
 		if kept.Corrections == m.Corrections {
 			kept.settle(now)

@@ -51,7 +51,7 @@ func (s *Service) Refresh(ctx context.Context, b Buyer, models []Model) ([]Model
 		if err != nil {
 			return nil, err
 		}
-		if models[i], err = s.advance(ctx, key, m, now); err != nil {
+		if models[i], err = s.advance(ctx, b, key, m, now); err != nil {
 			return nil, err
 		}
 	}

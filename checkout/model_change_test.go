@@ -101,7 +101,7 @@ func TestAWordFromBeforeACorrectionIsNotKept(t *testing.T) {
 	late := w.models[m.MPID]
 	_, problems, err = s.SetUnit(t.Context(), b, m.ID, "mm")
 	w.fine(problems, err)
-	if _, err := s.advance(t.Context(), key, before, late); err != nil {
+	if _, err := s.advance(t.Context(), b, key, before, late); err != nil {
 		t.Fatal(err)
 	}
 	w.stands(s, b, m.ID, mp.Processing, "mm")

@@ -4619,7 +4619,7 @@ type OrderLimits {
 type UploadLimits {
   "Largest file in bytes; stays under 2^31."
   maxBytes: Int!
-  "Most triangles in a file."
+  "Most triangles in a file. One with more ends FAILED, with the issue too_many_triangles."
   maxTriangles: Int!
   "File name extensions taken, lower case, without the dot."
   formats: [String!]!

@@ -533,8 +533,7 @@ type MoneyInput struct {
 }
 
 // Everything that can be changed.
-type Mutation struct {
-}
+type Mutation struct{}
 
 // A model in a material, in the state it really is in.
 type Offer struct {
@@ -785,8 +784,7 @@ type PrintabilityCheck struct {
 }
 
 // Everything that can be read.
-type Query struct {
-}
+type Query struct{}
 
 // A page of quotes.
 type QuoteConnection struct {
@@ -965,8 +963,7 @@ type ShippingOption struct {
 }
 
 // Everything that can be followed, over server-sent events or graphql-transport-ws.
-type Subscription struct {
-}
+type Subscription struct{}
 
 // Tax, and how sure it is.
 type TaxEstimate struct {
@@ -998,7 +995,7 @@ type TaxLine struct {
 type UploadLimits struct {
 	// Largest file in bytes; stays under 2^31.
 	MaxBytes int `json:"maxBytes"`
-	// Most triangles in a file.
+	// Most triangles in a file. One with more ends FAILED, with the issue too_many_triangles.
 	MaxTriangles int `json:"maxTriangles"`
 	// File name extensions taken, lower case, without the dot.
 	Formats []string `json:"formats"`
