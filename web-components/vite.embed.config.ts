@@ -1,5 +1,7 @@
 import { defineConfig } from 'vite'
 import { graphqlDocuments } from './scripts/documents.mjs'
+import { minifyTemplates } from './scripts/minify-templates.mjs'
+import { oneModule } from './scripts/one-module.mjs'
 
 /**
  * The module behind the script tag. Built as an application, since Vite's library mode leaves white space in ES
@@ -7,7 +9,7 @@ import { graphqlDocuments } from './scripts/documents.mjs'
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [graphqlDocuments()],
+  plugins: [graphqlDocuments(), minifyTemplates(), oneModule()],
   build: {
     outDir: 'dist/embed',
     emptyOutDir: true,

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vite'
 import { graphqlDocuments } from './scripts/documents.mjs'
+import { minifyTemplates } from './scripts/minify-templates.mjs'
 
 /** The gallery of states, served at /embed/gallery: documentation, test page and screenshot in one. */
 export default defineConfig({
   root: 'gallery',
   base: './',
   publicDir: false,
-  plugins: [graphqlDocuments()],
+  plugins: [graphqlDocuments(), minifyTemplates()],
   build: {
     outDir: '../dist/embed/gallery',
     emptyOutDir: true,

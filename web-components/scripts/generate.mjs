@@ -1,6 +1,7 @@
-/** Writes generated/: the merged schema, gql.tada's view of it and the operations' types. Fails when they drift. */
+/** Writes generated/: the merged schema, gql.tada's view of it, the operations' types and the description of the elements. Fails when they drift. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { generateOutput } from '@gql.tada/cli-utils'
+import { describe } from './describe.mjs'
 import { operationTypes, readOperations } from './operations.mjs'
 import { readSchema, schemaText } from './schema.mjs'
 
@@ -10,6 +11,7 @@ try {
   writeFileSync('generated/schema.graphql', schemaText())
   writeFileSync('generated/operations.ts', operationTypes(operations))
   await generateOutput({ disablePreprocessing: false, output: undefined, tsconfig: undefined })
+  await describe()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)

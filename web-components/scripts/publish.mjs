@@ -1,34 +1,64 @@
 /**
- * Finishes dist/ after the builds: the pinned copy of the widgets, versions.json with what a partner needs to pin it, the
- * manifest of the widgets' operations, and compressed copies of everything worth it.
+ * Finishes dist/ after the builds: what stands beside the module (catalogues, the sheet, the description of the elements),
+ * the pinned copy of the widgets, versions.json with what a partner needs to pin it, the manifest of the widgets'
+ * operations, and compressed copies of everything worth it. Ends with the script tag to put into a page.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { described } from './describe.mjs'
 import { isOperation, listFiles, wireText } from './documents.mjs'
 
-const worthCompressing = new Set(['.css', '.html', '.js', '.json', '.svg', '.ttf', '.txt'])
+const worthCompressing = new Set(['.css', '.html', '.js', '.json', '.svg', '.ts', '.ttf', '.txt'])
+/** The catalogues: read once they are needed. English is in the module too, and here for those who write texts of their own. */
+const languages = ['en', 'de', 'fr', 'ar']
+/** Reserves the widgets' place until the module is there. */
+const sheet = 'src/embed.css'
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 if (existsSync('dist/embed/1/modeliq.js')) {
-  pinVersion()
+  addNeighbours()
+  cpSync(described, 'dist/embed', { recursive: true })
+  const integrity = pinVersion()
   writeManifest()
   plainFiles('dist/embed').forEach((file) => compress(file, { keepsPlain: true }))
+  console.log(snippet(integrity))
 }
 if (existsSync('dist/playground/index.html')) {
   // The plain form of the editor is 7 MB; the server unpacks .gz for a client that accepts no compression.
   plainFiles('dist/playground').forEach((file) => compress(file, { keepsPlain: false }))
 }
 
+/** What the module reads from beside it, and what a page may put beside it. */
+function addNeighbours() {
+  mkdirSync('dist/embed/1/messages', { recursive: true })
+  for (const language of languages) {
+    const texts = JSON.parse(readFileSync(`src/core/messages/${language}.json`, 'utf8'))
+    writeFileSync(`dist/embed/1/messages/${language}.json`, JSON.stringify(texts))
+  }
+  if (existsSync(sheet)) {
+    copyFileSync(sheet, 'dist/embed/1/modeliq.css')
+  }
+}
+
+/** Copies the channel to its exact version and writes down what that is. Answers the module's integrity. */
 function pinVersion() {
   const module = readFileSync('dist/embed/1/modeliq.js')
-  mkdirSync(join('dist/embed', version), { recursive: true })
-  copyFileSync('dist/embed/1/modeliq.js', join('dist/embed', version, 'modeliq.js'))
+  cpSync('dist/embed/1', join('dist/embed', version), { recursive: true })
   const integrity = `sha384-${createHash('sha384').update(module).digest('base64')}`
   const bytes = { plain: module.length, gzip: gzip(module).length, brotli: brotli(module).length }
   const versions = { [version]: { file: `${version}/modeliq.js`, integrity, bytes } }
   writeFileSync('dist/embed/versions.json', `${JSON.stringify({ channels: { 1: version }, versions }, null, 2)}\n`)
+  return integrity
+}
+
+/** What a partner puts into a page, with the hash that pins it. */
+function snippet(integrity) {
+  return `
+<script type="module" src="https://MODELIQ_HOST/embed/${version}/modeliq.js"
+        integrity="${integrity}" crossorigin="anonymous"></script>
+`
 }
 
 /** documents.json: the text of every operation of the widgets by the lower-case hex of its SHA-256. */
