@@ -1,91 +1,40 @@
-import { checkPlace, UnreadableModel, type Mesh } from './mesh.ts'
-import { feed, pieces } from './pieces.ts'
+import { UnreadableModel, type Mesh } from './mesh.ts'
+import { feed, lastLine, pieces } from './pieces.ts'
 import { cutPolygon } from './polygon.ts'
-import { lastLine } from './stl.ts'
-import { Triples } from './triples.ts'
-import { Words } from './words.ts'
+import { add } from './stl.ts'
 
 /** Reads the polygons of an OBJ; lines, points, normals and colours make no part and are passed over. */
 export async function readObj(file: Blob, signal?: AbortSignal): Promise<Mesh> {
-  const reader = new Obj()
-  await feed(pieces(file, signal), (bytes, isLast) => reader.read(bytes, isLast ? bytes.length : lastStatement(bytes)))
-  return { positions: reader.triangles.done() }
-}
-
-class Obj {
-  readonly words = new Words()
-  readonly vertices = new Triples()
-  readonly triangles = new Triples()
-  readonly corners: number[] = []
-
-  read(bytes: Uint8Array, end: number): number {
-    joinLines(bytes)
-    const words = this.words
-    words.set(bytes, end)
-    while (words.inText()) {
-      const word = words.word()
+  const vertices: number[] = []
+  const triangles: number[] = []
+  await feed(pieces(file, signal), (text, isLast) => {
+    const last = lastLine(text)
+    // A line goes on behind a backslash: then there is more to wait for.
+    const end = isLast ? text.length : /\\\r?\n?$/.test(text.slice(last - 3, last)) ? 0 : last
+    for (const line of text
+      .slice(0, end)
+      .replace(/\\(\r\n?|\n)/g, ' ')
+      .split(/[\r\n]+/)) {
+      const [word, ...words] = line.trim().split(/\s+/)
       if (word === 'v') {
-        this.vertex()
+        add(vertices, Number(words[0]), Number(words[1]), Number(words[2]))
       } else if (word === 'f' || word === 'fo') {
-        this.face()
+        for (const at of cutPolygon(vertices, words.map(cornerOf))) {
+          add(triangles, vertices[at] as number, vertices[at + 1] as number, vertices[at + 2] as number)
+        }
       }
-      words.skipLine()
     }
     return end
-  }
+  })
+  return { positions: new Float32Array(triangles) }
 
-  vertex(): void {
-    const words = this.words
-    const x = words.inLine() ? words.number() : NaN
-    const y = words.inLine() ? words.number() : NaN
-    const z = words.inLine() ? words.number() : NaN
-    checkPlace(x, y, z)
-    this.vertices.add(x, y, z)
-  }
-
-  /** Corners are v, v/vt, v//vn or v/vt/vn, counted from 1, or from the last vertex backwards when negative. */
-  face(): void {
-    const { words, vertices, corners } = this
-    const count = vertices.size / 3
-    corners.length = 0
-    while (words.inLine()) {
-      const number = words.number()
-      const vertex = number < 0 ? count + number : number - 1
-      if (!(vertex >= 0 && vertex < count && Number.isInteger(vertex))) {
-        throw new UnreadableModel('unknown')
-      }
-      corners.push(3 * vertex)
-      words.word()
+  /** Where the place of a corner is: v, v/vt, v//vn or v/vt/vn, counted from 1, or backwards when negative. */
+  function cornerOf(word: string): number {
+    const number = Number(word.split('/')[0])
+    const at = 3 * number + (number < 0 ? vertices.length : -3)
+    if (vertices[at] === undefined) {
+      throw new UnreadableModel('unknown')
     }
-    for (const corner of cutPolygon(vertices.list, corners)) {
-      this.triangles.copy(vertices.list, corner)
-    }
-  }
-}
-
-const [lineFeed, carriageReturn, backslash, blank] = [10, 13, 92, 32]
-
-/** The end of the last line that does not go on in the next one. */
-function lastStatement(bytes: Uint8Array): number {
-  let end = lastLine(bytes)
-  while (end > 0 && goesOn(bytes, end)) {
-    end = lastLine(bytes.subarray(0, end - 1))
-  }
-  return end
-}
-
-/** Whether the line that ends before `end` goes on: its last byte is a backslash. */
-function goesOn(bytes: Uint8Array, end: number): boolean {
-  const last = bytes[end - 1] === lineFeed && bytes[end - 2] === carriageReturn ? end - 3 : end - 2
-  return bytes[last] === backslash
-}
-
-/** Makes one line of those that go on. */
-function joinLines(bytes: Uint8Array): void {
-  for (let at = bytes.indexOf(backslash); at >= 0; at = bytes.indexOf(backslash, at + 1)) {
-    const next = bytes[at + 1]
-    if (next === lineFeed || next === carriageReturn) {
-      bytes.fill(blank, at, next === carriageReturn && bytes[at + 2] === lineFeed ? at + 3 : at + 2)
-    }
+    return at
   }
 }

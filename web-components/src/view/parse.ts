@@ -52,16 +52,14 @@ function read(file: Blob, head: Uint8Array, name: string, signal: AbortSignal | 
   if (stl.bytes === file.size) {
     return readBinaryStl(file, head, signal)
   }
-  // Text of any encoding that has ASCII in it; ï»¿ is the mark that some programs put before UTF-8.
+  // Text of any encoding that has ASCII in it; some programs put a mark before UTF-8.
   // eslint-disable-next-line no-control-regex
   if (!/[\0-\x08\x0e-\x1f\x7f]/.test(text)) {
-    const begun = text.replace(/^ï»¿/, '')
-    const body = file.slice(text.length - begun.length)
-    if (/^\s*solid/i.test(begun) && /facet|endsolid/i.test(begun)) {
-      return readAsciiStl(body, signal)
+    if (/^(ï»¿)?\s*solid[^]*(facet|endsolid)/i.test(text)) {
+      return readAsciiStl(file, signal)
     }
-    if (/^\s*v([ \t]+[-+.\d]\S*){3}/m.test(begun) || (/^\s*#/.test(begun) && /\.obj$/i.test(name))) {
-      return readObj(body, signal)
+    if (/^\s*v([ \t]+[-+.\d]\S*){3}/m.test(text) || (/^\s*#/.test(text) && /\.obj$/i.test(name))) {
+      return readObj(file, signal)
     }
   } else if (stl.triangles > 0) {
     return readBinaryStl(file, head, signal) // with something behind its triangles, or cut off

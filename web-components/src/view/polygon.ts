@@ -6,7 +6,7 @@ const mostCorners = 1000
  * that its first corner sees all of becomes the fan around that corner, which is what other programs make of it; others
  * are cut ear by ear (Meisters 1975) on the plane that Newell's normal gives.
  */
-export function cutPolygon(list: Float32Array, corners: readonly number[]): number[] {
+export function cutPolygon(list: readonly number[], corners: readonly number[]): number[] {
   const fan = corners.slice(2).flatMap((corner, at) => [corners[0] as number, corners[at + 1] as number, corner])
   if (corners.length < 4 || corners.length > mostCorners) {
     return fan
@@ -19,7 +19,7 @@ export function cutPolygon(list: Float32Array, corners: readonly number[]): numb
 type Flat = readonly (readonly [x: number, y: number])[]
 
 /** The polygon as seen along its normal's largest part, going round anticlockwise. */
-function flatten(list: Float32Array, corners: readonly number[]): Flat {
+function flatten(list: readonly number[], corners: readonly number[]): Flat {
   const normal: [number, number, number] = [0, 0, 0]
   const at = (corner: number, axis: number): number => list[(corners[corner] as number) + (axis % 3)] as number
   for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {

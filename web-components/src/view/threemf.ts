@@ -2,9 +2,9 @@ import { inMillimetres } from '../core/format.ts'
 import type { LengthUnit } from '../core/types.ts'
 import { identity, mirrors, move, scaled, then, type Affine } from './affine.ts'
 import { checkPlace, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
-import { Triples } from './triples.ts'
-import { readTags, type Tag } from './xml.ts'
-import { partName, Zip } from './zip.ts'
+import { add } from './stl.ts'
+import { attribute, readTags } from './xml.ts'
+import { openZip, partName } from './zip.ts'
 
 /** The units of 3MF (core specification 1.3, 3.4). */
 const units: Readonly<Record<string, LengthUnit>> = {
@@ -19,11 +19,8 @@ const units: Readonly<Record<string, LengthUnit>> = {
 /** The extensions that a file may require: they change nothing of the shape that is not read here. */
 const readExtensions = /\/(core\/2015\/02|production\/2015\/06|material\/2015\/02|trianglesets\/2021\/07)$/
 
-const modelRelation = 'http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel'
-
 // Far beyond real files: they bound what a file of empty elements costs.
-const mostPlacements = 200_000
-const mostObjects = 100_000
+const mostElements = 200_000
 const mostNesting = 32
 
 /** One model part of a package. */
@@ -38,8 +35,8 @@ interface Part {
 interface Solid {
   /** Supports and the like are not part of what is made. */
   isMade: boolean
-  vertices: Triples
-  corners: Triples
+  vertices: number[]
+  corners: number[]
   components: Placement[]
   /** How many triangles it stands for with all its components; -1 while they are counted. */
   triangles?: number
@@ -54,194 +51,141 @@ interface Placement {
 
 /** Reads what the build section of a 3MF places, in the unit of the file. */
 export async function readThreeMf(file: Blob, signal?: AbortSignal): Promise<Mesh> {
-  return new ThreeMf(await new Zip(file, signal).open()).read()
-}
-
-class ThreeMf {
-  readonly zip: Zip
-  readonly parts = new Map<string, Part>()
-  placements = 0
-  positions = new Float32Array()
-  filled = 0
-
-  constructor(zip: Zip) {
-    this.zip = zip
-  }
-
-  async read(): Promise<Mesh> {
-    const root = await this.load(await this.root())
-    let triangles = 0
-    for (const item of root.items) {
-      triangles += await this.count(root, item, 0)
-      checkCount(triangles)
-    }
-    this.positions = new Float32Array(9 * triangles)
-    for (const item of root.items) {
-      this.place(root, item, identity)
-    }
-    return { positions: this.positions, unit: root.unit }
-  }
-
-  /** The part that the package begins with. */
-  async root(): Promise<string> {
-    let found = ''
-    const relations = this.zip.parts.get('_rels/.rels')
-    if (!relations) {
-      return '3d/3dmodel.model' // some exporters forget the list, and all use this name
-    }
-    await readTags(this.zip.read(relations), (tag) => {
-      const attributes = tag.name === 'Relationship' && tag.attributes()
-      if (attributes && attributes.get('Type') === modelRelation && !found) {
-        found = partName('', attributes.get('Target') ?? '')
-      }
-    })
-    return found
-  }
+  const unpack = await openZip(file, signal)
+  const parts = new Map<string, Part>()
+  let elements = 0
 
   /** Reads a model part, once. */
-  async load(name: string): Promise<Part> {
-    const known = this.parts.get(name)
-    if (known) {
-      return known
+  const load = async (name: string): Promise<Part> => {
+    let part = parts.get(name)
+    const source = part ? undefined : unpack(name)
+    if (source) {
+      part = { name, unit: 'MM', objects: new Map(), items: [] }
+      await readTags(
+        source,
+        reader(part, () => ++elements),
+      )
+      parts.set(name, part)
     }
-    const packed = this.zip.parts.get(name)
-    if (!packed) {
-      throw new UnreadableModel('unknown') // an archive of something else, or a part is missing
-    }
-    const part: Part = { name, unit: 'MM', objects: new Map(), items: [] }
-    await readTags(this.zip.read(packed), this.reader(part))
-    this.parts.set(name, part)
-    return part
-  }
-
-  /** Fills a part with what its tags say. Elements of other namespaces than the model's own are passed over. */
-  reader(part: Part): (tag: Tag) => void {
-    let prefix: string | undefined
-    let solid = newSolid()
-    return (tag) => {
-      prefix ??= tag.prefix
-      if (tag.closes || tag.prefix !== prefix) {
-        return
-      }
-      const { found } = tag
-      switch (tag.name) {
-        case 'vertex':
-          tag.numbers('', letterX)
-          checkPlace(...found)
-          solid.vertices.add(...found)
-          break
-        case 'triangle':
-          tag.numbers('v', digitOne)
-          solid.corners.add(...found)
-          break
-        case 'object': {
-          const attributes = tag.attributes()
-          solid = newSolid()
-          solid.isMade = /^(model|surface)?$/.test(attributes.get('type') ?? '')
-          part.objects.set(attributes.get('id') ?? '', solid)
-          if (part.objects.size > mostObjects) {
-            throw new UnreadableModel('too_large')
-          }
-          break
-        }
-        case 'component':
-          solid.components.push(this.placement(tag))
-          break
-        case 'item':
-          part.items.push(this.placement(tag))
-          break
-        case 'model':
-          part.unit = unitOf(tag.attributes())
-      }
-    }
-  }
-
-  placement(tag: Tag): Placement {
-    const attributes = tag.attributes()
-    const transform = attributes.get('transform')
-    const way = transform === undefined ? identity : transform.trim().split(/\s+/).map(Number)
-    if (++this.placements > mostPlacements || way.length !== 12 || !way.every(Number.isFinite)) {
-      throw new UnreadableModel('unknown')
-    }
-    return { path: attributes.get('path'), id: attributes.get('objectid') ?? '', way }
+    return part ?? refuse() // an archive of something else, or a part is missing
   }
 
   /** How many triangles a placement stands for. Counted before anything is made: few components can stand for many. */
-  async count(from: Part, placement: Placement, above: number): Promise<number> {
-    const part = await this.load(placement.path === undefined ? from.name : partName(from.name, placement.path))
+  const count = async (from: Part, placement: Placement, above: number): Promise<number> => {
+    const part = await load(placement.path === undefined ? from.name : partName(from.name, placement.path))
     const solid = part.objects.get(placement.id)
     if (!solid || solid.triangles === -1 || above > mostNesting) {
-      throw new UnreadableModel('unknown') // it speaks of what is not there, or is put together of itself
+      return refuse() // it speaks of what is not there, or is put together of itself
     }
     if (solid.triangles === undefined) {
       solid.triangles = -1
-      let sum = solid.isMade ? solid.corners.size / 3 : 0
-      for (const component of solid.isMade ? solid.components : []) {
-        sum += await this.count(part, component, above + 1)
-        checkCount(sum)
-      }
-      solid.triangles = sum
+      solid.triangles = solid.isMade ? await sum(part, solid.components, solid.corners.length / 3, above + 1) : 0
     }
     return solid.triangles
   }
 
-  /** Adds an object and its components; all their parts were loaded when they were counted. */
-  place(from: Part, placement: Placement, outer: Affine): void {
-    const part = placement.path === undefined ? from : (this.parts.get(partName(from.name, placement.path)) as Part)
-    const solid = part.objects.get(placement.id) as Solid
-    if (!solid.triangles) {
-      return
+  const sum = async (from: Part, placements: Placement[], own: number, above: number): Promise<number> => {
+    for (const placement of placements) {
+      own += await count(from, placement, above)
+      if (own > mostTriangles) {
+        throw new UnreadableModel('too_large')
+      }
     }
-    let way = then(placement.way, outer)
-    if (part.unit !== from.unit) {
-      way = then(scaled(inMillimetres[part.unit] / inMillimetres[from.unit]), way)
-    }
-    this.add(solid, way)
-    for (const component of solid.components) {
-      this.place(part, component, way)
-    }
+    return own
   }
 
-  /** Adds the mesh of an object. A mirrored one keeps its outside outside. */
-  add({ vertices, corners }: Solid, way: Affine): void {
-    const swap = mirrors(way) ? [0, 2, 1] : [0, 1, 2]
-    const { list, size } = vertices
-    const to = this.positions
-    for (let triangle = 0; triangle < corners.size; triangle += 3) {
-      for (let corner = 0; corner < 3; corner++) {
-        const at = 3 * (corners.list[triangle + (swap[corner] as number)] as number)
-        if (!(at >= 0 && at < size)) {
-          throw new UnreadableModel('unknown')
-        }
-        move(way, list[at] as number, list[at + 1] as number, list[at + 2] as number, to, this.filled)
-        checkPlace(to[this.filled] as number, to[this.filled + 1] as number, to[this.filled + 2] as number)
-        this.filled += 3
+  const root = await load(await findRoot(unpack('_rels/.rels')))
+  const positions = new Float32Array(9 * (await sum(root, root.items, 0, 0)))
+  let filled = 0
+
+  /** Adds an object and its components; all their parts were loaded when they were counted. */
+  const place = (from: Part, { path, id, way: own }: Placement, outer: Affine): void => {
+    const part = path === undefined ? from : (parts.get(partName(from.name, path)) as Part)
+    const solid = part.objects.get(id)
+    if (solid?.triangles) {
+      const way = then(then(scaled(inMillimetres[part.unit] / inMillimetres[from.unit]), own), outer)
+      filled = put(solid, way, positions, filled)
+      for (const component of solid.components) {
+        place(part, component, way)
       }
     }
   }
+  for (const item of root.items) {
+    place(root, item, identity)
+  }
+  return { positions, unit: root.unit }
 }
 
-const [letterX, digitOne] = [120, 49]
-
-function newSolid(): Solid {
-  return { isMade: true, vertices: new Triples(), corners: new Triples(), components: [] }
+/** The part that the package begins with. Some exporters forget to say it, and all use the same name. */
+async function findRoot(relations: AsyncIterable<Uint8Array> | undefined): Promise<string> {
+  let found = relations ? '' : '3d/3dmodel.model'
+  if (relations) {
+    await readTags(relations, (_name, attributes) => {
+      if (/\/3dmodel["']/.test(attributes)) {
+        found ||= partName('', attribute(attributes, 'Target') ?? '')
+      }
+    })
+  }
+  return found
 }
 
-function unitOf(attributes: ReadonlyMap<string, string>): LengthUnit {
-  for (const prefix of (attributes.get('requiredextensions') ?? '').split(/\s+/)) {
-    if (prefix && !readExtensions.test(attributes.get(`xmlns:${prefix}`) ?? '')) {
-      throw new UnreadableModel('unknown')
+/** Fills a part with what its tags say. Elements of other namespaces than the model's own are passed over. */
+function reader(part: Part, tally: () => number): (name: string, attributes: string, prefix: string) => void {
+  let own: string | undefined
+  let solid: Solid | undefined
+  return (name, attributes, prefix) => {
+    own ??= prefix
+    const text = (key: string): string => attribute(attributes, key) ?? ''
+    const number = (key: string): number => Number(attribute(attributes, key) ?? NaN)
+    const placement = (): Placement => {
+      const way = (attribute(attributes, 'transform') ?? identity.join(' ')).trim().split(/\s+/).map(Number)
+      check(way.length === 12 && way.every(Number.isFinite) && tally() <= mostElements)
+      return { path: attribute(attributes, 'path'), id: text('objectid'), way }
+    }
+    if (prefix !== own) {
+      return
+    }
+    if (name === 'vertex') {
+      add(solid?.vertices ?? refuse(), number('x'), number('y'), number('z'))
+    } else if (name === 'triangle') {
+      add(solid?.corners ?? refuse(), number('v1'), number('v2'), number('v3'))
+    } else if (name === 'object') {
+      check(tally() <= mostElements)
+      solid = { isMade: /^(model|surface)?$/.test(text('type')), vertices: [], corners: [], components: [] }
+      part.objects.set(text('id'), solid)
+    } else if (name === 'component') {
+      solid?.components.push(placement())
+    } else if (name === 'item') {
+      part.items.push(placement())
+    } else if (name === 'model') {
+      for (const extension of text('requiredextensions').split(/\s+/)) {
+        check(!extension || readExtensions.test(text(extension)))
+      }
+      part.unit = units[text('unit') || 'millimeter'] ?? refuse()
     }
   }
-  const unit = units[attributes.get('unit') ?? 'millimeter']
-  if (!unit) {
-    throw new UnreadableModel('unknown')
-  }
-  return unit
 }
 
-function checkCount(triangles: number): void {
-  if (triangles > mostTriangles) {
-    throw new UnreadableModel('too_large')
+/** Adds the mesh of an object from place `to` on, and returns the place behind it. A mirrored one keeps its outside. */
+function put({ vertices, corners }: Solid, way: Affine, positions: Float32Array, to: number): number {
+  const isMirrored = mirrors(way)
+  for (let n = 0; n < corners.length; n++) {
+    const corner = isMirrored && n % 3 ? n + 3 - 2 * (n % 3) : n
+    const at = 3 * (corners[corner] as number)
+    const [x = NaN, y = NaN, z = NaN] = [vertices[at], vertices[at + 1], vertices[at + 2]]
+    move(way, x, y, z, positions, to)
+    checkPlace(positions[to] as number, positions[to + 1] as number, positions[to + 2] as number)
+    to += 3
   }
+  return to
+}
+
+function check(isRight: boolean): void {
+  if (!isRight) {
+    refuse()
+  }
+}
+
+function refuse(): never {
+  throw new UnreadableModel('unknown')
 }

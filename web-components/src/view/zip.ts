@@ -1,15 +1,7 @@
 import { UnreadableModel } from './mesh.ts'
 
-/** A part of an archive, still packed. */
-export interface Packed {
-  name: string
-  method: number
-  flags: number
-  /** Bytes it takes in the archive. */
-  size: number
-  /** Where its own head begins. */
-  at: number
-}
+/** Unpacks a part of an archive, piece by piece; undefined where there is no such part. */
+export type Unpack = (name: string) => AsyncIterable<Uint8Array> | undefined
 
 // What an archive from a stranger may cost. Whatever it says about sizes is only used to refuse.
 const mostDirectory = 2 << 20
@@ -17,141 +9,123 @@ const mostExpanded = 512 << 20
 const mostRatio = 100
 const ratioCountsFrom = 4 << 20
 
-const [endMark, end64Mark, locatorMark, entryMark, localMark] = [
-  0x06054b50, 0x06064b50, 0x07064b50, 0x02014b50, 0x04034b50,
-]
+const [endMark, locatorMark, entryMark, localMark] = [0x06054b50, 0x07064b50, 0x02014b50, 0x04034b50]
 
-/** A zip archive whose parts are unpacked as they are read. Source of the layout: APPNOTE.TXT 6.3.10. */
-export class Zip {
-  readonly file: Blob
-  readonly signal: AbortSignal | undefined
-  /** By name in lower case, as the packaging convention compares them, without the slash in front. */
-  readonly parts = new Map<string, Packed>()
-  expanded = 0
-
-  constructor(file: Blob, signal?: AbortSignal) {
-    this.file = file
-    this.signal = signal
+/**
+ * Opens a zip archive. Names of parts are in lower case, as the packaging convention compares them, without the slash
+ * in front. Source of the layout: APPNOTE.TXT 6.3.10.
+ */
+export async function openZip(file: Blob, signal?: AbortSignal): Promise<Unpack> {
+  const read = async (from: number, to: number): Promise<DataView> => {
+    const bytes = await file.slice(from, to).arrayBuffer()
+    signal?.throwIfAborted()
+    return new DataView(bytes)
   }
+  let expanded = 0
 
-  /** Reads the list of parts, which is at the archive's end. */
-  async open(): Promise<this> {
-    const tailAt = Math.max(0, this.file.size - 65_557) // the longest comment, and the record before it
-    const tail = await this.view(tailAt, this.file.size)
-    let end = tail.byteLength - 22
-    while (end >= 0 && tail.getUint32(end, true) !== endMark) {
-      end--
+  async function* unpack({ method, size, at }: Packed): AsyncGenerator<Uint8Array> {
+    const head = await read(at, at + 30)
+    const from = at + 30 + head.getUint16(26, true) + head.getUint16(28, true)
+    // Locked by a password, or packed in a way that nobody uses for 3MF.
+    if (u32(head, 0) !== localMark || head.getUint16(6, true) & 1 || (method !== 0 && method !== 8)) {
+      throw new UnreadableModel('unknown')
     }
-    if (end < 0) {
-      throw new UnreadableModel('truncated') // it began as an archive
-    }
-    let size = tail.getUint32(end + 12, true)
-    let at = tail.getUint32(end + 16, true)
-    if (end >= 20 && tail.getUint32(end - 20, true) === locatorMark) {
-      const record = await this.view(long(tail, end - 12), long(tail, end - 12) + 56)
-      if (record.byteLength === 56 && record.getUint32(0, true) === end64Mark) {
-        size = long(record, 40)
-        at = long(record, 48)
-      }
-    }
-    if (size > mostDirectory) {
-      throw new UnreadableModel('too_large')
-    }
-    this.list(await this.view(at, at + size))
-    return this
-  }
-
-  list(view: DataView): void {
-    const text = new TextDecoder()
-    let at = 0
-    while (at + 46 <= view.byteLength && view.getUint32(at, true) === entryMark) {
-      const nameEnd = at + 46 + view.getUint16(at + 28, true)
-      const extraEnd = nameEnd + view.getUint16(at + 30, true)
-      if (extraEnd > view.byteLength) {
-        throw new UnreadableModel('unknown')
-      }
-      const name = partName('', text.decode(new Uint8Array(view.buffer, at + 46, nameEnd - at - 46)))
-      const packed = {
-        name,
-        flags: view.getUint16(at + 8, true),
-        method: view.getUint16(at + 10, true),
-        size: view.getUint32(at + 20, true),
-        at: view.getUint32(at + 42, true),
-      }
-      widen(packed, view, at, nameEnd, extraEnd)
-      this.parts.set(name, packed)
-      at = extraEnd + view.getUint16(at + 32, true)
-    }
-  }
-
-  /** The bytes of a part, unpacked piece by piece; who stops reading stops the unpacking. */
-  async *read(part: Packed): AsyncGenerator<Uint8Array> {
-    const head = await this.view(part.at, part.at + 30)
-    if (
-      head.byteLength < 30 ||
-      head.getUint32(0, true) !== localMark ||
-      part.flags & 1 ||
-      part.method % 8 ||
-      part.method > 8
-    ) {
-      throw new UnreadableModel('unknown') // damaged, locked by a password or packed in a way nobody uses for 3MF
-    }
-    const at = part.at + 30 + head.getUint16(26, true) + head.getUint16(28, true)
-    const packed = this.file.slice(at, at + part.size).stream()
-    const stream = part.method ? packed.pipeThrough(new DecompressionStream('deflate-raw')) : packed
-    const reader = stream.getReader()
-    let expanded = 0
+    const packed = file.slice(from, from + size).stream()
+    const reader = (method ? packed.pipeThrough(new DecompressionStream('deflate-raw')) : packed).getReader()
+    let own = 0
     try {
       for (;;) {
-        const { done, value } = await reader.read().catch(() => {
-          throw new UnreadableModel('unknown')
-        })
-        this.signal?.throwIfAborted()
+        const { done, value } = await reader.read()
+        signal?.throwIfAborted()
         if (done) {
           return
         }
+        own += value.length
         expanded += value.length
-        this.expanded += value.length
-        if (this.expanded > mostExpanded || (expanded > ratioCountsFrom && expanded > mostRatio * part.size)) {
+        if (expanded > mostExpanded || (own > ratioCountsFrom && own > mostRatio * size)) {
           throw new UnreadableModel('too_large')
         }
         yield value
       }
     } finally {
-      void reader.cancel().catch(() => undefined)
+      void reader.cancel().catch(() => undefined) // what is not read is not unpacked
     }
   }
 
-  async view(from: number, to: number): Promise<DataView> {
-    const bytes = await this.file.slice(from, to).arrayBuffer()
-    this.signal?.throwIfAborted()
-    return new DataView(bytes)
+  const parts = await list(file.size, read)
+  return (name) => {
+    const packed = parts.get(name)
+    return packed && unpack(packed)
   }
+}
+
+/** A part of an archive: how it is packed, the bytes it takes there, and where its own head begins. */
+interface Packed {
+  method: number
+  size: number
+  at: number
+}
+
+/** Reads the list of parts, which is at the archive's end. */
+async function list(
+  length: number,
+  read: (from: number, to: number) => Promise<DataView>,
+): Promise<ReadonlyMap<string, Packed>> {
+  const tail = await read(Math.max(0, length - 65_557), length) // the longest comment, and the record before it
+  let end = tail.byteLength - 22
+  while (end >= 0 && u32(tail, end) !== endMark) {
+    end--
+  }
+  if (end < 0) {
+    throw new UnreadableModel('truncated') // it began as an archive
+  }
+  let [size, at] = [u32(tail, end + 12), u32(tail, end + 16)]
+  if (end >= 20 && u32(tail, end - 20) === locatorMark) {
+    const from = u64(tail, end - 12)
+    const record = await read(from, from + 56)
+    size = u64(record, 40)
+    at = u64(record, 48)
+  }
+  if (size > mostDirectory) {
+    throw new UnreadableModel('too_large')
+  }
+  const view = await read(at, at + size)
+  const parts = new Map<string, Packed>()
+  for (let entry = 0; entry + 46 <= view.byteLength && u32(view, entry) === entryMark;) {
+    const nameEnd = entry + 46 + view.getUint16(entry + 28, true)
+    const extraEnd = nameEnd + view.getUint16(entry + 30, true)
+    // Numbers that do not fit 32 bits stand in a field of kind 1 (4.5.3), one after the other.
+    let extra = nameEnd
+    while (extra + 4 < extraEnd && view.getUint16(extra, true) !== 1) {
+      extra += 4 + view.getUint16(extra + 2, true)
+    }
+    extra += 4
+    const number = (place: number): number => {
+      const value = u32(view, entry + place)
+      return value === 0xffffffff && extra < extraEnd ? u64(view, (extra += 8) - 8) : value
+    }
+    number(24) // the size unpacked comes first, and is not believed
+    const packed = { method: view.getUint16(entry + 10, true), size: number(20), at: number(42) }
+    parts.set(
+      partName('', new TextDecoder().decode(new Uint8Array(view.buffer, entry + 46, nameEnd - entry - 46))),
+      packed,
+    )
+    entry = extraEnd + view.getUint16(entry + 32, true)
+  }
+  return parts
 }
 
 /** Resolves the target of a reference in a part to the name of another part. */
 export function partName(from: string, target: string): string {
-  const base = `http://part/${from}`
-  return URL.canParse(target, base) ? decodeURI(new URL(target, base).pathname).slice(1).toLowerCase() : ''
+  return decodeURI(new URL(target, `http://part/${from}`).pathname)
+    .slice(1)
+    .toLowerCase()
 }
 
-/** Takes the numbers that do not fit 32 bits from the entry's extra field (4.5.3), in their order there. */
-function widen(packed: Packed, view: DataView, at: number, from: number, to: number): void {
-  const is64 = (place: number): boolean => view.getUint32(place, true) === 0xffffffff
-  for (let extra = from; extra + 4 <= to; extra += 4 + view.getUint16(extra + 2, true)) {
-    if (view.getUint16(extra, true) === 1) {
-      let next = extra + 4 + (is64(at + 24) ? 8 : 0)
-      if (is64(at + 20) && next + 8 <= to) {
-        packed.size = long(view, next)
-        next += 8
-      }
-      if (is64(at + 42) && next + 8 <= to) {
-        packed.at = long(view, next)
-      }
-    }
-  }
+function u32(view: DataView, at: number): number {
+  return view.getUint32(at, true)
 }
 
-function long(view: DataView, at: number): number {
+function u64(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true))
 }
