@@ -1,19 +1,26 @@
 import { identity, mirrors, move, then, type Affine } from './affine.ts'
 import { checkPlace, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
 
-/** What is read of the JSON in a glTF file. Nothing of it can be relied on. */
-interface Document {
+/** What is read of the JSON in a glTF file. Nothing of it can be relied on: what is not there ends in a TypeError. */
+interface Scene {
   extensionsRequired?: string[]
   scene?: number
   scenes?: { nodes?: number[] }[]
-  nodes?: GltfNode[]
-  meshes?: { primitives?: Primitive[] }[]
-  accessors?: Accessor[]
-  bufferViews?: { buffer?: number; byteOffset?: number; byteLength?: number; byteStride?: number }[]
-  buffers?: { uri?: string }[]
+  nodes: Node[]
+  meshes: { primitives: { attributes: { POSITION: number }; indices?: number; mode?: number }[] }[]
+  accessors: {
+    bufferView: number
+    byteOffset?: number
+    componentType: number
+    count: number
+    type: string
+    sparse?: object
+  }[]
+  bufferViews: { buffer: number; byteOffset?: number; byteLength: number; byteStride?: number }[]
+  buffers: { uri?: string }[]
 }
 
-interface GltfNode {
+interface Node {
   children?: number[]
   mesh?: number
   matrix?: number[]
@@ -22,37 +29,22 @@ interface GltfNode {
   scale?: number[]
 }
 
-interface Primitive {
-  attributes?: { POSITION?: number }
-  indices?: number
-  mode?: number
+/** The elements of an accessor: how many, and where each begins. */
+interface Elements {
+  count: number
+  at: (element: number) => number
+  size: number
 }
 
-interface Accessor {
-  bufferView?: number
-  byteOffset?: number
-  componentType?: number
-  count?: number
-  type?: string
-  sparse?: unknown
-}
-
-/** A primitive somewhere in the scene, held against the file. */
+/** Triangles somewhere in the scene. */
 interface Shown {
   vertices: Elements
   indices: Elements | undefined
   way: Affine
 }
 
-/** The elements of an accessor, as they are in the file. */
-interface Elements {
-  count: number
-  stride: number
-  at: number
-  read: (place: number) => number
-}
-
 const [triangleList, float32] = [4, 5126]
+const indexSizes: Readonly<Record<number, number>> = { 5121: 1, 5123: 2, 5125: 4 }
 const [chunkJson, chunkBinary] = [0x4e4f534a, 0x004e4942]
 const mostSceneBytes = 16 << 20
 /** Extensions that say nothing about shapes. */
@@ -62,186 +54,135 @@ const ignorable = /^(KHR_(materials|lights|texture|animation|xmp)|EXT_(texture|l
 export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
   const view = new DataView(await file.arrayBuffer())
   signal?.throwIfAborted()
-  const glb = new Glb(view)
-  return glb.read()
+  const { scene, at, size } = chunks(view)
+  if (scene.buffers[0]?.uri || !(scene.extensionsRequired ?? []).every((name) => ignorable.test(name))) {
+    throw new UnreadableModel('unknown') // its data is in other files, or compressed
+  }
+  return build(view, list(scene, at, size))
 }
 
-class Glb {
-  readonly view: DataView
-  document: Document = {}
-  /** Where the binary data begins, and how much there is. */
-  binary = { at: 0, size: 0 }
-  readonly seen = new Set<number>()
-  readonly shown: Shown[] = []
-
-  constructor(view: DataView) {
-    this.view = view
+/** The scene, and where its binary data begins and how much there is. */
+function chunks(view: DataView): { scene: Scene; at: number; size: number } {
+  const u32 = (place: number): number => view.getUint32(place, true)
+  const length = view.byteLength
+  if (length < 20 || u32(8) > length) {
+    throw new UnreadableModel('truncated')
   }
-
-  read(): Mesh {
-    this.chunks()
-    const { extensionsRequired = [], scenes, scene = 0, nodes = [] } = this.document
-    if (!extensionsRequired.every((name) => ignorable.test(name))) {
-      throw new UnreadableModel('unknown') // compressed, say
-    }
-    const below = new Set(nodes.flatMap(({ children = [] }) => children))
-    const roots = scenes ? (scenes[scene]?.nodes ?? []) : [...nodes.keys()].filter((node) => !below.has(node))
-    const todo = roots.map((node): [number, Affine] => [node, identity])
-    for (const [node, outer] of todo) {
-      this.visit(node, outer, todo) // which adds those below it
-    }
-    return this.build()
-  }
-
-  chunks(): void {
-    const { view } = this
-    if (view.byteLength < 20 || view.getUint32(8, true) > view.byteLength) {
+  let scene: Scene | undefined
+  let binary = { at: 0, size: 0 }
+  for (let at = 12; at + 8 <= length; at += 8 + u32(at)) {
+    const size = u32(at)
+    if (size > length - at - 8) {
       throw new UnreadableModel('truncated')
     }
-    if (view.getUint32(4, true) !== 2) {
-      throw new UnreadableModel('unknown')
-    }
-    for (let at = 12; at + 8 <= view.byteLength; at += 8 + view.getUint32(at, true)) {
-      const size = view.getUint32(at, true)
-      const kind = view.getUint32(at + 4, true)
-      if (size > view.byteLength - at - 8) {
-        throw new UnreadableModel('truncated')
-      }
-      if (at === 12 && kind === chunkJson && size <= mostSceneBytes) {
-        this.document = parse(new Uint8Array(view.buffer, at + 8, size))
-      } else if (kind === chunkBinary && !this.binary.at) {
-        this.binary = { at: at + 8, size }
-      }
+    if (u32(at + 4) === chunkJson && size <= mostSceneBytes) {
+      scene ??= JSON.parse(new TextDecoder().decode(new Uint8Array(view.buffer, at + 8, size))) as Scene
+    } else if (u32(at + 4) === chunkBinary && !binary.at) {
+      binary = { at: at + 8, size }
     }
   }
+  if (!scene) {
+    throw new UnreadableModel('unknown')
+  }
+  return { scene, ...binary }
+}
 
-  /** Notes what a node shows, and those below it for later. */
-  visit(at: number, outer: Affine, todo: [number, Affine][]): void {
-    const node = this.document.nodes?.[at]
-    // Nodes make trees (3.5.2): one that comes again would be a circle, or stand for any number of copies.
-    if (!node || this.seen.has(at)) {
+/** What the nodes of the scene show. */
+function list(scene: Scene, binaryAt: number, binarySize: number): Shown[] {
+  const { nodes, scenes } = scene
+  const below = new Set(nodes.flatMap(({ children = [] }) => children))
+  const roots = scenes ? (scenes[scene.scene ?? 0]?.nodes ?? []) : [...nodes.keys()].filter((node) => !below.has(node))
+  const todo = roots.map((node): [node: number, outer: Affine] => [node, identity])
+  const shown: Shown[] = []
+  for (const [number, outer] of todo) {
+    const node = nodes[number] as Node
+    // Nodes make trees (3.5.2): more of them would be a circle, or stand for any number of copies.
+    if (todo.length > nodes.length) {
       throw new UnreadableModel('unknown')
     }
-    this.seen.add(at)
     const way = then(wayOf(node), outer)
-    const mesh = node.mesh === undefined ? undefined : this.document.meshes?.[node.mesh]
-    for (const { attributes, indices, mode = triangleList } of mesh?.primitives ?? []) {
-      if (mode === triangleList && attributes?.POSITION !== undefined) {
-        const vertices = this.elements(attributes.POSITION, 'VEC3')
-        this.shown.push({
-          vertices,
-          indices: indices === undefined ? undefined : this.elements(indices, 'SCALAR'),
-          way,
-        })
+    const primitives = node.mesh === undefined ? [] : (scene.meshes[node.mesh]?.primitives ?? [])
+    for (const { attributes, indices, mode = triangleList } of primitives) {
+      if (mode === triangleList) {
+        const vertices = elements(attributes.POSITION, true)
+        shown.push({ vertices, indices: indices === undefined ? undefined : elements(indices, false), way })
       }
     }
-    todo.push(...(node.children ?? []).map((child): [number, Affine] => [child, way]))
+    for (const child of node.children ?? []) {
+      todo.push([child, way]) // and this loop comes to it
+    }
   }
+  return shown
 
   /** Holds an accessor against the file. */
-  elements(accessor: number, type: string): Elements {
-    const { view, document, binary } = this
+  function elements(number: number, isPlace: boolean): Elements {
+    const accessor = scene.accessors[number] as Scene['accessors'][0]
+    const { byteOffset: inView = 0, componentType, count, type, sparse } = accessor
     const {
-      bufferView = -1,
+      buffer,
       byteOffset = 0,
-      componentType,
-      count = -1,
-      type: has,
-      sparse,
-    } = document.accessors?.[accessor] ?? {}
-    const { buffer, byteOffset: from = 0, byteLength = -1, byteStride } = document.bufferViews?.[bufferView] ?? {}
-    const isPlace = type === 'VEC3'
-    const size = isPlace ? 12 : { 5121: 1, 5123: 2, 5125: 4 }[componentType ?? 0]
-    if (
-      has !== type ||
-      sparse ||
-      !size ||
-      (isPlace && componentType !== float32) ||
-      buffer ||
-      document.buffers?.[0]?.uri
-    ) {
+      byteLength,
+      byteStride,
+    } = scene.bufferViews[accessor.bufferView] as Scene['bufferViews'][0]
+    const size = isPlace ? 12 : indexSizes[componentType]
+    if (!size || sparse || buffer || type !== (isPlace ? 'VEC3' : 'SCALAR') || (isPlace && componentType !== float32)) {
       throw new UnreadableModel('unknown')
     }
     const stride = byteStride ?? size
-    const isWhole = [byteOffset, count, from, byteLength, stride].every((n) => Number.isInteger(n) && n >= 0)
-    if (
-      !isWhole ||
-      (count > 0 && byteOffset + (count - 1) * stride + size > byteLength) ||
-      from + byteLength > binary.size
-    ) {
+    const isWhole = [inView, count, byteOffset, byteLength, stride].every((n) => Number.isInteger(n) && n >= 0)
+    if (!isWhole || inView + (count - 1) * stride + size > byteLength || byteOffset + byteLength > binarySize) {
       throw new UnreadableModel('truncated')
     }
-    const read = (place: number): number =>
-      size === 1 ? view.getUint8(place) : size === 2 ? view.getUint16(place, true) : view.getUint32(place, true)
-    return { count, stride, at: binary.at + from + byteOffset, read }
+    return { count, size, at: (element) => binaryAt + byteOffset + inView + element * stride }
   }
+}
 
-  build(): Mesh {
-    const count = this.shown.reduce(
-      (sum, { vertices, indices }) => sum + Math.floor((indices ?? vertices).count / 3),
-      0,
-    )
-    if (count > mostTriangles) {
-      throw new UnreadableModel('too_large')
-    }
-    const mesh: Mesh = {
-      positions: new Float32Array(9 * count),
-      unit: 'M',
-      up: 'y',
-      corners: new Uint32Array(3 * count),
-    }
-    let [corner, first] = [0, 0]
-    for (const shown of this.shown) {
-      corner = this.add(mesh, shown, corner, first)
-      first += shown.vertices.count
-    }
-    return mesh
+function build(view: DataView, shown: Shown[]): Mesh {
+  const ends = shown.map(({ vertices, indices }) => 3 * Math.floor((indices ?? vertices).count / 3))
+  const total = ends.reduce((sum, end) => sum + end, 0)
+  if (total > 3 * mostTriangles) {
+    throw new UnreadableModel('too_large')
   }
-
-  /** Adds a primitive whose corners begin at `corner` and whose vertices count from `first`. */
-  add({ positions, corners }: Mesh, { vertices, indices, way }: Shown, corner: number, first: number): number {
-    const { view } = this
-    const count = 3 * Math.floor((indices ?? vertices).count / 3)
-    const swap = mirrors(way) ? [0, 2, 1] : [0, 1, 2]
-    for (let n = 0; n < count; n++, corner++) {
-      const which = n - (n % 3) + (swap[n % 3] as number)
-      const vertex = indices ? indices.read(indices.at + which * indices.stride) : which
+  const positions = new Float32Array(3 * total)
+  const corners = new Uint32Array(total)
+  let [corner, first] = [0, 0]
+  for (const [number, { vertices, indices, way }] of shown.entries()) {
+    const isMirrored = mirrors(way) // it keeps its outside
+    for (let n = 0; n < (ends[number] as number); n++, corner++) {
+      const from = isMirrored && n % 3 ? n + 3 - 2 * (n % 3) : n
+      const vertex = indices ? read(view, indices, from) : from
       if (vertex >= vertices.count) {
         throw new UnreadableModel('unknown')
       }
-      const at = vertices.at + vertex * vertices.stride
+      const at = vertices.at(vertex)
       const to = 3 * corner
       move(way, view.getFloat32(at, true), view.getFloat32(at + 4, true), view.getFloat32(at + 8, true), positions, to)
       checkPlace(positions[to] as number, positions[to + 1] as number, positions[to + 2] as number)
-      ;(corners as Uint32Array)[corner] = first + vertex
+      corners[corner] = first + vertex
     }
-    return corner
+    first += vertices.count
   }
+  return { positions, unit: 'M', up: 'y', corners }
 }
 
-function parse(bytes: Uint8Array): Document {
-  try {
-    return (JSON.parse(new TextDecoder().decode(bytes)) ?? {}) as Document
-  } catch {
-    throw new UnreadableModel('unknown')
-  }
+function read(view: DataView, { at, size }: Elements, element: number): number {
+  const place = at(element)
+  return size === 1 ? view.getUint8(place) : size === 2 ? view.getUint16(place, true) : view.getUint32(place, true)
 }
 
 /** The node's own transformation: a matrix, written column by column, or scale, turn and shift in this order. */
-function wayOf({ matrix, scale = [1, 1, 1], rotation = [0, 0, 0, 1], translation = [0, 0, 0] }: GltfNode): Affine {
-  let way: number[]
-  if (matrix) {
-    way = matrix.filter((_, at) => at % 4 < 3)
-  } else {
-    const [x, y, z, w] = rotation as [number, number, number, number]
-    const k = 2 / (x * x + y * y + z * z + w * w) // it should have length 1, and programs round
-    const turn = [
-      [1 - k * (y * y + z * z), k * (x * y + w * z), k * (x * z - w * y)],
-      [k * (x * y - w * z), 1 - k * (x * x + z * z), k * (y * z + w * x)],
-      [k * (x * z + w * y), k * (y * z - w * x), 1 - k * (x * x + y * y)],
-    ]
-    way = [...turn.flatMap((row, axis) => row.map((value) => value * (scale[axis] as number))), ...translation]
-  }
+function wayOf({ matrix, scale = [1, 1, 1], rotation = [0, 0, 0, 1], translation = [0, 0, 0] }: Node): Affine {
+  const [x, y, z, w] = rotation as [number, number, number, number]
+  const k = 2 / (x * x + y * y + z * z + w * w) // it should have length 1, and programs round
+  const turn = [
+    [1 - k * (y * y + z * z), k * (x * y + w * z), k * (x * z - w * y)],
+    [k * (x * y - w * z), 1 - k * (x * x + z * z), k * (y * z + w * x)],
+    [k * (x * z + w * y), k * (y * z - w * x), 1 - k * (x * x + y * y)],
+  ]
+  const way = matrix?.filter((_, at) => at % 4 < 3) ?? [
+    ...turn.flatMap((row, axis) => row.map((value) => value * (scale[axis] as number))),
+    ...translation,
+  ]
   if (way.length !== 12 || !way.every(Number.isFinite)) {
     throw new UnreadableModel('unknown')
   }
