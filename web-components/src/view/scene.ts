@@ -21,8 +21,8 @@ export interface SceneListener {
   /** The graphics card has dropped the picture; `onRestored` may follow, by itself. */
   onLost?(): void
   onRestored?(): void
-  /** A frame was drawn: the camera may have moved. */
-  onDraw?(): void
+  /** The camera may have moved: once a frame at most. */
+  onMove?(): void
 }
 
 const flightMilliseconds = 450
@@ -280,7 +280,7 @@ export class Scene implements Turnable {
       this.frames++
       this.#picture ??= new Picture(this.#gl)
       this.#picture.draw(this.#stage, width, height)
-      this.#listener.onDraw?.()
+      this.#listener.onMove?.()
     }
   }
 }
