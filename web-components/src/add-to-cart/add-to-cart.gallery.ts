@@ -22,7 +22,7 @@ async function select(page: HTMLElement, materialId = 'pa12-white'): Promise<voi
 async function press(page: HTMLElement): Promise<void> {
   await select(page)
   await until(() => page.querySelector('miq-add-to-cart')?.state === 'ready')
-  shadow(page)?.querySelector<HTMLElement>('.primary')?.click()
+  shadow(page)?.querySelector<HTMLElement>('[part=button]')?.click()
 }
 
 function is(state: string): (page: HTMLElement) => boolean {

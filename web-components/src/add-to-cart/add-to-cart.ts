@@ -32,6 +32,7 @@ export class MiqAddToCart extends ModelElement {
     quantity: { type: Number },
     isBusy: { state: true },
     done: { state: true },
+    copied: { state: true },
     problem: { state: true },
   }
   static override styles = addToCartStyles
@@ -41,6 +42,8 @@ export class MiqAddToCart extends ModelElement {
   declare private isBusy: boolean
   /** What was added, by its name: said until something else is chosen. */
   declare private done: string
+  /** The number that was copied last. */
+  declare private copied: string
   declare private problem: Problem | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -50,6 +53,7 @@ export class MiqAddToCart extends ModelElement {
     this.quantity = 0
     this.isBusy = false
     this.done = ''
+    this.copied = ''
     this.problem = undefined
   }
 
@@ -87,11 +91,23 @@ export class MiqAddToCart extends ModelElement {
     const { flow, i18n } = context
     const hindrance = this.#hindrance
     const { current } = flow.quotes
-    const isQuote = flow.mode === 'quote'
+    const quote = flow.mode === 'quote' ? current : undefined
+    const isSame = quote !== undefined && this.#isSame(quote)
+    const isHeld = isSame && timeLeft(quote, flow.quotes.now()) > 0
     return html`<div class="wrap">
-      ${isQuote && current ? renderQuote(current, { i18n, now: flow.quotes.now(), isSame: this.#isSame(current) }) : nothing}
+      ${
+        quote
+          ? renderQuote(quote, {
+              i18n,
+              now: flow.quotes.now(),
+              isSame,
+              isCopied: this.copied === quote.id,
+              copy: () => void this.#copy(quote.id),
+            })
+          : nothing
+      }
       <button
-        class="button primary"
+        class="button ${isHeld ? '' : 'primary'}"
         part="button"
         aria-disabled=${hindrance || this.isBusy ? 'true' : 'false'}
         aria-describedby="why"
@@ -226,6 +242,16 @@ export class MiqAddToCart extends ModelElement {
       emit(this, 'miq-quote-create', { quote: made.quote })
     }
     return made
+  }
+
+  /** The page may be forbidden to write to the clipboard; the number can be marked by hand then. */
+  async #copy(number: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(number)
+      this.copied = number
+    } catch (error) {
+      console.warn(`<${this.localName}>: the clipboard is closed to this page`, error)
+    }
   }
 
   /** Says the time that is left anew while a quote is shown. */

@@ -4,11 +4,17 @@ import type { I18n } from '../core/i18n.ts'
 import { isolated } from '../core/offer-text.ts'
 import { timeLeft, type Quote } from '../core/quote.ts'
 
+interface QuoteContext {
+  i18n: I18n
+  now: number
+  /** Whether it is about what is chosen now. */
+  isSame: boolean
+  isCopied: boolean
+  copy: () => void
+}
+
 /** A quote: what it comes to, until when, and the number by which it is found again. */
-export function renderQuote(
-  quote: Quote,
-  { i18n, now, isSame }: { i18n: I18n; now: number; isSame: boolean },
-): TemplateResult {
+export function renderQuote(quote: Quote, { i18n, now, isSame, isCopied, copy }: QuoteContext): TemplateResult {
   const left = timeLeft(quote, now)
   const { total, subtotal, lines, id, expiresAt } = quote
   const amount = total ?? subtotal
@@ -43,26 +49,9 @@ export function renderQuote(
     <p class="small number">
       <span class="muted">${i18n.t('add-to-cart.number')}</span>
       <bdi>${id}</bdi>
-      <button
-        class="button quiet"
-        @click=${(event: Event) => {
-          void copy(id, event.currentTarget, i18n.t('add-to-cart.copied'))
-        }}
-      >
-        ${i18n.t('add-to-cart.copy')}
+      <button class="button quiet" @click=${copy}>
+        ${i18n.t(isCopied ? 'add-to-cart.copied' : 'add-to-cart.copy')}
       </button>
     </p>
   </section>`
-}
-
-/** The page may be forbidden to write to the clipboard; the number can be marked by hand then. */
-async function copy(text: string, button: EventTarget | null, said: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    if (button instanceof HTMLElement) {
-      button.textContent = said
-    }
-  } catch (error) {
-    console.warn('<miq-add-to-cart>: the clipboard is closed to this page', error)
-  }
 }

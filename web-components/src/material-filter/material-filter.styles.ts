@@ -78,7 +78,7 @@ export const materialFilterStyles = [
 
     .option input:checked + span {
       border-color: var(--ink);
-      background: color-mix(in oklab, var(--brand) 10%, var(--surface));
+      background: color-mix(in oklab, var(--ink) 9%, var(--surface));
       box-shadow: inset 0 0 0 1px var(--ink);
     }
 

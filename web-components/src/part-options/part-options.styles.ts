@@ -74,7 +74,7 @@ export const partOptionsStyles = [
 
     .speed:has(:checked) {
       border-color: var(--ink);
-      background: color-mix(in oklab, var(--brand) 8%, var(--surface));
+      background: color-mix(in oklab, var(--ink) 9%, var(--surface));
       box-shadow: inset 0 0 0 1px var(--ink);
     }
 

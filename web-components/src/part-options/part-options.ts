@@ -51,6 +51,8 @@ export class MiqPartOptions extends ModelElement {
   declare disabled: boolean
   /** What is wrong with the quantity that was typed. */
   declare private fault: string
+  /** As it was typed; the quantity follows once it can be made. */
+  #typed = ''
   declare private problem: Problem | undefined
   declare private isCorrecting: boolean
   readonly #internals = this.attachInternals()
@@ -141,8 +143,8 @@ export class MiqPartOptions extends ModelElement {
           aria-invalid=${this.fault ? 'true' : 'false'}
           aria-describedby="quantity-help"
           ?disabled=${disabled}
-          .value=${this.fault ? nothing : live(String(quantity))}
-          @input=${this.#typed}
+          .value=${live(this.fault ? this.#typed : String(quantity))}
+          @input=${this.#type}
         />
         <button
           class="button"
@@ -233,8 +235,9 @@ export class MiqPartOptions extends ModelElement {
       : ''
   }
 
-  readonly #typed = (event: Event): void => {
+  readonly #type = (event: Event): void => {
     if (event.target instanceof HTMLInputElement) {
+      this.#typed = event.target.value
       this.#change(event.target.valueAsNumber)
     }
   }

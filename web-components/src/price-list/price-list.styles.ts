@@ -36,6 +36,10 @@ export const priceListStyles = [
       margin-block: 0.5rem var(--space);
     }
 
+    .note .button {
+      padding-inline: 0;
+    }
+
     .nothing {
       display: grid;
       justify-items: center;
@@ -46,16 +50,19 @@ export const priceListStyles = [
     }
 
     .row {
-      contain-intrinsic-size: auto 5.5rem;
-      content-visibility: auto;
       border-block-start: 1px solid var(--border);
       border-radius: 0;
+    }
+
+    .many .row {
+      contain-intrinsic-size: auto 6rem;
+      content-visibility: auto;
     }
 
     .row.selected {
       border-radius: var(--radius);
       border-color: transparent;
-      background: color-mix(in oklab, var(--brand) 8%, var(--surface));
+      background: color-mix(in oklab, var(--ink) 9%, var(--surface));
     }
 
     .row.selected + .row {
@@ -75,9 +82,21 @@ export const priceListStyles = [
       cursor: pointer;
     }
 
-    /* What cannot be selected has no button, and keeps its place. */
-    div.pick .chip {
+    /* Each has its place, for what cannot be selected has no button in front. */
+    .chip {
       grid-column: 2;
+    }
+
+    .name {
+      grid-column: 3;
+    }
+
+    .lead {
+      grid-column: 4;
+    }
+
+    .price {
+      grid-column: 5;
     }
 
     .pick:hover {
@@ -123,7 +142,7 @@ export const priceListStyles = [
       overflow-wrap: anywhere;
     }
 
-    .name bdi {
+    .title {
       font-weight: 600;
       line-height: 1.35;
       hyphens: auto;
@@ -153,14 +172,15 @@ export const priceListStyles = [
 
     .more {
       padding-block-end: 0.75rem;
-      padding-inline: 5.5rem 0.75rem;
+      padding-inline: 6rem 0.75rem;
       margin-block-start: -0.375rem;
       font-variant-numeric: tabular-nums;
     }
 
     slot[name='row-extra'] {
       display: block;
-      padding-inline: 5.5rem 0.75rem;
+      margin-block-start: -0.375rem;
+      padding-inline: 6rem 0.75rem;
     }
 
     summary {
@@ -183,6 +203,7 @@ export const priceListStyles = [
 
     form {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       justify-items: start;
       gap: 0.75rem;
       padding-block: 0.5rem;
@@ -222,7 +243,7 @@ export const priceListStyles = [
       display: flex;
       align-items: center;
       gap: 0.75rem;
-      min-block-size: 5.5rem;
+      min-block-size: 6rem;
       padding-inline: 0.75rem;
     }
 
@@ -242,7 +263,7 @@ export const priceListStyles = [
       margin-inline-start: auto;
     }
 
-    @container (inline-size < 34rem) {
+    @container (inline-size < 40rem) {
       .pick {
         grid-template-columns: 1.25rem 2rem minmax(0, 1fr) auto;
         padding-inline: 0.25rem;
@@ -267,17 +288,17 @@ export const priceListStyles = [
       .price {
         grid-column: 4;
         grid-row: 1 / span 2;
-        max-inline-size: 8em;
+        max-inline-size: 7em;
         text-align: end;
       }
 
       .more,
       slot[name='row-extra'] {
-        padding-inline-start: 4.75rem;
+        padding-inline-start: 5rem;
       }
     }
 
-    @container (inline-size < 20rem) {
+    @container (inline-size < 16rem) {
       .price {
         grid-column: 3;
         grid-row: 3;
@@ -287,6 +308,11 @@ export const priceListStyles = [
     }
 
     @media (forced-colors: active) {
+      .many .row {
+        contain-intrinsic-size: auto 6rem;
+        content-visibility: auto;
+      }
+
       .row.selected {
         outline: 2px solid Highlight;
         outline-offset: -2px;

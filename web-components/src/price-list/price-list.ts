@@ -11,6 +11,8 @@ import { priceListStyles } from './price-list.styles.ts'
 import { renderRow, type RowContext } from './row.ts'
 
 const sorts = ['PRICE', 'LEAD_TIME', 'TITLE'] as const
+/** From here on only the rows on screen are laid out. */
+const fewRows = 30
 /** Prices that are older are asked for again when the buyer comes back to the page, in milliseconds. */
 const stale = 5 * 60_000
 
@@ -142,13 +144,17 @@ export class MiqPriceList extends ModelElement {
     const able = shown.filter(({ status }) => status !== 'NOT_PRINTABLE')
     const unable = shown.filter(({ status }) => status === 'NOT_PRINTABLE')
     const row = this.#row(context)
-    return html`<div class="wrap" aria-busy=${this.busy ? 'true' : 'false'}>
-      <div class="head">
-        <p class="muted small">
-          ${this.busy ? this.t('price-list.updating') : this.count('price-list.count', { count: able.length })}
-        </p>
-        ${this.offers ? nothing : this.#renderSort()}
-      </div>
+    return html`<div class="wrap ${shown.length > fewRows ? 'many' : ''}" aria-busy=${this.busy ? 'true' : 'false'}>
+      ${
+        able.length > 0
+          ? html`<div class="head">
+              <p class="muted small">
+                ${this.busy ? this.t('price-list.updating') : this.count('price-list.count', { count: able.length })}
+              </p>
+              ${this.offers ? nothing : this.#renderSort()}
+            </div>`
+          : nothing
+      }
       ${this.#renderNotes()}
       <fieldset class="list">
         <legend class="visually-hidden">${this.t('price-list.legend')}</legend>

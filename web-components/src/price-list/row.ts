@@ -31,7 +31,7 @@ export function renderRow(offer: Offer, context: RowContext): TemplateResult {
   const canBeSelected = status === 'PRICED' || status === 'PENDING' || status === 'MANUAL_REVIEW'
   const summary = html`${renderSwatch(offer)}
     <span class="name">
-      <bdi part="name">${material.title}</bdi>
+      <span class="title" part="name"><bdi>${material.title}</bdi></span>
       <span class="muted small">${material.technology}</span>
     </span>
     <span class="muted small lead" part="lead-time">${leadTimeText(offer, context.i18n)}</span>
