@@ -1,4 +1,5 @@
 import { html } from 'lit'
+import { cartServer } from '../../gallery/cart-fixtures.ts'
 import { refuse, silence } from '../../gallery/fake-server.ts'
 import { offers, partner, quote } from '../../gallery/fixtures.ts'
 import type { GalleryState } from '../../gallery/state.ts'
@@ -108,6 +109,15 @@ const states: readonly GalleryState[] = [
     answers: { CartStart: silence, CartAdd: silence },
     act: press,
     until: is('busy'),
+  },
+  {
+    name: 'added',
+    title: 'In the cart',
+    about: 'It is said, and the cart of the same provider opens.',
+    render: () => button,
+    answers: cartServer(),
+    act: press,
+    until: is('done'),
   },
   {
     name: 'failed',

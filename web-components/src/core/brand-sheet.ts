@@ -32,8 +32,9 @@ export function writeBrand(sheet: CSSStyleSheet, brand: BrandLook): void {
   }
 }
 
-/** Our own surface in the dark, as in tokens.ts. */
-const darkSurface = '#15171c'
+/** Our own raised surfaces, as in tokens.ts: what can be read on them can be read on the plain ones. */
+const lightRaised = '#f6f7f9'
+const darkRaised = '#1e2128'
 
 /**
  * The brand guard: the brand colour as text, `--miq-brand-ink` on the light surface and `--miq-brand-ink-dark` on the
@@ -43,7 +44,8 @@ function guarded(colors: readonly BrandColor[]): [name: string, value: string][]
   const named = (...roles: string[]) => colors.find(({ role }) => roles.includes(role.toLowerCase()))?.value
   const brand = named('brand', 'primary')
   const surface = named('surface') ?? '#ffffff'
-  const [light, dark] = brand ? [readable(brand, surface), readable(brand, darkSurface)] : []
+  const lightest = surface.toLowerCase() === '#ffffff' ? lightRaised : surface
+  const [light, dark] = brand ? [readable(brand, lightest), readable(brand, darkRaised)] : []
   if (!brand || !light || !dark) {
     return []
   }

@@ -7,7 +7,7 @@ type Read = Operations['OffersRead']['data']
 const all = fixtures.OffersRead as Read
 
 /** A server that narrows by process and words, as the real one does. */
-function narrowed({ filter }: Operations['OffersRead']['variables']): Read {
+export function narrowed({ filter }: Operations['OffersRead']['variables']): Read {
   const page = all.model?.offers
   if (!page) {
     return all

@@ -3,12 +3,11 @@ import { fakeServer, type Asked } from '../../gallery/fake-server.ts'
 import '../provider/provider.define.ts'
 import type { MiqProvider } from '../provider/provider.ts'
 import './material-filter.define.ts'
-import states from './material-filter.gallery.ts'
+import { narrowed } from './material-filter.gallery.ts'
 import type { MiqMaterialFilter } from './material-filter.ts'
 
 let provider: MiqProvider
 let asked: Asked
-const answers = states.find(({ name }) => name === 'chosen')?.answers ?? {}
 
 beforeEach(() => {
   sessionStorage.clear()
@@ -23,7 +22,7 @@ async function stand(attributes: Record<string, string> = {}): Promise<MiqMateri
   asked = []
   provider = document.createElement('miq-provider')
   provider.partner = 'pk_test_acme'
-  provider.fetch = fakeServer(answers, asked)
+  provider.fetch = fakeServer({ OffersRead: narrowed }, asked)
   const filter = document.createElement('miq-material-filter')
   for (const [name, value] of Object.entries({ 'model-id': 'model-1', ...attributes })) {
     filter.setAttribute(name, value)
@@ -47,7 +46,7 @@ function said(filter: MiqMaterialFilter): string | undefined {
 test('a choice narrows the list, and the page hears of it with the count', async () => {
   const filter = await stand()
   const heard = vi.fn<(event: HTMLElementEventMap['miq-filter-change']) => void>()
-  document.addEventListener('miq-filter-change', heard as EventListener, { once: true })
+  document.body.addEventListener('miq-filter-change', heard, { once: true })
   option(filter, 'SLS')?.click()
   await expect.poll(() => said(filter)).toBe('1 of 6 materials')
   expect(heard.mock.calls.length).toBe(1)

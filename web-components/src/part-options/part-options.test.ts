@@ -54,7 +54,7 @@ test('the quantity is typed, asked for, told and sent with the form', async () =
   const options = await stand()
   provider.flow?.select('pa12-white')
   const heard = vi.fn<(event: HTMLElementEventMap['miq-options-change']) => void>()
-  document.addEventListener('miq-options-change', heard as EventListener, { once: true })
+  document.body.addEventListener('miq-options-change', heard, { once: true })
   await userEvent.fill(field(options), '8')
   expect(heard.mock.calls[0]?.[0]).toMatchObject({
     detail: { quantity: 8, speed: 'STANDARD', unit: 'MM' },

@@ -233,10 +233,14 @@ export const priceListStyles = [
       opacity: 0.5;
     }
 
-    [aria-busy='true'] .price,
-    [aria-busy='true'] .lead {
-      opacity: 0.55;
-      transition: opacity var(--motion);
+    [aria-busy='true'] .total {
+      color: var(--muted);
+      font-weight: 400;
+    }
+
+    /* On the tint of the selection the brand may be too faint. */
+    .selected .ask summary {
+      color: var(--text);
     }
 
     .waiting {

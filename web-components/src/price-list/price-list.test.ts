@@ -67,7 +67,7 @@ test('each material has its price, its time and its reason', async () => {
 test('a material is selected by the arrow keys, and the page hears of it', async () => {
   const list = await stand()
   const heard = vi.fn<(event: HTMLElementEventMap['miq-offer-select']) => void>()
-  document.addEventListener('miq-offer-select', heard as EventListener, { once: true })
+  document.body.addEventListener('miq-offer-select', heard, { once: true })
   all(list, 'input')[0]?.focus()
   await userEvent.keyboard('{ArrowDown}')
   await expect.poll(() => provider.flow?.materialId).toBe('pa12-black')
