@@ -31,7 +31,10 @@ type Answer<Name extends OperationName> =
   | ((variables: Operations[Name]['variables']) => Data<Name> | Refusal | typeof silence | typeof noNetwork)
 
 /** What the fake server says to each operation, by its name. A subscription's answer is its one event. */
-export type Answers = { [Name in OperationName]?: Answer<Name> }
+export type Answers = { [Name in OperationName]?: Answer<Name> } & {
+  /** Stands in for uploads: an answer by tus 1.0, or none. Undefined leaves it to the usual one, which takes every byte. */
+  files?: (init: RequestInit) => Promise<Response> | Response | undefined
+}
 
 /** What was asked, in order: the operations' names with their variables. */
 export type Asked = { name: OperationName; variables: Record<string, unknown> }[]
@@ -42,7 +45,7 @@ export function fakeServer(answers: Answers = {}, asked: Asked = []): typeof fet
   return async (address, init = {}) => {
     const url = address instanceof Request ? address.url : String(address)
     if (/\/files\//.test(url)) {
-      return upload(init)
+      return (await answers.files?.(init)) ?? upload(init)
     }
     if (!url.endsWith('/graphql')) {
       return fetch(address, init)
@@ -75,7 +78,8 @@ function events(body: unknown): Response {
   return new Response(text, { headers: { 'content-type': 'text/event-stream' } })
 }
 
-function never(signal: AbortSignal | null | undefined): Promise<Response> {
+/** A request that is on its way until it is given up. */
+export function never(signal: AbortSignal | null | undefined): Promise<Response> {
   return new Promise((_resolve, reject) => {
     signal?.addEventListener('abort', () => {
       reject(new DOMException('aborted', 'AbortError'))
@@ -94,6 +98,7 @@ function upload(init: RequestInit): Response {
   return tus(204, { 'upload-offset': String(Number(headers.get('upload-offset') ?? 0) + body) })
 }
 
-function tus(status: number, headers: Record<string, string>): Response {
+/** An answer by tus 1.0. */
+export function tus(status: number, headers: Record<string, string>): Response {
   return new Response(null, { status, headers: { 'tus-resumable': '1.0.0', ...headers } })
 }

@@ -5,10 +5,16 @@ import { isolated } from '../core/offer-text.ts'
 import type { Part } from '../core/part.ts'
 import type { LengthUnit } from '../core/types.ts'
 import type { UnitsDoubt } from '../core/units-doubt.ts'
-import { outline } from './outline.ts'
+import { silhouette, type Corner } from './outline.ts'
 
 /** A coin of one euro or a quarter dollar, in millimetres across. */
 const coin = 24
+const square: readonly Corner[] = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+]
 const picture = { width: 120, height: 72 }
 
 /** Asks which of two units the file is in: both sizes, each with a coin beside the part. */
@@ -60,24 +66,22 @@ function renderScale(part: Part, [width, depth, height]: readonly [number, numbe
   const scale = Math.min(picture.width / (width + gap + coin), picture.height / Math.max(seen, coin))
   const drawn = { width: width * scale, height: seen * scale, coin: (coin * scale) / 2 }
   const start = (picture.width - drawn.width - (gap + coin) * scale) / 2
-  const hull = part.mesh && outline(part.mesh.positions, height >= depth ? 2 : 1)
-  const points = (
-    hull ?? [
-      [0, 0],
-      [1, 0],
-      [1, 1],
-      [0, 1],
-    ]
-  )
-    .map(([x, y]) => `${round(start + x * drawn.width)},${round(picture.height - y * drawn.height)}`)
-    .join(' ')
+  const polygons = part.mesh ? silhouette(part.mesh.positions, height >= depth ? 2 : 1) : [square]
+  const path = polygons
+    .map((corners) =>
+      corners
+        .map(([x, y]) => `${round(start + x * drawn.width)} ${round(picture.height - y * drawn.height)}`)
+        .join('L'),
+    )
+    .map((corners) => `M${corners}Z`)
+    .join('')
   const middle = start + drawn.width + gap * scale + drawn.coin
   return html`<svg viewBox="0 0 ${picture.width} ${picture.height}" aria-hidden="true">
-    ${svg`<polygon points=${points}></polygon>
+    ${svg`<path d=${path}></path>
     <circle cx=${round(middle)} cy=${round(picture.height - drawn.coin)} r=${Math.max(0.75, round(drawn.coin))}></circle>`}
   </svg>`
 }
 
 function round(value: number): number {
-  return Math.round(value * 10) / 10
+  return Math.round(value * 100) / 100
 }

@@ -97,6 +97,7 @@ export const modelFactsStyles = [
     }
 
     svg {
+      --part: var(--miq-viewer-model-color, color-mix(in oklab, var(--text) 35%, var(--surface)));
       inline-size: 7.5rem;
       max-inline-size: 100%;
       block-size: auto;
@@ -104,8 +105,10 @@ export const modelFactsStyles = [
       overflow: visible;
     }
 
-    polygon {
-      fill: var(--miq-viewer-model-color, color-mix(in oklab, var(--text) 30%, var(--surface)));
+    path {
+      fill: var(--part);
+      stroke: var(--part);
+      stroke-width: 0.4; /* closes the seams between triangles */
     }
 
     circle {
@@ -114,8 +117,8 @@ export const modelFactsStyles = [
     }
 
     @media (forced-colors: active) {
-      polygon {
-        fill: GrayText;
+      svg {
+        --part: GrayText;
       }
 
       circle {

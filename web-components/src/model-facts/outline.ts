@@ -1,17 +1,28 @@
 /** A place in the picture, both from 0 to 1; y points up. */
 export type Corner = readonly [x: number, y: number]
 
-const outlines = new WeakMap<Float32Array, readonly Corner[]>()
+const silhouettes = new WeakMap<Float32Array, readonly (readonly Corner[])[]>()
+/** More triangles than that are not drawn one by one: the convex outline has to do. */
+const most = 4000
 
-/** The convex outline of a mesh seen along an axis, so that x runs to the right and `up` (1: y, 2: z) up. */
-export function outline(positions: Float32Array, up: 1 | 2): readonly Corner[] {
-  const known = outlines.get(positions)
+/** A mesh seen along an axis, as polygons; x runs to the right and `up` (1: y, 2: z) up. */
+export function silhouette(positions: Float32Array, up: 1 | 2): readonly (readonly Corner[])[] {
+  const known = silhouettes.get(positions)
   if (known) {
     return known
   }
-  const found = hull(spread(positions, up))
-  outlines.set(positions, found)
+  const corners = spread(positions, up)
+  const found = positions.length > 9 * most ? [hull(corners)] : triangles(corners)
+  silhouettes.set(positions, found)
   return found
+}
+
+/** All turned the same way, so that what lies over another does not take it out. */
+function triangles(corners: readonly Corner[]): Corner[][] {
+  return corners.flatMap((a, at) => {
+    const [b, c] = [corners[at + 1], corners[at + 2]]
+    return at % 3 === 0 && b && c ? [turn(a, b, c) > 0 ? [a, b, c] : [a, c, b]] : []
+  })
 }
 
 /** At most some thousand corners: an outline needs no more, and a large mesh must not keep the page waiting. */

@@ -107,7 +107,8 @@ export const modelViewerStyles = [
       color: var(--text);
     }
 
-    [aria-pressed='true'] {
+    .button.quiet[aria-pressed='true'] {
+      border-color: var(--ink);
       background: color-mix(in oklab, var(--brand) 12%, var(--surface));
     }
 
@@ -152,10 +153,6 @@ export const modelViewerStyles = [
         outline-color: Highlight;
         background-color: Canvas;
         color: CanvasText;
-      }
-
-      [aria-pressed='true'] {
-        border-color: Highlight;
       }
 
       .legend::before {

@@ -73,7 +73,7 @@ export const printabilityStyles = [
       margin-inline-start: -0.75em;
     }
 
-    [aria-pressed='true'] {
+    .button[aria-pressed='true'] {
       text-decoration: underline;
       text-underline-offset: 0.25em;
     }

@@ -99,7 +99,7 @@ function renderProgress({ phase, progress, model, name }: Part, i18n: I18n): Tem
   return html`<progress
     part="progress"
     max="1"
-    .value=${share ?? nothing}
+    value=${share ?? nothing}
     aria-label=${i18n.t('upload.progressOf', { name })}
   ></progress>`
 }
