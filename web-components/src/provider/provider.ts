@@ -103,7 +103,7 @@ export class MiqProvider extends MiqElement {
   }
 
   readonly #answer = (event: Event): void => {
-    if (event instanceof ContextRequest && event.target !== this && this.context) {
+    if (event instanceof ContextRequest && event.composedPath()[0] !== this && this.context) {
       event.stopPropagation()
       event.take(this.context)
     }
