@@ -44,7 +44,7 @@ export const tokens = css`
   *,
   ::before,
   ::after {
-    box-sizing: inherit;
+    box-sizing: border-box; /* inherited, it is lost inside <details> */
   }
 
   h2,

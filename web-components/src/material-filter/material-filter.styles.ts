@@ -39,6 +39,7 @@ export const materialFilterStyles = [
 
     legend {
       float: inline-start;
+      inline-size: 100%;
       padding-block-end: 0.25rem;
       color: var(--muted);
       font-size: 0.875em;
