@@ -274,9 +274,37 @@ func TestAPolygonOfTooManyCornersIsRefused(t *testing.T) {
 	for i := range 2*teeth + 3 {
 		fmt.Fprintf(&b, " %d", i+1)
 	}
-	_, err := parse([]byte(b.String()), limits)
-	var refusal *mesh.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != "too_complicated" {
-		t.Errorf("got %v", err)
+	for name, text := range map[string]string{
+		"a comb":             b.String(),
+		"an outline as none": "v 0 0 0\nv 1 0 0\nv 0 1 0\nf " + strings.Repeat("1 2 3 ", 200_000) + "\n",
+	} {
+		_, err := parse([]byte(text), limits)
+		var refusal *mesh.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != "too_complicated" {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// A part with lids of very many corners is a part like others.
+func TestAPrismOfVeryManyCornersIsMeasured(t *testing.T) {
+	const n = 20_000
+	for name, tooth := range map[string]func(i int) float64{
+		"a disc": func(int) float64 { return 0 }, "a gear": func(i int) float64 { return float64(i / 100 % 2) }, "a file": func(i int) float64 { return float64(i % 2) },
+	} {
+		var outline [][2]float64
+		for i := range n {
+			sin, cos := math.Sincos(2 * math.Pi * float64(i) / n)
+			outline = append(outline, [2]float64{(50 + tooth(i)) * cos, (50 + tooth(i)) * sin})
+		}
+		area := 0.0
+		for i, p := range outline {
+			q := outline[(i+1)%n]
+			area += (p[0]*q[1] - p[1]*q[0]) / 2
+		}
+		g, origin := readText(t, prism(outline))
+		if g.Triangles != 4*n-4 || !g.Watertight || g.Volume == nil || math.Abs(*g.Volume-area*g.BoundingBox[2]) > 1e-6*area || len(origin.Notes) != 0 {
+			t.Errorf("%s: %+v %+v", name, g, origin)
+		}
 	}
 }

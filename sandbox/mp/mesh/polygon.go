@@ -6,15 +6,20 @@ import "math"
 type cutter struct {
 	flat       [][2]float64
 	next, prev []int32
-	blocks     []int32 // corners that may lie inside an ear: those that are not convex
+	blocks     blockers
+	due        []int32 // the round in which to look at a corner next, or gone
+	now, later []int32 // the corners of this round and the next
+	turnOf     int32   // the number of this round
 	out        [][3]int32
-	work       int // corners looked at so far, over all polygons
+	work       int // corners and cells looked at so far, over all polygons
+	corners    int // of all polygons so far
 	most       int // of them, when the polygon in hand is too much
 }
 
-// Ears are found in quadratic time at worst. A polygon may take half a second, enough for ten thousand corners, and those
-// of a file together some seconds.
-const mostWorkEach, mostWork = 200_000_000, 2_000_000_000
+// Ears are found in about linear time in polygons of real parts, and in quadratic time at worst. A polygon may take so much
+// work, half a second, and some more for each corner; those of a file together twice that. mostCorners is far more than the
+// outline of any part has.
+const mostWorkEach, workPerCorner, mostCorners = 20_000_000, 200, 500_000
 
 var errPolygons = &Refusal{
 	"too_complicated",
@@ -26,7 +31,8 @@ var errPolygons = &Refusal{
 // one that its first corner sees all of, becomes the fan around that corner, which is what other programs make of it;
 // others are cut ear by ear (Meisters 1975) on the plane of Newell's normal.
 func (c *cutter) cut(corners []Vec) (triangles [][3]int32, sound bool, err error) {
-	c.out, c.most = c.out[:0], min(c.work+mostWorkEach, mostWork)
+	c.corners += len(corners)
+	c.out, c.most = c.out[:0], min(c.work+mostWorkEach+workPerCorner*len(corners), 2*mostWorkEach+workPerCorner*c.corners)
 	c.project(corners)
 	if c.fans() {
 		for i := 1; i+1 < len(corners); i++ {

@@ -41,6 +41,9 @@ func (p *polygons) corner(n int64) error {
 	if len(p.corners) >= p.lim.MaxTriangles-p.shape.size()+2 {
 		return errTooMany(p.lim.MaxTriangles)
 	}
+	if len(p.corners) >= mostCorners {
+		return errPolygons
+	}
 	p.corners = append(p.corners, n)
 	return nil
 }
