@@ -13,3 +13,15 @@ export function safeAddress(address: string | null | undefined, base: string): s
     return undefined
   }
 }
+
+/**
+ * The address of a picture that comes from the shop or from the page itself. Any other host would be a third party in the
+ * buyer's browser, and the policy that partners have would block it.
+ */
+export function ownPicture(address: string | null | undefined, endpoint: string): string | undefined {
+  const safe = safeAddress(address, endpoint)
+  return safe &&
+    [endpoint || location.origin, location.origin].some((own) => new URL(own).origin === new URL(safe).origin)
+    ? safe
+    : undefined
+}

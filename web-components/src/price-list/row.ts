@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js'
 import { country, money } from '../core/format.ts'
 import type { Flow } from '../core/flow.ts'
 import type { I18n } from '../core/i18n.ts'
-import { safeAddress } from '../core/links.ts'
+import { ownPicture } from '../core/links.ts'
 import { checkText, leadTimeText, moneyText } from '../core/offer-text.ts'
 import type { PriceChange } from '../core/offers.ts'
 import type { Offer, Partner, Speed } from '../core/types.ts'
@@ -29,7 +29,7 @@ export function renderRow(offer: Offer, context: RowContext): TemplateResult {
   const { material, status } = offer
   const isSelected = flow.materialId === material.id
   const canBeSelected = status === 'PRICED' || status === 'PENDING' || status === 'MANUAL_REVIEW'
-  const summary = html`${renderSwatch(offer)}
+  const summary = html`${renderSwatch(offer, flow.shop.endpoint)}
     <span class="name">
       <span class="title" part="name"><bdi>${material.title}</bdi></span>
       <span class="muted small">${material.technology}</span>
@@ -57,8 +57,8 @@ export function renderRow(offer: Offer, context: RowContext): TemplateResult {
   </li>`
 }
 
-function renderSwatch({ material }: Offer): TemplateResult {
-  const picture = safeAddress(material.swatchUrl, location.href)
+function renderSwatch({ material }: Offer, endpoint: string): TemplateResult {
+  const picture = ownPicture(material.swatchUrl, endpoint)
   return html`<span class="chip" data-colour=${material.color ?? ''}>
     ${picture ? html`<img src=${picture} alt="" width="40" height="40" loading="lazy" @error=${hide} />` : nothing}
   </span>`
