@@ -2,6 +2,7 @@ import { defineConfig } from 'vite'
 import { graphqlDocuments } from './scripts/documents.mjs'
 import { minifyTemplates } from './scripts/minify-templates.mjs'
 import { oneModule } from './scripts/one-module.mjs'
+import { ownPolicy } from './scripts/own-policy.mjs'
 
 /**
  * The module behind the script tag. Built as an application, since Vite's library mode leaves white space in ES
@@ -9,7 +10,7 @@ import { oneModule } from './scripts/one-module.mjs'
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [graphqlDocuments(), minifyTemplates(), oneModule()],
+  plugins: [graphqlDocuments(), minifyTemplates(), oneModule(), ownPolicy()],
   build: {
     outDir: 'dist/embed',
     emptyOutDir: true,

@@ -6,7 +6,7 @@ import { minifyTemplates } from './minify-templates.mjs'
 import { oneModule } from './one-module.mjs'
 
 /** What a page loads in the first place: the rest comes with the first file, the first line in the cart. */
-const firstLoad = ['provider', 'upload', 'price-list'].map((name) => `src/${name}/${name}.define.ts`)
+const firstLoad = ['provider', 'upload', 'model-viewer', 'price-list'].map((name) => `src/${name}/${name}.define.ts`)
 
 const rows = [
   ['first load: provider, upload, viewer, price list', 25_000, firstLoad, { splits: true }],

@@ -14,6 +14,9 @@ import './price-list/price-list.define.ts'
 import './printability/printability.define.ts'
 import './upload/upload.define.ts'
 import './quote/quote.define.ts'
+import { announceVersion } from './core/version.ts'
+
+announceVersion()
 
 export { MiqAddToCart } from './add-to-cart/add-to-cart.ts'
 export { MiqBanner } from './banner/banner.ts'
