@@ -140,9 +140,10 @@ export class MiqModelFacts extends ModelElement {
     const { language } = this
     const measure = measureOf(this.units, part)
     const { x, y, z } = facts.boundingBoxMm
+    const { volumeMm3 } = facts
     const rows: (Row | undefined)[] = [
       [this.t('model-facts.size'), size([x, y, z], language, measure)],
-      facts.volumeMm3 === null ? undefined : [this.t('model-facts.volume'), volume(facts.volumeMm3, language, measure)],
+      [this.t('model-facts.volume'), volumeMm3 === null ? '–' : volume(volumeMm3, language, measure)],
       [this.t('model-facts.area'), area(facts.surfaceAreaMm2, language, measure)],
       facts.triangleCount ? [this.t('model-facts.triangles'), number(facts.triangleCount, language)] : undefined,
       facts.shellCount ? [this.t('model-facts.bodies'), number(facts.shellCount, language)] : undefined,
