@@ -31,10 +31,15 @@ export const materialFilterStyles = [
     }
 
     fieldset {
+      display: flow-root;
+      min-inline-size: 0;
+    }
+
+    /* Beside the legend, not around it. */
+    .options {
       display: flex;
       flex-wrap: wrap;
       gap: 0.375rem;
-      min-inline-size: 0;
     }
 
     legend {
@@ -113,13 +118,10 @@ export const materialFilterStyles = [
         display: none;
       }
 
-      fieldset {
-        align-items: center;
-      }
-
       legend {
         inline-size: 7.5em;
         padding-block: 0;
+        line-height: var(--height);
       }
     }
 

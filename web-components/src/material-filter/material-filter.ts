@@ -160,19 +160,21 @@ export class MiqMaterialFilter extends ModelElement {
     }
     return html`<fieldset part="facet">
       <legend>${this.t(`material-filter.${name}`)}</legend>
-      ${values.map(({ value, count }) => {
-        const isChosen = chosen.includes(value)
-        return html`<label class="option ${count === 0 && !isChosen ? 'none' : ''}" part="option">
-          <input
-            type="checkbox"
-            .checked=${live(isChosen)}
-            @change=${() => {
-              this.#choose(name, value)
-            }}
-          />
-          <span><bdi>${this.#label(name, value)}</bdi> <span class="muted small">${count}</span></span>
-        </label>`
-      })}
+      <div class="options">
+        ${values.map(({ value, count }) => {
+          const isChosen = chosen.includes(value)
+          return html`<label class="option ${count === 0 && !isChosen ? 'none' : ''}" part="option">
+            <input
+              type="checkbox"
+              .checked=${live(isChosen)}
+              @change=${() => {
+                this.#choose(name, value)
+              }}
+            />
+            <span><bdi>${this.#label(name, value)}</bdi> <span class="muted small">${count}</span></span>
+          </label>`
+        })}
+      </div>
     </fieldset>`
   }
 
