@@ -13,8 +13,11 @@ import (
 // can be asked for again in another way.
 func (s *Service) uploadInPieces(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
 	file, err := s.takeUpload(ctx, b, u.UploadID)
-	if errors.Is(err, uploads.ErrNotFound) || errors.Is(err, uploads.ErrUnfinished) {
+	if unfinished := errors.Is(err, uploads.ErrUnfinished); unfinished || errors.Is(err, uploads.ErrNotFound) {
 		problems, err := s.checkUpload(ctx, b, u, "")
+		if unfinished {
+			notFinished(problems)
+		}
 		return Model{}, problems, err
 	}
 	if err != nil {
@@ -38,6 +41,15 @@ func (s *Service) uploadInPieces(ctx context.Context, b Buyer, u Upload) (Model,
 		s.Log.ErrorContext(ctx, "note the model of an upload", "upload", u.UploadID, "model", m.ID, "error", err)
 	}
 	return m, nil, nil
+}
+
+// notFinished says of an upload that is there, and cannot be a model yet, what it lacks.
+func notFinished(problems []Problem) {
+	for i, p := range problems {
+		if p.Code == "UPLOAD_NOT_FOUND" {
+			problems[i].Message = "This upload is not finished yet. Please let it finish first."
+		}
+	}
 }
 
 func (s *Service) takeUpload(ctx context.Context, b Buyer, id string) (*uploads.Taken, error) {

@@ -236,6 +236,9 @@ func TestALargeFileOfSomebodyElse(t *testing.T) {
 			}
 		}
 	}
+	if p := b.register(t, id, nil); p.text("userErrors.0.code") != "UPLOAD_NOT_FOUND" || !strings.Contains(p.text("userErrors.0.message"), "not finished yet") {
+		t.Errorf("before its bytes came: %s", p)
+	}
 	b.piece(t, id, 0, strings.NewReader("solid arm\n"))
 	for name, of := range map[string]string{"somebody else's": id, "an unknown one": unknown, "a path": "../loctite/" + id} {
 		if p := other.register(t, of, nil); p.text("userErrors.0.code") != "UPLOAD_NOT_FOUND" || p.text("userErrors.0.field.1") != "uploadId" {
@@ -360,7 +363,7 @@ func TestALargeFileFromAPage(t *testing.T) {
 	if asked.header.Get("Access-Control-Allow-Origin") != page[1] || asked.header.Get("Access-Control-Allow-Methods") != "PATCH" || !strings.Contains(asked.header.Get("Access-Control-Allow-Headers"), "upload-offset") {
 		t.Errorf("the preflight: %v", asked.header)
 	}
-	a := b.tus(t, http.MethodPost, "", http.NoBody, append(page, "Upload-Length", "1")...)
+	a := b.tus(t, http.MethodPost, "", http.NoBody, append(page, "Upload-Length", "1", "Upload-Metadata", "filename YS5zdGw=")...)
 	for _, name := range []string{"Location", "Upload-Offset", "Upload-Expires", "Tus-Resumable"} {
 		if !strings.Contains(a.header.Get("Access-Control-Expose-Headers"), name) {
 			t.Errorf("%s cannot be read: %v", name, a.header)

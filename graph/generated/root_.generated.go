@@ -3928,7 +3928,7 @@ type Model implements Node {
   previewUrl: URL
   """
   A signed URL of the thickness of the walls for the viewer, good as long as the preview's: millimetres at each vertex of the
-  preview, in its order, float32, little endian. It follows from the same file, so both are there or neither.
+  preview, in its order, float32, little endian; NaN where none could be measured. It follows from the same file, so both are there or neither.
   """
   thicknessUrl: URL
   "One offer per partner material, in the state it really is in."
@@ -4099,7 +4099,7 @@ enum ModelUploadErrorCode {
   TERMS_NOT_ACCEPTED @remedy(text: "Show the partner's terms beside the upload, and send acceptTermsAndConditions once they are accepted.")
   "The title is longer than 120 characters."
   TITLE_TOO_LONG @remedy(text: "Shorten the title to 120 characters.")
-  "There is no finished upload with this id."
+  "There is no finished upload with this id; the message tells one that is not finished yet from one that is not there."
   UPLOAD_NOT_FOUND @remedy(text: "Upload the file again.")
   "The buyer keeps as many models as the partner allows."
   QUOTA_EXCEEDED @remedy(text: "Let the buyer remove models with modelDelete.")

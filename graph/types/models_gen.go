@@ -2332,7 +2332,7 @@ const (
 	ModelUploadErrorCodeTermsNotAccepted ModelUploadErrorCode = "TERMS_NOT_ACCEPTED"
 	// The title is longer than 120 characters.
 	ModelUploadErrorCodeTitleTooLong ModelUploadErrorCode = "TITLE_TOO_LONG"
-	// There is no finished upload with this id.
+	// There is no finished upload with this id; the message tells one that is not finished yet from one that is not there.
 	ModelUploadErrorCodeUploadNotFound ModelUploadErrorCode = "UPLOAD_NOT_FOUND"
 	// The buyer keeps as many models as the partner allows.
 	ModelUploadErrorCodeQuotaExceeded ModelUploadErrorCode = "QUOTA_EXCEEDED"

@@ -43,7 +43,7 @@ func TestAFileInPieces(t *testing.T) {
 
 func TestAFileWithItsBeginning(t *testing.T) {
 	g := replica(t, t.TempDir(), nil)
-	a := g.send("POST", "/files", "solid", "Upload-Length", "5", "Content-Type", chunkType, "Upload-Checksum", sha1Of("solid"))
+	a := g.send("POST", "/files", "solid", "Upload-Length", "5", "Upload-Metadata", "filename YS5zdGw=", "Content-Type", chunkType, "Upload-Checksum", sha1Of("solid"))
 	if a.status != http.StatusCreated || a.header.Get("Upload-Offset") != "5" {
 		t.Fatalf("%d %v %s", a.status, a.header, a.body)
 	}
@@ -82,9 +82,10 @@ func TestWhatIsRefused(t *testing.T) {
 	}{
 		"nobody":                   {"POST", "/files/", "", []string{"Partner", "", "Upload-Length", "1"}, 401, "UNAUTHENTICATED"},
 		"another version":          {"PATCH", "/files/" + id, " arm\n", append(piece, "Tus-Resumable", "0.2.2"), 412, "UNSUPPORTED_VERSION"},
+		"no name":                  {"POST", "/files/", "", []string{"Upload-Length", "1"}, 400, "FILENAME_REQUIRED"},
 		"no length":                {"POST", "/files/", "", nil, 400, "INVALID_UPLOAD_LENGTH"},
 		"a length that comes":      {"POST", "/files/", "", []string{"Upload-Defer-Length", "1"}, 501, "NOT_IMPLEMENTED"},
-		"more than the partner's":  {"POST", "/files/", "", []string{"Upload-Length", "1001"}, 413, "MAX_SIZE_EXCEEDED"},
+		"more than the partner's":  {"POST", "/files/", "", []string{"Upload-Length", "1001", "Upload-Metadata", "filename YS5zdGw="}, 413, "MAX_SIZE_EXCEEDED"},
 		"more than anybody's":      {"POST", "/files/", "", []string{"Upload-Length", "99999999999"}, 413, "MAX_SIZE_EXCEEDED"},
 		"another offset":           {"PATCH", "/files/" + id, " arm\n", append(piece, "Upload-Offset", "4"), 409, "MISMATCHED_OFFSET"},
 		"no offset":                {"PATCH", "/files/" + id, " arm\n", append(piece, "Upload-Offset", ""), 400, "INVALID_OFFSET"},

@@ -93,9 +93,19 @@ func (r *Room) roomFor(o Owner, more, largest int64) error {
 // full says who has how much, and how much is allowed.
 func full(who string, has usage, files int, bytes int64) error {
 	err := handler.NewError("ERR_QUOTA_EXCEEDED", fmt.Sprintf(
-		"%s %d uploads of %d bytes that are no models yet, and may have %d of %d bytes: finish or remove some", who, has.files, has.bytes, files, bytes), http.StatusTooManyRequests)
+		"%s %d files with %s waiting here to become models, and may have %d files with %s: register some as models, or remove some",
+		who, has.files, megabytes(has.bytes), files, megabytes(bytes)), http.StatusTooManyRequests)
 	err.HTTPResponse.Header["Retry-After"] = tooManyAfter
 	return err
+}
+
+// megabytes writes a size for a person: 0.1 MB at least, and no digits that nobody reads.
+func megabytes(bytes int64) string {
+	mb := float64(bytes) / (1 << 20)
+	if mb >= 10 {
+		return fmt.Sprintf("%.0f MB", mb)
+	}
+	return fmt.Sprintf("%.1f MB", max(mb, 0.1))
 }
 
 // usage is what lies here by announced length.

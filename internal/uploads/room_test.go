@@ -141,18 +141,18 @@ func TestQuota(t *testing.T) {
 			g := replica(t, t.TempDir(), func(o *Options) { o.QuotaFiles, o.QuotaBytes = c.files, c.bytes })
 			taken := 0
 			for i := range 20 {
-				if g.send("POST", "/files/", "", "Upload-Length", "1000", "Buyer", strconv.Itoa(i)).status == http.StatusCreated {
+				if g.send("POST", "/files/", "", "Upload-Length", "1000", "Buyer", strconv.Itoa(i), "Upload-Metadata", "filename YS5zdGw=").status == http.StatusCreated {
 					taken++
 				}
 			}
 			if want := map[bool]int{true: 3, false: 0}[c.status == http.StatusTooManyRequests]; taken != want {
 				t.Errorf("%d were taken", taken)
 			}
-			a := g.send("POST", "/files/", "", "Upload-Length", "1000")
+			a := g.send("POST", "/files/", "", "Upload-Length", "1000", "Upload-Metadata", "filename YS5zdGw=")
 			if a.code(t); a.status != c.status || (a.header.Get("Retry-After") == "") == (c.status == http.StatusTooManyRequests) {
 				t.Errorf("%d %v %s", a.status, a.header, a.body)
 			}
-			if a := g.send("POST", "/files/", "", "Upload-Length", "900", "Partner", "atelier"); a.status != http.StatusCreated {
+			if a := g.send("POST", "/files/", "", "Upload-Length", "900", "Partner", "atelier", "Upload-Metadata", "filename YS5zdGw="); a.status != http.StatusCreated {
 				t.Errorf("another partner's: %d %s", a.status, a.body)
 			}
 		})
@@ -166,7 +166,9 @@ func TestAQuotaOfManyAtOnce(t *testing.T) {
 	replicas := []*rig{replica(t, dir, ten), replica(t, dir, ten)}
 	var all sync.WaitGroup
 	for i := range 40 {
-		all.Go(func() { replicas[i%2].send("POST", "/files/", "", "Upload-Length", "10", "Buyer", strconv.Itoa(i)) })
+		all.Go(func() {
+			replicas[i%2].send("POST", "/files/", "", "Upload-Length", "10", "Buyer", strconv.Itoa(i), "Upload-Metadata", "filename YS5zdGw=")
+		})
 	}
 	all.Wait()
 	if n := len(replicas[0].lies()); n != 10 {

@@ -1,6 +1,7 @@
 package uploads
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 	"time"
@@ -21,11 +22,11 @@ func TestABuyerHasAPartOfTheQuota(t *testing.T) {
 			g := replica(t, t.TempDir(), func(o *Options) { o.QuotaFiles, o.QuotaBytes = c.files, c.bytes })
 			taken, last := 0, reply{}
 			for range 20 {
-				if last = g.send("POST", "/files/", "", "Upload-Length", "1000"); last.status == http.StatusCreated {
+				if last = g.send("POST", "/files/", "", "Upload-Length", "1000", "Upload-Metadata", "filename YS5zdGw="); last.status == http.StatusCreated {
 					taken++
 				}
 			}
-			if taken != c.most || last.status != http.StatusTooManyRequests || last.code(t) != "QUOTA_EXCEEDED" || last.header.Get("Retry-After") == "" {
+			if taken != c.most || last.status != http.StatusTooManyRequests || last.code(t) != "QUOTA_EXCEEDED" || last.header.Get("Retry-After") == "" || !bytes.Contains(last.body, []byte(" MB")) || bytes.Contains(last.body, []byte(" bytes")) {
 				t.Errorf("%d were taken, then %d %s", taken, last.status, last.body)
 			}
 			g.begin(1000, "Buyer", "john")
@@ -36,7 +37,7 @@ func TestABuyerHasAPartOfTheQuota(t *testing.T) {
 // An upload without a byte holds its room for minutes; its first byte gives it the whole life, and so does being a model.
 func TestAnUploadWithoutAByteEndsEarly(t *testing.T) {
 	g := replica(t, t.TempDir(), nil)
-	first := g.send("POST", "/files/", "", "Upload-Length", "10")
+	first := g.send("POST", "/files/", "", "Upload-Length", "10", "Upload-Metadata", "filename YS5zdGw=")
 	if ends := first.header.Get("Upload-Expires"); ends != "Sat, 21 Nov 2026 12:10:00 GMT" {
 		t.Errorf("it ends at %s", ends)
 	}

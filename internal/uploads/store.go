@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 )
@@ -24,6 +26,9 @@ var (
 // NewUpload begins an upload of the asker's.
 func (s store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
 	c := callFrom(ctx)
+	if strings.TrimSpace(info.MetaData["filename"]) == "" {
+		return nil, errNoName // no model could be made of it, which should be said before its bytes come
+	}
 	n := note{Owner: c.owner.Buyer, Bytes: info.Size, About: info.MetaData, BeganAt: s.Now(), ExpiresAt: s.Now().Add(s.Life)}
 	text, err := json.Marshal(n)
 	if err != nil {
@@ -37,6 +42,8 @@ func (s store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Up
 	c.expires, err = s.ends(c.owner.Partner, id, n)
 	return s.upload(c.owner.Partner, id, n, 0), err
 }
+
+var errNoName = handler.NewError("ERR_FILENAME_REQUIRED", "Upload-Metadata must have the file's name: filename, a blank, and the name in base64", http.StatusBadRequest)
 
 // GetUpload finds an upload of the asker's. It is locked: a chunk whose checksum nobody compared was cut off with its
 // process, and is not counted.
