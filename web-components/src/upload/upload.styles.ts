@@ -162,7 +162,6 @@ export const uploadStyles = [
     }
 
     .file {
-      margin-inline-end: 0.375em;
       font-weight: 600;
     }
 
