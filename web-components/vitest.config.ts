@@ -23,6 +23,7 @@ export default defineConfig({
         plugins: [graphqlDocuments()],
         test: {
           name: 'elements',
+          setupFiles: ['gallery/english.ts'],
           include: ['src/**/*.test.ts', 'gallery/**/*.test.ts'],
           browser: {
             enabled: true,

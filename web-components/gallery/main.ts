@@ -1,3 +1,4 @@
+import './english.ts'
 import { html, render } from 'lit'
 import '../src/embed.ts'
 import { chapters, findState } from './collect.ts'

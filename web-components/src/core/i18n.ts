@@ -1,5 +1,6 @@
 import { Emitter } from './emitter.ts'
-import english from './messages/en.json'
+import { languages } from './catalogue.ts'
+import type english from './messages/en.json'
 
 /** The name of a text. A text that counts has one name for each plural form: `pieces.one`, `pieces.other`. */
 export type MessageKey = keyof typeof english
@@ -7,29 +8,29 @@ export type MessageKey = keyof typeof english
 export type CountedKey = {
   [Key in MessageKey]: Key extends `${infer Name}.other` ? Name : never
 }[MessageKey]
-/** Texts by name; what is left out is English. */
+/** Texts by name. */
 export type Messages = Partial<Record<string, string>>
 /** What stands in for `{name}` in a text. Numbers are written as the locale does. */
 export type Values = Record<string, string | number>
 
-/** The languages that the server has catalogues of, beside English. */
-export const languages = ['de', 'fr', 'ar'] as const
-
-/**
- * The texts of one language, with the page's own in front. English is in the module; another catalogue is read once
- * it is needed, and English stands in until then.
- */
+/** The texts of one language, with the page's own in front. Texts are empty until their catalogue is there. */
 export class I18n extends Emitter {
   locale = 'en'
   /** The page's own texts by name. They win over every catalogue. */
   overrides: Messages = {}
-  #catalogue: Messages = english
-  readonly #load: (language: string) => Promise<Messages>
+  #catalogue: Messages | undefined
+  #wanted = ''
+  readonly #load: (language: string) => Messages | Promise<Messages>
 
-  /** `load` reads a catalogue; when it throws, English stays. */
-  constructor(load: (language: string) => Promise<Messages>) {
+  /** `load` gives a catalogue; when it throws for a language, English is tried. */
+  constructor(load: (language: string) => Messages | Promise<Messages>) {
     super()
     this.#load = load
+  }
+
+  /** True once there are texts. */
+  get isReady(): boolean {
+    return this.#catalogue !== undefined
   }
 
   /** Direction of the language. */
@@ -37,37 +38,46 @@ export class I18n extends Emitter {
     return /^(ar|fa|he|ur)\b/.test(this.locale) ? 'rtl' : 'ltr'
   }
 
-  /** Changes the language: a BCP 47 tag. What is no tag counts as English. */
+  /** Changes the language: a BCP 47 tag. What is no tag, and what we have no texts in, is in English. */
   async use(locale: string): Promise<void> {
     const tag = canonical(locale)
-    if (tag === this.locale) {
+    if (tag === this.#wanted) {
       return
     }
-    this.locale = tag
-    const language = tag.split('-')[0] ?? 'en'
-    this.#catalogue = english
-    if (languages.some((known) => known === language)) {
-      try {
-        const catalogue = await this.#load(language)
-        if (this.locale === tag) {
-          this.#catalogue = catalogue
-        }
-      } catch (error) {
-        console.warn(`modeliq: no texts in "${language}", English stands in (${String(error)})`)
+    this.#wanted = tag
+    const [language = 'en'] = tag.split('-')
+    await this.#take(tag, languages.includes(language) ? language : 'en')
+  }
+
+  /** Texts that are at hand are there at once, without a moment in between. */
+  async #take(tag: string, language: string): Promise<void> {
+    try {
+      const coming = this.#load(language)
+      const catalogue = coming instanceof Promise ? await coming : coming
+      if (this.#wanted === tag) {
+        this.#catalogue = catalogue
+        this.locale = tag
+        this.changed()
+      }
+    } catch (error) {
+      console.warn(`modeliq: no texts in "${language}" (${String(error)})`)
+      this.#wanted = ''
+      if (language !== 'en') {
+        this.#wanted = 'en'
+        await this.#take('en', 'en')
       }
     }
-    this.changed()
   }
 
   /** A text by its name. */
   t(key: MessageKey, values: Values = {}): string {
-    return this.fill(this.#text(key) ?? key, values)
+    return this.fill(this.#text(key) ?? '', values)
   }
 
   /** A text in the plural form of `values.count`. */
   count(key: CountedKey, values: Values & { count: number }): string {
     const form = new Intl.PluralRules(this.locale).select(values.count)
-    return this.fill(this.#text(`${key}.${form}`) ?? this.#text(`${key}.other`) ?? key, values)
+    return this.fill(this.#text(`${key}.${form}`) ?? this.#text(`${key}.other`) ?? '', values)
   }
 
   /**
@@ -85,7 +95,7 @@ export class I18n extends Emitter {
   }
 
   #text(name: string): string | undefined {
-    return this.overrides[name] ?? this.#catalogue[name] ?? (english as Messages)[name]
+    return this.overrides[name] ?? this.#catalogue?.[name]
   }
 
   private fill(text: string, values: Values): string {

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { messagesOf } from './catalogue.ts'
 import { Flow } from './flow.ts'
 import { I18n, type Messages } from './i18n.ts'
 import { scriptOrigin } from './origin.ts'
@@ -27,7 +28,7 @@ export function makeContext(options: ContextOptions): Context {
   if (options.token !== undefined) {
     shop.session.own = options.token
   }
-  const i18n = new I18n((language) => catalogue(shop.endpoint, language))
+  const i18n = new I18n((language) => messagesOf(language, shop.endpoint, shop.fetch))
   i18n.overrides = options.messages ?? {}
   const wanted = options.locale || languageAround(options.host)
   if (wanted) {
@@ -49,12 +50,4 @@ function languageAround(host: Element): string {
     at = root instanceof ShadowRoot ? root.host : null
   }
   return ''
-}
-
-async function catalogue(endpoint: string, language: string): Promise<Messages> {
-  const response = await fetch(`${endpoint}/embed/1/messages/${language}.json`, { credentials: 'omit' })
-  if (!response.ok) {
-    throw new Error(`HTTP ${response.status}`)
-  }
-  return (await response.json()) as Messages
 }

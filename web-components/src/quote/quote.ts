@@ -136,7 +136,7 @@ export class MiqQuote extends MiqProvider {
   }
 
   protected override render(): TemplateResult {
-    if (!this.context?.shop.partner) {
+    if (!this.context?.shop.partner || !this.context.i18n.isReady) {
       return this.#renderWaiting()
     }
     return html`
