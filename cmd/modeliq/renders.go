@@ -113,6 +113,7 @@ func (s *renders) fail(w http.ResponseWriter, r *http.Request, err error) {
 		if !errors.Is(err, context.Canceled) {
 			s.log.WarnContext(r.Context(), "render", "error", err)
 		}
+		w.Header().Set("Retry-After", "5") // it is being drawn, or model processing is away
 		http.Error(w, "The picture is not there at present.", http.StatusServiceUnavailable)
 	}
 }

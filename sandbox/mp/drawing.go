@@ -15,8 +15,9 @@ const (
 )
 
 // startDrawing waits for its turn and for memory: pictures, previews and exports are made one at a time, since each holds a
-// whole mesh and a large image. The caller calls done, and works no longer than the context returned.
-func (s *Server) startDrawing(ctx context.Context, m *model) (limited context.Context, done func(), err error) {
+// whole mesh and a large image. The caller calls done, and works no longer than the context returned, which follows from work:
+// the server's own for what is kept, so that nobody's patience is wasted, and ctx for what is not.
+func (s *Server) startDrawing(ctx, work context.Context, m *model) (limited context.Context, done func(), err error) {
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(s.ctx, stop)()
@@ -40,7 +41,7 @@ func (s *Server) startDrawing(ctx context.Context, m *model) (limited context.Co
 		converted()
 		return nil, nil, err
 	}
-	limited, cancel := context.WithTimeout(ctx, s.opts.MaxTime)
+	limited, cancel := context.WithTimeout(work, s.opts.MaxTime)
 	return limited, func() {
 		cancel()
 		release()

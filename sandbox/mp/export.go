@@ -55,7 +55,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 // exported writes the export to a temporary file, so that the mesh is not held in memory for as long as a slow caller
 // takes to read it.
 func (s *Server) exported(ctx context.Context, m *model, unit mesh.Unit, most int64) (*os.File, error) {
-	ctx, done, err := s.startDrawing(ctx, m)
+	ctx, done, err := s.startDrawing(ctx, ctx, m)
 	if err != nil {
 		return nil, err
 	}

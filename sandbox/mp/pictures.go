@@ -99,7 +99,7 @@ func (s *Server) pictureOf(ctx context.Context, m *model, view render.View, size
 	if content, err := m.read(name); !errors.Is(err, fs.ErrNotExist) {
 		return content, err
 	}
-	ctx, done, err := s.startDrawing(ctx, m)
+	ctx, done, err := s.startDrawing(ctx, s.ctx, m)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (s *Server) previewOf(ctx context.Context, m *model, file string, unit mesh
 	if f, err := m.open(name); !errors.Is(err, fs.ErrNotExist) {
 		return f, err
 	}
-	ctx, done, err := s.startDrawing(ctx, m)
+	ctx, done, err := s.startDrawing(ctx, s.ctx, m)
 	if err != nil {
 		return nil, err
 	}
