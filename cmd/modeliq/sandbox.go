@@ -84,7 +84,7 @@ const besideProcessing = 128 << 20
 // flags are those of whoever runs the embedded MP.
 func (p *modelProcessing) flags(c *config.Command) {
 	c.IntVar(&p.workers, "mp-workers", 0, "`analyses` of models at a time in the sandbox, beside one of STEP; 0 is one less than the processors, at least 1")
-	c.Int64Var(&p.memory, "mp-memory-bytes", mp.DefaultMaxMemory, "`bytes` that these and the drawing of models may take together, with the Node process that converts STEP (400 MiB are needed for that)")
+	c.Int64Var(&p.memory, "mp-memory-bytes", mp.DefaultMaxMemory, "`bytes` that the analyses and drawings of models in the sandbox may take together, with the Node process that converts STEP (400 MiB are needed for that)")
 }
 
 // check refuses what leaves no room for any file.
