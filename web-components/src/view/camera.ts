@@ -1,14 +1,8 @@
-/** A place or direction in the scene: x to the right, y to the back, z up, in the unit of the mesh. */
-export type Vec = readonly [x: number, y: number, z: number]
-
-/** A box, by its lowest and highest corner. */
-export type Box = readonly [low: Vec, high: Vec]
-
-/** Four columns of four, as WebGL takes it. */
-export type Matrix = readonly number[]
+import type { Box } from './facts.ts'
+import { sized, times, type Matrix, type Vec } from './matrix.ts'
 
 /**
- * How the scene is looked at: the place in the middle, radians to the right from the front and above the ground, and
+ * How the scene (x to the right, y to the back, z up, in the unit of the mesh) is looked at: the place in the middle, radians to the right from the front and above the ground, and
  * the distance. A list, so that one can be turned into another step by step.
  */
 export type Pose = readonly [x: number, y: number, z: number, azimuth: number, elevation: number, distance: number]
@@ -55,7 +49,7 @@ export function within(value: number, most: number, least: number): number {
 export function viewOf([x, y, z, azimuth, elevation, distance]: Pose): Matrix {
   const [sa, ca, se, ce] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(elevation), Math.cos(elevation)]
   const turn = [ca, -sa * se, sa * ce, 0, sa, ca * se, -ca * ce, 0, 0, ce, se, 0, 0, 0, -distance, 1]
-  return times(turn, [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x, -y, -z, 1])
+  return times(turn, sized([1, 1, 1], [-x, -y, -z]))
 }
 
 /** The picture that the camera sees of what is up to `reach` away from the middle. */
@@ -81,21 +75,4 @@ export function projectionOf(distance: number, reach: number, aspect: number): M
     (2 * far * near) / depth,
     0,
   ]
-}
-
-/** First `other`, then `one`. */
-export function times(one: Matrix, other: Matrix): Matrix {
-  return Array.from({ length: 16 }, (_, at) =>
-    [0, 1, 2, 3].reduce((sum, k) => sum + (one[(at % 4) + 4 * k] as number) * (other[k + at - (at % 4)] as number), 0),
-  )
-}
-
-/** Makes a box from -1 (or 0) to 1 as large as `size`, and puts its middle at a place. */
-export function sized([x, y, z]: Vec, [atX, atY, atZ]: Vec): Matrix {
-  return [x, 0, 0, 0, 0, y, 0, 0, 0, 0, z, 0, atX, atY, atZ, 1]
-}
-
-export function apply(matrix: Matrix, [x, y, z]: Vec): Vec {
-  const [a, b, c] = times(matrix, sized([1, 1, 1], [x, y, z])).slice(12) as [number, number, number]
-  return [a, b, c]
 }

@@ -57,9 +57,8 @@ export function listen(canvas: HTMLCanvasElement, to: Turnable, signal: AbortSig
     }
   }
 
-  canvas.addEventListener('pointerdown', down, { signal })
-  canvas.addEventListener('pointermove', move, { signal })
-  canvas.addEventListener('pointerup', end, { signal })
-  canvas.addEventListener('pointercancel', end, { signal })
-  canvas.addEventListener('wheel', wheel, { signal, passive: false })
+  const heard = { pointerdown: down, pointermove: move, pointerup: end, pointercancel: end, wheel }
+  for (const [type, listener] of Object.entries(heard)) {
+    canvas.addEventListener(type, listener as (event: Event) => void, { signal, passive: false })
+  }
 }

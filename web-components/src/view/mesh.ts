@@ -1,4 +1,5 @@
 import type { LengthUnit } from '../core/types.ts'
+import type { Matrix } from './matrix.ts'
 
 /** Triangles as they come out of a file, in the file's own unit and axes. */
 export interface Mesh {
@@ -39,5 +40,36 @@ const farthest = 1e9
 export function checkPlace(x: number, y: number, z: number): void {
   if (!(Math.abs(x) <= farthest && Math.abs(y) <= farthest && Math.abs(z) <= farthest)) {
     throw new UnreadableModel('unknown')
+  }
+}
+
+/** Adds a place to a list that grows. */
+export function add(list: number[], x: number, y: number, z: number): void {
+  checkPlace(x, y, z)
+  if (list.push(x, y, z) > 9 * mostTriangles) {
+    throw new UnreadableModel('too_large')
+  }
+}
+
+/**
+ * Adds triangles to a list, moved by a matrix. Their corners are places in `vertices`, three numbers each; `note` is
+ * told each as it is added. A mirrored body keeps its outside outside.
+ */
+export function addMoved(
+  list: number[],
+  way: Matrix,
+  vertices: ArrayLike<number>,
+  corners: ArrayLike<number>,
+  note?: (vertex: number) => void,
+): void {
+  const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0, , u = 0, v = 0, w = 0] = way
+  const isMirrored = a * (e * i - h * f) + b * (f * g - d * i) + c * (d * h - e * g) < 0
+  for (let n = 0; n < corners.length; n++) {
+    const vertex = corners[isMirrored && n % 3 ? n + 3 - 2 * (n % 3) : n] as number
+    const x = vertices[3 * vertex] as number
+    const y = vertices[3 * vertex + 1] as number
+    const z = vertices[3 * vertex + 2] as number
+    add(list, a * x + d * y + g * z + u, b * x + e * y + h * z + v, c * x + f * y + i * z + w)
+    note?.(vertex)
   }
 }

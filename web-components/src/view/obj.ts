@@ -1,7 +1,6 @@
-import { UnreadableModel, type Mesh } from './mesh.ts'
+import { add, UnreadableModel, type Mesh } from './mesh.ts'
 import { feed, lastLine, pieces } from './pieces.ts'
 import { cutPolygon } from './polygon.ts'
-import { add } from './stl.ts'
 
 /** Reads the polygons of an OBJ; lines, points, normals and colours make no part and are passed over. */
 export async function readObj(file: Blob, signal?: AbortSignal): Promise<Mesh> {

@@ -1,5 +1,7 @@
-import { projectionOf, sized, times, viewOf, type Box, type Matrix, type Pose, type Vec } from './camera.ts'
+import { projectionOf, viewOf, type Pose } from './camera.ts'
 import type { Rgb } from './color.ts'
+import type { Box } from './facts.ts'
+import { sized, times, type Matrix, type Vec } from './matrix.ts'
 import { fragmentShader, ground, marker, plain, shadow, solid, vertexShader } from './shaders.ts'
 
 /** What is to be drawn. */

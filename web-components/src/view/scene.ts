@@ -1,7 +1,9 @@
-import { apply, moved, poseOf, sized, times, within, type Box, type Matrix, type Pose, type Vec } from './camera.ts'
+import { moved, poseOf, within, type Pose } from './camera.ts'
 import { coin, coinDiameter } from './coin.ts'
 import { readColor } from './color.ts'
+import { boxOf, type Box } from './facts.ts'
 import { listen, type Turnable } from './gestures.ts'
+import { apply, identity, sized, times, type Matrix, type Vec } from './matrix.ts'
 import type { Mesh } from './mesh.ts'
 import { Picture, thick, type Stage } from './picture.ts'
 
@@ -21,7 +23,7 @@ export interface SceneListener {
   /** The graphics card has dropped the picture; `onRestored` may follow, by itself. */
   onLost?(): void
   onRestored?(): void
-  /** The camera may have moved: once a frame at most. */
+  /** The camera has moved: once a frame at most. */
   onMove?(): void
 }
 
@@ -47,6 +49,8 @@ export class Scene implements Turnable {
   #request = 0
   /** The view of everything. */
   #whole: Pose = [0, 0, 0, 0, 0, 1]
+  /** What the listener was last told of. */
+  #seen: Pose | undefined
   /** The buyer has not moved the camera: it follows what is shown. */
   #isResting = true
   #flight: { from: Pose; to: Pose; begun: number } | undefined
@@ -81,8 +85,8 @@ export class Scene implements Turnable {
   setMesh(mesh: Mesh | undefined, millimetres = 1): void {
     this.#mesh = mesh
     const positions = mesh?.positions ?? new Float32Array()
-    const [low, high] = boundsOf(positions)
-    const turn = mesh?.up === 'y' ? yUp : zUp
+    const [low, high] = mesh ? boxOf(positions) : empty
+    const turn = mesh?.up === 'y' ? yUp : identity
     // Turned boxes have their corners elsewhere; what was lowest may be highest.
     const [one, other] = [apply(turn, low), apply(turn, high)]
     const half = one.map((edge, axis) => Math.abs((other[axis] as number) - edge) / 2) as unknown as Vec
@@ -137,10 +141,7 @@ export class Scene implements Turnable {
   }
 
   /** What has to be in the picture. */
-  #content: Box = [
-    [-1, -1, 0],
-    [1, 1, 1],
-  ]
+  #content = empty
 
   /** Marks a place of the mesh, given in its own unit and axes; undefined takes the mark away. */
   mark(place: Vec | undefined): void {
@@ -280,33 +281,28 @@ export class Scene implements Turnable {
       this.frames++
       this.#picture ??= new Picture(this.#gl)
       this.#picture.draw(this.#stage, width, height)
-      this.#listener.onMove?.()
+      if (this.#seen !== this.#stage.pose) {
+        this.#seen = this.#stage.pose
+        this.#listener.onMove?.()
+      }
     }
   }
 }
 
+/** Where there is no model: the ground of one. */
+const empty: Box = [
+  [-1, -1, 0],
+  [1, 1, 1],
+]
+
 let isSupported: boolean | undefined
 
-const zUp: Matrix = sized([1, 1, 1], [0, 0, 0])
 const yUp: Matrix = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1]
 
 /** The side of a cell in millimetres: 1, 2 or 5 times a power of ten, some twelve to a size. */
 function cellOf(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size / 12))
   return power * ([5, 2].find((step) => step * power <= size / 12) ?? 1)
-}
-
-function boundsOf(positions: Float32Array): Box {
-  const box = [0, 1, 2].map((axis) => {
-    let [least, most] = positions.length ? [Infinity, -Infinity] : [-1, 1]
-    for (let at = axis; at < positions.length; at += 3) {
-      const value = positions[at] as number
-      least = value < least ? value : least
-      most = value > most ? value : most
-    }
-    return [least, most]
-  })
-  return [0, 1].map((end) => box.map((edges) => edges[end])) as unknown as Box
 }
 
 /** Spreads a list by vertex over the corners of the triangles; what is not known counts as thick. */

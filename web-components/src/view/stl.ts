@@ -1,4 +1,4 @@
-import { checkPlace, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
+import { add, checkPlace, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
 import { feed, lastLine, pieces } from './pieces.ts'
 
 /*
@@ -81,12 +81,4 @@ export async function readAsciiStl(file: Blob, signal?: AbortSignal): Promise<Me
     throw new UnreadableModel('truncated')
   }
   return { positions: new Float32Array(places) }
-}
-
-/** Adds a place to a list that grows. */
-export function add(list: number[], x: number, y: number, z: number): void {
-  checkPlace(x, y, z)
-  if (list.push(x, y, z) > 9 * mostTriangles) {
-    throw new UnreadableModel('too_large')
-  }
 }

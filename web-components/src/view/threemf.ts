@@ -1,8 +1,7 @@
 import { inMillimetres } from '../core/format.ts'
 import type { LengthUnit } from '../core/types.ts'
-import { identity, mirrors, move, scaled, then, type Affine } from './affine.ts'
-import { checkPlace, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
-import { add } from './stl.ts'
+import { identity, sized, times, type Matrix } from './matrix.ts'
+import { add, addMoved, UnreadableModel, type Mesh } from './mesh.ts'
 import { attribute, readTags } from './xml.ts'
 import { openZip, partName } from './zip.ts'
 
@@ -38,15 +37,13 @@ interface Solid {
   vertices: number[]
   corners: number[]
   components: Placement[]
-  /** How many triangles it stands for with all its components; -1 while they are counted. */
-  triangles?: number
 }
 
 /** Puts an object of this part, or of the one that `path` names, somewhere. */
 interface Placement {
   path: string | undefined
   id: string
-  way: Affine
+  way: Matrix
 }
 
 /** Reads what the build section of a 3MF places, in the unit of the file. */
@@ -70,50 +67,32 @@ export async function readThreeMf(file: Blob, signal?: AbortSignal): Promise<Mes
     return part ?? refuse() // an archive of something else, or a part is missing
   }
 
-  /** How many triangles a placement stands for. Counted before anything is made: few components can stand for many. */
-  const count = async (from: Part, placement: Placement, above: number): Promise<number> => {
-    const part = await load(placement.path === undefined ? from.name : partName(from.name, placement.path))
-    const solid = part.objects.get(placement.id)
-    if (!solid || solid.triangles === -1 || above > mostNesting) {
+  /** Adds an object and its components. Few of them can stand for any number: each counts. */
+  const place = async (from: Part, { path, id, way: own }: Placement, outer: Matrix, above: number): Promise<void> => {
+    const part = await load(path === undefined ? from.name : partName(from.name, path))
+    const solid = part.objects.get(id)
+    if (!solid || above > mostNesting) {
       return refuse() // it speaks of what is not there, or is put together of itself
     }
-    if (solid.triangles === undefined) {
-      solid.triangles = -1
-      solid.triangles = solid.isMade ? await sum(part, solid.components, solid.corners.length / 3, above + 1) : 0
+    if (++elements > mostElements) {
+      throw new UnreadableModel('too_large')
     }
-    return solid.triangles
-  }
-
-  const sum = async (from: Part, placements: Placement[], own: number, above: number): Promise<number> => {
-    for (const placement of placements) {
-      own += await count(from, placement, above)
-      if (own > mostTriangles) {
-        throw new UnreadableModel('too_large')
+    const scale = inMillimetres[part.unit] / inMillimetres[from.unit]
+    const way = times(outer, times(own, sized([scale, scale, scale], [0, 0, 0])))
+    if (solid.isMade) {
+      addMoved(positions, way, solid.vertices, solid.corners)
+      for (const component of solid.components) {
+        await place(part, component, way, above + 1)
       }
     }
-    return own
   }
 
   const root = await load(await findRoot(unpack('_rels/.rels')))
-  const positions = new Float32Array(9 * (await sum(root, root.items, 0, 0)))
-  let filled = 0
-
-  /** Adds an object and its components; all their parts were loaded when they were counted. */
-  const place = (from: Part, { path, id, way: own }: Placement, outer: Affine): void => {
-    const part = path === undefined ? from : (parts.get(partName(from.name, path)) as Part)
-    const solid = part.objects.get(id)
-    if (solid?.triangles) {
-      const way = then(then(scaled(inMillimetres[part.unit] / inMillimetres[from.unit]), own), outer)
-      filled = put(solid, way, positions, filled)
-      for (const component of solid.components) {
-        place(part, component, way)
-      }
-    }
-  }
+  const positions: number[] = []
   for (const item of root.items) {
-    place(root, item, identity)
+    await place(root, item, identity, 0)
   }
-  return { positions, unit: root.unit }
+  return { positions: new Float32Array(positions), unit: root.unit }
 }
 
 /** The part that the package begins with. Some exporters forget to say it, and all use the same name. */
@@ -138,8 +117,10 @@ function reader(part: Part, tally: () => number): (name: string, attributes: str
     const text = (key: string): string => attribute(attributes, key) ?? ''
     const number = (key: string): number => Number(attribute(attributes, key) ?? NaN)
     const placement = (): Placement => {
-      const way = (attribute(attributes, 'transform') ?? identity.join(' ')).trim().split(/\s+/).map(Number)
-      check(way.length === 12 && way.every(Number.isFinite) && tally() <= mostElements)
+      // Twelve numbers, three of each column.
+      const columns = attribute(attributes, 'transform')?.trim().split(/\s+/).map(Number)
+      const way = columns?.flatMap((part, at) => (at % 3 < 2 ? part : [part, Number(at > 10)])) ?? identity
+      check(way.length === 16 && way.every(Number.isFinite) && tally() <= mostElements)
       return { path: attribute(attributes, 'path'), id: text('objectid'), way }
     }
     if (prefix !== own) {
@@ -164,20 +145,6 @@ function reader(part: Part, tally: () => number): (name: string, attributes: str
       part.unit = units[text('unit') || 'millimeter'] ?? refuse()
     }
   }
-}
-
-/** Adds the mesh of an object from place `to` on, and returns the place behind it. A mirrored one keeps its outside. */
-function put({ vertices, corners }: Solid, way: Affine, positions: Float32Array, to: number): number {
-  const isMirrored = mirrors(way)
-  for (let n = 0; n < corners.length; n++) {
-    const corner = isMirrored && n % 3 ? n + 3 - 2 * (n % 3) : n
-    const at = 3 * (corners[corner] as number)
-    const [x = NaN, y = NaN, z = NaN] = [vertices[at], vertices[at + 1], vertices[at + 2]]
-    move(way, x, y, z, positions, to)
-    checkPlace(positions[to] as number, positions[to + 1] as number, positions[to + 2] as number)
-    to += 3
-  }
-  return to
 }
 
 function check(isRight: boolean): void {
