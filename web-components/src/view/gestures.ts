@@ -14,34 +14,26 @@ const degreesPerPixel = 0.5
  * (which is also what a touchpad's pinch says) or the picture has the focus and can still come nearer.
  */
 export function listen(canvas: HTMLCanvasElement, to: Turnable, signal: AbortSignal): void {
-  const fingers = new Map<number, { x: number; y: number }>()
+  const fingers = new Map<number, PointerEvent>()
   canvas.style.setProperty('touch-action', 'pan-y')
 
-  const spread = (): number => {
-    const [one, other] = [...fingers.values()]
-    return one && other ? Math.hypot(one.x - other.x, one.y - other.y) : 0
-  }
-
   const down = (event: PointerEvent): void => {
-    if (event.button === 0 && fingers.size < 2) {
-      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY })
+    if (event.button === 0) {
+      fingers.set(event.pointerId, event)
       canvas.setPointerCapture(event.pointerId)
     }
   }
 
   const move = (event: PointerEvent): void => {
-    const finger = fingers.get(event.pointerId)
-    if (!finger) {
-      return
-    }
-    const before = spread()
-    const [right, up] = [finger.x - event.clientX, event.clientY - finger.y]
-    finger.x = event.clientX
-    finger.y = event.clientY
-    if (fingers.size === 1) {
-      to.turn(right * degreesPerPixel, up * degreesPerPixel)
-    } else if (before > 0 && spread() > 0) {
-      to.zoom(spread() / before)
+    const before = fingers.get(event.pointerId)
+    if (before) {
+      fingers.set(event.pointerId, event)
+      const other = [...fingers.values()].find((finger) => finger !== event)
+      if (other) {
+        to.zoom(between(event, other) / between(before, other))
+      } else {
+        to.turn((before.x - event.x) * degreesPerPixel, (event.y - before.y) * degreesPerPixel)
+      }
     }
   }
 
@@ -61,4 +53,9 @@ export function listen(canvas: HTMLCanvasElement, to: Turnable, signal: AbortSig
   for (const [type, listener] of Object.entries(heard)) {
     canvas.addEventListener(type, listener as (event: Event) => void, { signal, passive: false })
   }
+}
+
+/** Pixels between two fingers, and never none. */
+function between(one: PointerEvent, other: PointerEvent): number {
+  return Math.hypot(one.x - other.x, one.y - other.y) + 1
 }

@@ -1,9 +1,11 @@
 import { identity, times, type Matrix } from './matrix.ts'
 import { addMoved, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
 
-/** What is read of the JSON in a glTF file. Nothing of it can be relied on: what is not there ends in a TypeError. */
+/**
+ * What is read of the JSON in a glTF file. Nothing of it can be relied on: what is not there ends in a TypeError. So does
+ * what is compressed by an extension: its accessors have no view.
+ */
 interface Scene {
-  extensionsRequired?: string[]
   scene?: number
   scenes: { nodes?: number[] }[]
   nodes: Node[]
@@ -42,9 +44,6 @@ const [triangleList, float32] = [4, 5126]
 const indexSizes: Readonly<Record<number, number>> = { 5121: 1, 5123: 2, 5125: 4 }
 const chunkJson = 0x4e4f534a
 const mostSceneBytes = 16 << 20
-/** Extensions that say nothing about shapes. */
-const ignorable = /^(KHR_(materials|lights|texture|animation|xmp)|EXT_(texture|lights)|MSFT_texture)_/
-
 /** Reads what the scene of a GLB shows, in metres: triangles with plain positions, such as the server's previews have. */
 export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
   const view = new DataView(await file.arrayBuffer())
@@ -59,9 +58,9 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
     throw new UnreadableModel('unknown')
   }
   const scene = JSON.parse(new TextDecoder().decode(new Uint8Array(view.buffer, 20, size))) as Scene
-  const { nodes, extensionsRequired = [], buffers } = scene
-  if (buffers[0]?.uri || !extensionsRequired.every((name) => ignorable.test(name))) {
-    throw new UnreadableModel('unknown') // its data is in other files, or compressed
+  const { nodes } = scene
+  if (scene.buffers[0]?.uri) {
+    throw new UnreadableModel('unknown') // its data is in other files
   }
 
   const positions: number[] = []

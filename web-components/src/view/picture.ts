@@ -2,6 +2,35 @@ import { projectionOf, viewOf, type Pose } from './camera.ts'
 import type { Rgb } from './color.ts'
 import type { Box } from './facts.ts'
 import { sized, times, type Matrix, type Vec } from './matrix.ts'
+import {
+  add,
+  arrayBuffer,
+  blend,
+  clampToEdge,
+  color0,
+  colorBits,
+  depthBits,
+  depthTest,
+  float,
+  fragmentStage,
+  framebuffer,
+  linearMipmaps,
+  lines,
+  linkStatus,
+  max,
+  minFilter,
+  one,
+  oneMinusAlpha,
+  points,
+  rgba8,
+  staticDraw,
+  strip,
+  texture2d,
+  triangles,
+  vertexStage,
+  wrapS,
+  wrapT,
+} from './webgl.ts'
 import { fragmentShader, ground, marker, plain, shadow, solid, vertexShader } from './shaders.ts'
 
 /** What is to be drawn. */
@@ -30,15 +59,6 @@ interface Shape {
   buffers: WebGLBuffer[]
   count: number
 }
-
-// WebGL's own numbers: by their names they are a good part of this file's weight.
-const [points, lines, triangles, strip] = [0, 1, 4, 5]
-const [vertexStage, fragmentStage, linkStatus] = [0x8b31, 0x8b30, 0x8b82]
-const [arrayBuffer, staticDraw, float] = [0x8892, 0x88e4, 0x1406]
-const [texture2d, rgba8, minFilter, wrapS, wrapT] = [0x0de1, 0x8058, 0x2801, 0x2802, 0x2803]
-const [linearMipmaps, clampToEdge, framebuffer, color0] = [0x2703, 0x812f, 0x8d40, 0x8ce0]
-const [depthTest, blend, one, oneMinusAlpha, add, max] = [0x0b71, 0x0be2, 1, 0x0303, 0x8006, 0x8008]
-const [colorBits, depthBits] = [0x4000, 0x100]
 
 const shadowPixels = 256
 /** Where no thickness is known. */
@@ -73,7 +93,7 @@ export class Picture {
     }
     gl.linkProgram(program)
     if (!gl.getProgramParameter(program, linkStatus) && !gl.isContextLost()) {
-      throw new Error(gl.getProgramInfoLog(program) ?? '')
+      throw new Error('WebGL')
     }
     gl.useProgram(program)
     gl.blendFunc(one, oneMinusAlpha)

@@ -10,25 +10,22 @@ export function cutPolygon(list: readonly number[], corners: readonly number[]):
   if (corners.length < 4) {
     return corners.length < 3 ? [] : corners
   }
-  const part = (corner: number, axis: number): number => list[corner + (axis % 3)] as number
-  const normal = [0, 1, 2].map((axis) =>
-    corners.reduce((sum, corner, at) => {
-      const next = corners[(at + 1) % corners.length] as number
-      return sum + (part(corner, axis + 1) - part(next, axis + 1)) * (part(corner, axis + 2) + part(next, axis + 2))
-    }, 0),
-  )
+  /** Along the normal of a triangle, as long as twice its area. */
+  const cross = (a: number, b: number, c: number): number[] =>
+    [1, 2, 0].map((u) => {
+      const v = (u + 1) % 3
+      const side = (to: number, axis: number): number => (list[to + axis] as number) - (list[a + axis] as number)
+      return side(b, u) * side(c, v) - side(b, v) * side(c, u)
+    })
+  const [first = 0] = corners
+  const fan = corners.map((corner, at) => cross(first, corners[at - 1] ?? first, corner))
+  const normal = [0, 1, 2].map((axis) => fan.reduce((sum, each) => sum + (each[axis] as number), 0))
   /** Above 0 where three corners go round anticlockwise. */
   const turn = (a: number, b: number, c: number): number =>
-    normal.reduce((sum, along, axis) => {
-      const [u, v] = [axis + 1, axis + 2]
-      const area =
-        (part(b, u) - part(a, u)) * (part(c, v) - part(a, v)) - (part(b, v) - part(a, v)) * (part(c, u) - part(a, u))
-      return sum + along * area
-    }, 0)
+    cross(a, b, c).reduce((sum, part, axis) => sum + part * (normal[axis] as number), 0)
 
   const left = [...corners]
   const triangles: number[] = []
-  const [first = 0] = corners
   const isFan =
     left.length > mostCorners || left.every((corner, at) => at < 2 || turn(first, left[at - 1] as number, corner) > 0)
   while (left.length > 2) {

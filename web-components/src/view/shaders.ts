@@ -4,11 +4,15 @@ out vec3 own,place;out float wall;
 void main(){own=at;wall=thickness;vec4 v=view*vec4(at,1);place=v.xyz;gl_Position=projection*v;gl_PointSize=size;}`
 
 /** What is drawn: the `kind` of the shader below. */
-export const [solid, ground, marker, plain, shadow] = [0, 1, 2, 3, 4]
+export const solid = 0
+export const ground = 1
+export const marker = 2
+export const plain = 3
+export const shadow = 4
 
 /*
  * Solids: light is computed from the camera: a sky above and a ground below (`up` is the way up as the camera sees it), a
- * lamp above the left shoulder, a weaker one from the right, and a little shine. A surface that looks at the buyer has
+ * lamp above the left shoulder, a weaker one from the right, and some light along the rim. A surface that looks at the buyer has
  * about the colour that was asked for. Normals come from how the place changes between pixels, so that a file's own
  * are not needed and both sides of a face are lit. Walls that are too thin are hatched, not only coloured.
  *
@@ -23,14 +27,13 @@ float lines(float s){vec2 g=own.xy*reach/s,w=fwidth(g),a=abs(fract(g-.5)-.5)/w;
 return max(1.-min(a.x,a.y),0.)*(1.-smoothstep(.15,.5,max(w.x,w.y)));}
 void main(){if(kind==0.){vec3 n=cross(dFdx(place),dFdy(place)),c=color;float l=length(n);n=l>0.?n/l:vec3(0,0,1);
 if(wall<limit)c=mix(other,c,.45*step(.5,fract((gl_FragCoord.x+gl_FragCoord.y)/size)));
-vec3 eye=normalize(-place),key=normalize(vec3(-.5,.7,.65));float sky=.5+.5*dot(n,up),
-light=mix(.2,.5,sky)+.58*max(dot(n,key),0.)+.14*max(dot(n,vec3(.83,.1,.55)),0.),
-shine=.07*pow(max(dot(n,normalize(key+eye)),0.),30.)+.1*sky*pow(1.-max(dot(n,eye),0.),4.);
-pixel=vec4(pow(pow(c,vec3(2.2))*light+shine,vec3(1./2.2)),1);
+float sky=.5+.5*dot(n,up),
+light=mix(.2,.5,sky)+.58*max(dot(n,normalize(vec3(-.5,.7,.65))),0.)+.14*max(dot(n,vec3(.83,.1,.55)),0.);
+pixel=vec4(pow(pow(c,vec3(2.2))*light+.1*sky*pow(1.-max(dot(n,normalize(-place)),0.),4.),vec3(1./2.2)),1);
 }else if(kind==1.){float dark=0.;
 for(float i=0.;i<24.;i++)dark+=textureLod(fallen,own.xy*reach/shade*.5+.5+sqrt((i+.5)/24.)*.055*vec2(cos(i*2.4),sin(i*2.4)),2.).a*.0175;
 float line=(1.-smoothstep(.25,1.,length(own.xy)))*max(.45*lines(cell),.9*lines(cell*5.));
 pixel=vec4(color*line*(1.-dark),1.-(1.-line)*(1.-dark));
-}else if(kind==2.){float d=length(gl_PointCoord-.5)*size,r=size*.5;
-pixel=vec4(mix(color,other,clamp(d-r*.75,0.,1.)+clamp(d-r*.3,0.,1.)*clamp(r*.5-d,0.,1.)),1)*clamp(r-d,0.,1.);
+}else if(kind==2.){float d=length(gl_PointCoord-.5)*2.;
+pixel=vec4(mix(color,other,max(smoothstep(.7,.8,d),smoothstep(.16,.08,abs(d-.4)))),1)*smoothstep(1.,.92,d);
 }else pixel=kind==3.?vec4(color,1):vec4(0,0,0,1.-.8*clamp(place.z/reach,0.,1.));}`
