@@ -27,9 +27,9 @@ interface Node {
 interface Accessor {
   bufferView: number
   byteOffset?: number
-  componentType: number
+  componentType: keyof typeof kinds
   count: number
-  type: string
+  normalized?: boolean
   sparse?: object
 }
 
@@ -40,8 +40,14 @@ interface BufferView {
   byteStride?: number
 }
 
-const [triangleList, float32] = [4, 5126]
-const indexSizes: Readonly<Record<number, number>> = { 5121: 1, 5123: 2, 5125: 4 }
+const triangleList = 4
+/** How numbers are written: bytes each, and the view's way to read them. */
+const kinds = {
+  5121: [1, 'getUint8'],
+  5123: [2, 'getUint16'],
+  5125: [4, 'getUint32'],
+  5126: [4, 'getFloat32'],
+} as const
 const chunkJson = 0x4e4f534a
 const mostSceneBytes = 16 << 20
 /** Reads what the scene of a GLB shows, in metres: triangles with plain positions, such as the server's previews have. */
@@ -91,46 +97,27 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
   }
   return { positions: new Float32Array(positions), unit: 'M', up: 'y', corners: new Uint32Array(corners) }
 
-  /** The numbers of an accessor: three of each place, or one of each index. It is held against the file before. */
-  function numbers(accessor: number, width: 1 | 3): Float64Array {
-    const {
-      bufferView,
-      byteOffset: inView = 0,
-      componentType,
-      count,
-      type,
-      sparse,
-    } = scene.accessors[accessor] as Accessor
+  /** The numbers of an accessor, so many to an element. It is held against the file before. */
+  function numbers(accessor: number, width: number): Float64Array {
+    const { bufferView, byteOffset: inView = 0, componentType, count, ...other } = scene.accessors[accessor] as Accessor
     const { buffer, byteOffset = 0, byteLength, byteStride } = scene.bufferViews[bufferView] as BufferView
-    const each = width === 3 ? 4 : indexSizes[componentType]
-    if (
-      !each ||
-      sparse ||
-      buffer ||
-      type !== (width === 3 ? 'VEC3' : 'SCALAR') ||
-      (width === 3 && componentType !== float32)
-    ) {
+    const [each, get] = kinds[componentType]
+    if (buffer || other.sparse || other.normalized) {
       throw new UnreadableModel('unknown')
     }
     const stride = byteStride ?? each * width
     const isWhole = [inView, count, byteOffset, byteLength, stride].every((n) => Number.isInteger(n) && n >= 0)
-    const end = byteOffset + byteLength
-    if (!isWhole || inView + (count - 1) * stride + each * width > byteLength || binaryAt + end > view.byteLength) {
+    const end = binaryAt + byteOffset + byteLength
+    if (!isWhole || inView + (count - 1) * stride + each * width > byteLength || end > view.byteLength) {
       throw new UnreadableModel('truncated')
     }
     if (count > 3 * mostTriangles) {
       throw new UnreadableModel('too_large') // a stride of 0 repeats one element for nothing
     }
-    return Float64Array.from({ length: count * width }, (_, n) => {
-      const at = binaryAt + byteOffset + inView + Math.floor(n / width) * stride + (n % width) * each
-      return width === 3
-        ? view.getFloat32(at, true)
-        : each === 1
-          ? view.getUint8(at)
-          : each === 2
-            ? view.getUint16(at, true)
-            : u32(at)
-    })
+    const from = binaryAt + byteOffset + inView
+    return Float64Array.from({ length: count * width }, (_, n) =>
+      view[get](from + Math.floor(n / width) * stride + (n % width) * each, true),
+    )
   }
 }
 

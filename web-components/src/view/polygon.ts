@@ -26,17 +26,16 @@ export function cutPolygon(list: readonly number[], corners: readonly number[]):
 
   const left = [...corners]
   const triangles: number[] = []
-  const isFan =
-    left.length > mostCorners || left.every((corner, at) => at < 2 || turn(first, left[at - 1] as number, corner) > 0)
   while (left.length > 2) {
     const at = (n: number): number => left[(n + left.length) % left.length] as number
     const isEar = (b: number, n: number): boolean => {
       const [a, c] = [at(n - 1), at(n + 1)]
       const holds = (p: number): boolean =>
         p !== a && p !== b && p !== c && turn(a, b, p) >= 0 && turn(b, c, p) >= 0 && turn(c, a, p) >= 0
-      return turn(a, b, c) > 0 && !left.some(holds)
+      return n > 0 && turn(a, b, c) > 0 && !left.some(holds)
     }
-    const ear = isFan ? 1 : Math.max(left.findIndex(isEar), 0) // one that crosses itself has no ear: something has to go
+    // From the second corner on: so a convex one becomes a fan. One that crosses itself has no ear: something has to go.
+    const ear = corners.length > mostCorners ? 1 : Math.max(left.findIndex(isEar), 1)
     triangles.push(at(ear - 1), at(ear), at(ear + 1))
     left.splice(ear, 1)
   }

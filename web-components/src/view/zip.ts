@@ -32,7 +32,6 @@ export async function openZip(file: Blob, signal?: AbortSignal): Promise<Unpack>
     }
     const packed = file.slice(from, from + size).stream()
     const reader = (method ? packed.pipeThrough(new DecompressionStream('deflate-raw')) : packed).getReader()
-    let own = 0
     try {
       for (;;) {
         const { done, value } = await reader.read()
@@ -40,9 +39,8 @@ export async function openZip(file: Blob, signal?: AbortSignal): Promise<Unpack>
         if (done) {
           return
         }
-        own += value.length
         expanded += value.length
-        if (expanded > mostExpanded || (own > ratioCountsFrom && own > mostRatio * size)) {
+        if (expanded > mostExpanded || (expanded > ratioCountsFrom && expanded > mostRatio * file.size)) {
           throw new UnreadableModel('too_large')
         }
         yield value
