@@ -3,15 +3,11 @@ export type Rgb = readonly [red: number, green: number, blue: number]
 
 /** A colour of any CSS notation, such as computed styles have. Black where it is none. */
 export function readColor(color: string): Rgb {
-  const canvas = new OffscreenCanvas(1, 1)
-  const context = canvas.getContext('2d')
-  if (!context) {
-    return [0, 0, 0]
-  }
+  const context = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D
   context.fillStyle = color
-  // Plain colours come back in this notation; browsers that guard against fingerprinting blur what is drawn.
-  const hex = /^#(..)(..)(..)$/.exec(context.fillStyle)
   context.fillRect(0, 0, 1, 1)
-  const parts = hex ? hex.slice(1).map((part) => parseInt(part, 16)) : context.getImageData(0, 0, 1, 1).data
-  return [Number(parts[0]) / 255, Number(parts[1]) / 255, Number(parts[2]) / 255]
+  // Plain colours come back in this notation; browsers that guard against fingerprinting blur what is drawn.
+  const hex = /^#(..)(..)(..)$/.exec(context.fillStyle)?.slice(1)
+  const [red = 0, green = 0, blue = 0] = hex?.map((part) => parseInt(part, 16)) ?? context.getImageData(0, 0, 1, 1).data
+  return [red / 255, green / 255, blue / 255]
 }

@@ -51,7 +51,8 @@ export interface Stage {
   showsBox: boolean
   coin: { positions: Float32Array; at: Vec } | undefined
   marker: Vec | undefined
-  colors: Record<'model' | 'grid' | 'box' | 'thin' | 'background', Rgb>
+  /** Undefined until they are known. */
+  colors: Record<'model' | 'grid' | 'box' | 'thin' | 'background', Rgb> | undefined
 }
 
 interface Shape {
@@ -121,9 +122,9 @@ export class Picture {
     this.#gl.deleteProgram(this.#program)
   }
 
-  draw(stage: Stage, width: number, height: number): void {
+  draw(stage: Stage, colors: NonNullable<Stage['colors']>, width: number, height: number): void {
     const gl = this.#gl
-    const { pose, box, colors, coin, toScene, reach } = stage
+    const { pose, box, coin, toScene, reach } = stage
     const [low, high] = box
     const pixel = Math.min(devicePixelRatio, 2)
     const shade = 1.5 * Math.max(high[0], high[1])

@@ -70,7 +70,6 @@ export class Scene implements Turnable {
     this.#gl = gl
     this.#listener = listener
     this.#stage = { showsBox: false } as Stage // the rest is set by what follows
-    this.setColors({ model: '#8893a5', grid: '#ccc', box: '#666', thin: '#b00', background: '#fff' })
     this.setMesh(undefined)
     const { signal } = this.#ended
     canvas.addEventListener('webglcontextlost', this.#lose, { signal })
@@ -86,15 +85,15 @@ export class Scene implements Turnable {
     this.#mesh = mesh
     const positions = mesh?.positions ?? new Float32Array()
     const [low, high] = mesh ? boxOf(positions) : empty
-    const turn = mesh?.up === 'y' ? yUp : identity
-    // Turned boxes have their corners elsewhere; what was lowest may be highest.
-    const [one, other] = [apply(turn, low), apply(turn, high)]
-    const half = one.map((edge, axis) => Math.abs((other[axis] as number) - edge) / 2) as unknown as Vec
-    const middle = one.map((edge, axis) => -((other[axis] as number) + edge) / 2) as unknown as Vec
-    const toScene = times(sized([1, 1, 1], [middle[0], middle[1], middle[2] + half[2]]), turn)
+    const isY = mesh?.up === 'y'
+    const [depth, height] = isY ? ([2, 1] as const) : ([1, 2] as const)
+    const half = (axis: 0 | 1 | 2): number => (high[axis] - low[axis]) / 2
+    const middle = (axis: 0 | 1 | 2): number => low[axis] + half(axis)
+    const stands: Vec = [-middle(0), isY ? middle(depth) : -middle(depth), -low[height]]
+    const toScene = times(sized([1, 1, 1], stands), isY ? yUp : identity)
     const box: Box = [
-      [-half[0], -half[1], 0],
-      [half[0], half[1], 2 * half[2]],
+      [-half(0), -half(depth), 0],
+      [half(0), half(depth), 2 * half(height)],
     ]
     Object.assign(this.#stage, { positions, toScene, box, marker: undefined })
     this.#isResting = true
@@ -116,6 +115,7 @@ export class Scene implements Turnable {
     this.#invalidate()
   }
 
+  /** Nothing is drawn before. */
   setColors(colors: SceneColors): void {
     const read = Object.entries(colors).map(([name, color]: [string, string]) => [name, readColor(color)])
     this.#stage.colors = Object.fromEntries(read) as Stage['colors']
@@ -267,7 +267,8 @@ export class Scene implements Turnable {
 
   #draw(): void {
     const { width, height, clientWidth } = this.#canvas
-    if (clientWidth && !this.#gl.isContextLost() && !this.#ended.signal.aborted) {
+    const { colors } = this.#stage
+    if (clientWidth && colors && !this.#gl.isContextLost() && !this.#ended.signal.aborted) {
       if (this.#flight) {
         const { from, to, begun } = this.#flight
         const part = Math.min(1, (performance.now() - begun) / flightMilliseconds)
@@ -280,7 +281,7 @@ export class Scene implements Turnable {
       }
       this.frames++
       this.#picture ??= new Picture(this.#gl)
-      this.#picture.draw(this.#stage, width, height)
+      this.#picture.draw(this.#stage, colors, width, height)
       if (this.#seen !== this.#stage.pose) {
         this.#seen = this.#stage.pose
         this.#listener.onMove?.()
