@@ -219,7 +219,9 @@ test('removed and attached again it goes on, and says nothing twice', async () =
   await choose(document, bracket())
   await expect.poll(() => element.state).toBe('ready')
   element.remove()
-  document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer([bracket({ name: 'lid.stl' })]) }))
+  const clipboardData = transfer([bracket({ name: 'lid.stl' })])
+  const paste = new ClipboardEvent('paste', { clipboardData, cancelable: true })
+  expect(document.dispatchEvent(paste)).toBe(true) // nobody of us listens any more
   provider.append(element)
   await expect.poll(text).toContain('Ready')
   expect(heard.filter(({ type }) => type === 'miq-upload-done')).toHaveLength(1)
