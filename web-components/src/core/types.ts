@@ -37,6 +37,16 @@ export type CartOperation =
 export type CartVariables<Name extends CartOperation> = Operations[Name]['variables']
 /** Where it goes, as the buyer types it. */
 export type AddressInput = CartVariables<'CartAddress'>['address']
+/** An accepted order. */
+export type Order = NonNullable<Operations['OrderRead']['data']['order']>
+/** Where an order stands. */
+export type OrderStatus = Order['status']
+/** An order to place. */
+export type OrderInput = Operations['OrderPlace']['variables']['input']
+/** How it is paid. */
+export type Payment = OrderInput['payment']
+/** One of the partner's ways to pay. */
+export type PaymentMethod = Partner['paymentMethods'][number]
 /** A line to add. */
 export interface LineInput {
   modelId: string

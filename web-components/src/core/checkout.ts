@@ -1,0 +1,252 @@
+import type { Outcome } from './cart.ts'
+import { Emitter } from './emitter.ts'
+import { OrderAttempts, type Placed } from './order-attempt.ts'
+import type { Problem } from './problem.ts'
+import type { Shop } from './shop.ts'
+import type { AddressInput, Cart, Cost, Money, Order, PaymentMethod } from './types.ts'
+
+/** What the buyer is asked, in this order. */
+export const steps = ['address', 'shipping', 'payment', 'review'] as const
+/** One of them. */
+export type Step = (typeof steps)[number]
+
+/** Which step asks for what stops the cart. */
+const stepOfBlocker: Record<string, Step> = {
+  ADDRESS_MISSING: 'address',
+  ADDRESS_INCOMPLETE: 'address',
+  ADDRESS_NOT_SERVED: 'address',
+  TAX_PENDING: 'address',
+  RESTRICTED: 'address',
+  SHIPPING_OPTION_MISSING: 'shipping',
+  PAYMENT_INVALID: 'payment',
+  REFERENCE_INVALID: 'payment',
+}
+
+/** The step in which the buyer can mend it; undefined when it is none of the checkout's. */
+export function stepOf(code: string): Step | undefined {
+  return stepOfBlocker[code]
+}
+
+/** The way from a cart to an order: where the buyer is, what is wrong, and the one attempt to order. */
+export class Checkout extends Emitter {
+  readonly #shop: Shop
+  readonly #attempts: OrderAttempts
+  step: Step = 'address'
+  /** What the server found wrong, by the field's name: `postalCode`, `vatId`, `purchaseOrder`. */
+  wrong: ReadonlyMap<string, Problem> = new Map()
+  method: PaymentMethod | undefined
+  /** The buyer has said how to pay; a method that only stands first in the list does not count. */
+  isPaymentSaid = false
+  purchaseOrder = ''
+  /** The payment provider's own id, once the buyer has paid there. */
+  verificationId = ''
+  /** What is wrong with all of it. */
+  problem: Problem | undefined
+  /** It may have been ordered: no answer came. */
+  isUnsure = false
+  /** Something is on its way. */
+  isBusy = false
+  /** Ordering is on its way. */
+  isPlacing = false
+  /** What it costs now, when that is not what the buyer agreed to. */
+  newCost: Cost | undefined
+  /** What the buyer agreed to before it changed. */
+  oldTotal: Money | undefined
+  order: Order | undefined
+  /** The cart was read, and a lost attempt was answered. */
+  isLoaded = false
+
+  constructor(shop: Shop, attempts = new OrderAttempts(shop)) {
+    super()
+    this.#shop = shop
+    this.#attempts = attempts
+  }
+
+  /** Reads the cart, and asks again for the answer to an attempt that a reload has cut off. */
+  async load(cartId?: string): Promise<void> {
+    await this.#shop.load()
+    const lost = this.#attempts.unanswered
+    if (lost) {
+      this.method = lost.payment.method
+      this.isPaymentSaid = true
+      this.purchaseOrder = lost.payment.purchaseOrder ?? ''
+      this.verificationId = lost.payment.verificationId ?? ''
+      await this.#place(lost.cartId, lost.expectedTotal)
+      if (this.order) {
+        return
+      }
+    }
+    await (cartId ? this.#shop.cart.use(cartId) : this.#shop.cart.load())
+    this.method ??= this.methods[0]
+    this.isLoaded = this.#shop.cart.cart !== undefined
+    this.step = this.#firstOpen()
+    this.changed()
+  }
+
+  /** The partner's ways to pay. */
+  get methods(): readonly PaymentMethod[] {
+    return this.#shop.partner?.paymentMethods ?? []
+  }
+
+  get #cart(): Cart | undefined {
+    return this.#shop.cart.cart ?? undefined
+  }
+
+  /** Whether a step has what it asks for. */
+  isDone(step: Step): boolean {
+    const cart = this.#cart
+    switch (step) {
+      case 'address':
+        return Boolean(cart?.shippingAddress) && !cart?.blockers.some(({ code }) => stepOf(code) === 'address')
+      case 'shipping':
+        return Boolean(cart?.selectedShippingOption)
+      case 'payment':
+        return this.isPaymentSaid && (this.method !== 'EXTERNAL' || this.verificationId !== '')
+      case 'review':
+        return this.order !== undefined
+    }
+  }
+
+  /** Goes to a step; what comes before it is asked first. */
+  go(step: Step): void {
+    const open = this.#firstOpen()
+    this.step = steps.indexOf(step) > steps.indexOf(open) ? open : step
+    this.problem = undefined
+    this.changed()
+  }
+
+  /** Keeps the address, and the VAT id where it changed; goes on when both are taken. */
+  async setAddress(address: AddressInput, vatId: string): Promise<void> {
+    await this.#do(async () => {
+      const outcome = await this.#shop.cart.setAddress(address)
+      return outcome.ok && vatId !== (this.#cart?.vatId ?? '') ? this.#shop.cart.setVatId(vatId) : outcome
+    }, 'shipping')
+  }
+
+  /** Takes the address as the tax provider writes it. */
+  async takeSuggestion(): Promise<void> {
+    const { shippingAddress, suggestedAddress } = this.#cart ?? {}
+    if (shippingAddress && suggestedAddress) {
+      const { firstName, lastName, company, phone, email } = shippingAddress
+      const address = { ...suggestedAddress, firstName, lastName, company, phone, email }
+      await this.#do(() => this.#shop.cart.setAddress(address), this.step)
+    }
+  }
+
+  /** Chooses how it is shipped. */
+  async selectShipping(id: string): Promise<void> {
+    await this.#do(() => this.#shop.cart.selectShipping(id), 'payment')
+  }
+
+  /** Keeps how it is paid; goes on when nothing is missing. */
+  setPayment(method: PaymentMethod, purchaseOrder: string): void {
+    this.method = method
+    this.isPaymentSaid = true
+    this.purchaseOrder = method === 'INVOICE' ? purchaseOrder.trim() : ''
+    this.wrong = new Map(
+      this.isDone('payment') ? [] : [['verificationId', { code: 'PAYMENT_INVALID', message: 'not paid yet' }]],
+    )
+    if (this.wrong.size === 0) {
+      this.go('review')
+    }
+    this.changed()
+  }
+
+  /** The payment provider has confirmed; the id is its own. An empty one takes it back. */
+  setVerification(id: string): void {
+    this.verificationId = id
+    this.wrong = new Map()
+    this.changed()
+  }
+
+  /** Orders at the price that is shown. */
+  async place(): Promise<void> {
+    const cart = this.#cart
+    const total = this.newCost?.total ?? cart?.cost?.total
+    if (cart && total) {
+      await this.#place(cart.id, total)
+    }
+  }
+
+  /** Does not agree to the new price. */
+  decline(): void {
+    this.newCost = undefined
+    void this.#shop.cart.reread()
+    this.changed()
+  }
+
+  async #place(cartId: string, expectedTotal: Money): Promise<void> {
+    const { method, purchaseOrder, verificationId } = this
+    if (!method) {
+      return
+    }
+    this.isPlacing = true
+    this.problem = undefined
+    this.isUnsure = false
+    this.changed()
+    const placed = await this.#attempts.place({
+      cartId,
+      expectedTotal: { amount: expectedTotal.amount, currencyCode: expectedTotal.currencyCode },
+      payment: {
+        method,
+        ...(method === 'INVOICE' && purchaseOrder && { purchaseOrder }),
+        ...(method === 'EXTERNAL' && { verificationId }),
+      },
+    })
+    this.isPlacing = false
+    this.#take(placed, expectedTotal)
+    this.changed()
+  }
+
+  #take(placed: Placed, agreed: Money): void {
+    this.newCost = undefined
+    if (placed.kind === 'placed') {
+      this.order = placed.order
+      this.#shop.cart.ordered()
+      return
+    }
+    if (placed.kind === 'changed') {
+      this.oldTotal = agreed
+      this.newCost = placed.newCost
+      return
+    }
+    const { problem } = placed
+    this.problem = problem
+    this.isUnsure = placed.kind === 'unsure'
+    const step = stepOf(problem.code)
+    if (step) {
+      this.wrong = new Map([[problem.field?.split('.').at(-1) ?? '', problem]])
+      if (problem.field?.endsWith('verificationId')) {
+        this.verificationId = ''
+      }
+      this.step = step
+    }
+    if (!this.isUnsure) {
+      void this.#shop.cart.reread() // what stops it may be new to this page
+    }
+  }
+
+  async #do(task: () => Promise<Outcome>, next: Step): Promise<void> {
+    if (this.isBusy) {
+      return
+    }
+    this.isBusy = true
+    this.problem = undefined
+    this.changed()
+    const outcome = await task()
+    this.isBusy = false
+    const problems = outcome.ok ? [] : outcome.problems
+    this.wrong = new Map(
+      problems.flatMap((each) => (each.field ? [[each.field.split('.').at(-1) ?? '', each] as const] : [])),
+    )
+    this.problem = problems.find(({ field }) => !field)
+    if (outcome.ok) {
+      this.go(next)
+    }
+    this.changed()
+  }
+
+  #firstOpen(): Step {
+    return steps.find((step) => !this.isDone(step)) ?? 'review'
+  }
+}
