@@ -187,7 +187,7 @@ export class MiqQuote extends MiqProvider {
       ? html``
       : html`
           <section class="prices" part="step" aria-label=${this.t('quote.prices')}>
-            <miq-part-options></miq-part-options>
+            <miq-part-options units="none"></miq-part-options>
             <miq-material-filter></miq-material-filter>
             <miq-price-list></miq-price-list>
             <slot name="after-prices"></slot>
