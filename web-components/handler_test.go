@@ -140,7 +140,7 @@ func TestHandlerShowsTheGalleryUnderAStrictPolicy(t *testing.T) {
 	for _, page := range []string{"/embed/gallery/", "/embed/gallery/assets/g-AbCd1234.js"} {
 		answer := get(builtSite(t), page)
 		wantHeader(t, answer, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
-			"require-trusted-types-for 'script'; trusted-types lit-html modeliq; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+			"frame-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html modeliq; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
 		wantHeader(t, answer, "Access-Control-Allow-Origin", "")
 	}
 	answer := get(builtSite(t), "/embed/gallery?dark")

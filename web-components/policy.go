@@ -26,8 +26,8 @@ func playgroundPolicy(host string) string {
 }
 
 // galleryPolicy is the Content-Security-Policy of the widgets' gallery: what we tell partners that the widgets need, and a
-// stylesheet of the page's own.
-const galleryPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " + trustedTypes +
+// stylesheet and frames of the page's own.
+const galleryPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " + trustedTypes +
 	"; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 
 // trustedTypes are the policies that the widgets make; no others may be made.

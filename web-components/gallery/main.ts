@@ -1,9 +1,13 @@
 import './english.ts'
-import { html, render } from 'lit'
 import '../src/embed.ts'
-import { chapters, findState } from './collect.ts'
+import { findState } from './collect.ts'
+import { showHandbook } from './handbook.ts'
 import { show } from './stage.ts'
 
+/**
+ * The address says what is shown: nothing for the handbook, `state=<element>/<name>` for one state alone, with `theme`
+ * (`light`, `dark`), `lang`, `dir`, `width` in pixels, and `plain` for the looks that screenshots are taken of.
+ */
 const address = new URLSearchParams(location.search)
 const page = document.querySelector<HTMLElement>('#gallery') ?? document.body
 const root = document.documentElement
@@ -11,12 +15,14 @@ const root = document.documentElement
 root.lang = address.get('lang') ?? 'en'
 root.dir = address.get('dir') ?? (root.lang.startsWith('ar') ? 'rtl' : 'ltr')
 root.dataset.theme = address.get('theme') ?? 'auto'
+root.toggleAttribute('data-plain', address.has('plain'))
 
 const wanted = address.get('state')
 const state = wanted === null ? undefined : findState(wanted)
 if (state) {
   document.title = `${state.title}: ModelIQ widgets`
   root.dataset.alone = ''
+  page.style.setProperty('max-inline-size', address.has('width') ? `${address.get('width') ?? ''}px` : '')
   try {
     await show(state, page)
     root.dataset.reached = 'yes'
@@ -25,22 +31,5 @@ if (state) {
     console.error(error)
   }
 } else {
-  render(
-    html`
-      <h1>ModelIQ widgets</h1>
-      ${chapters.map(
-        ({ element, states }) => html`
-          <section>
-            <h2>miq-${element}</h2>
-            <ul>
-              ${states.map(
-                ({ name, title, about }) => html` <li><a href="?state=${element}/${name}">${title}</a> ${about}</li> `,
-              )}
-            </ul>
-          </section>
-        `,
-      )}
-    `,
-    page,
-  )
+  showHandbook(page, address)
 }
