@@ -2,6 +2,7 @@ import type { Operations } from '../generated/operations.ts'
 import type { OperationName } from '../src/core/client.ts'
 import { cartServer } from './cart-fixtures.ts'
 import { fixtures } from './fixtures.ts'
+import { orderAnswers } from './order-fixtures.ts'
 
 /** An answer with an error's code: `refuse('OVERLOADED')`. */
 export class Refusal {
@@ -41,7 +42,7 @@ export type Asked = { name: OperationName; variables: Record<string, unknown> }[
 
 /** A server in the page: GraphQL from fixtures and `answers`, uploads that succeed, everything else by the network. */
 export function fakeServer(answers: Answers = {}, asked: Asked = []): typeof fetch {
-  const usual: Answers = { ...cartServer(), ...fixtures }
+  const usual: Answers = { ...cartServer(), ...orderAnswers, ...fixtures }
   return async (address, init = {}) => {
     const url = address instanceof Request ? address.url : String(address)
     if (/\/files\//.test(url)) {

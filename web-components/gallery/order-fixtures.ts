@@ -1,4 +1,5 @@
 import type { Order } from '../src/core/types.ts'
+import type { Answers } from './fake-server.ts'
 import { address, cart, cartOf, shippingOptions } from './cart-fixtures.ts'
 
 /** A cart that only has to be ordered. */
@@ -30,4 +31,12 @@ export const order: Order = {
   placedAt: '2026-11-20T09:12:00Z',
   statusToken: 'status-token',
   statusUrl: 'https://acme.example/orders?order=order-1&token=status-token',
+}
+
+/** A server that takes every order. */
+export const orderAnswers: Answers = {
+  OrderPlace: { orderPlace: { order, replayed: false, newCost: null, userErrors: [] } },
+  OrderRead: { order },
+  OrderFollow: { orderUpdated: order },
+  OrderCancel: { orderCancel: { order: { ...order, status: 'CANCELLED' }, userErrors: [] } },
 }

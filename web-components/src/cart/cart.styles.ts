@@ -118,6 +118,7 @@ export const cartStyles = [
       grid-column: 2 / -1;
       align-items: center;
       justify-content: space-between;
+      margin-block-start: 0.375rem;
     }
 
     [part='qty'] {
@@ -163,6 +164,17 @@ export const cartStyles = [
       gap: 1em;
       padding-block: 0.25rem;
       border-block-start: 1px solid var(--border);
+    }
+
+    .notes,
+    .notes > div {
+      display: grid;
+      gap: 0.5rem;
+    }
+
+    /* Live regions have to be there before something is said in them; empty, they take no room. */
+    .notes:not(:has(p)) {
+      position: absolute;
     }
 
     .note {

@@ -215,7 +215,7 @@ export class MiqCart extends MiqElement {
               </p>`
             : nothing
         }
-      </div>`
+      </div></div>`
   }
 
   #body(): TemplateResult {

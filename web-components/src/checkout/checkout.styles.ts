@@ -39,6 +39,10 @@ export const checkoutStyles = [
       flex: 1;
     }
 
+    .title .button {
+      margin-inline-end: -1.125em;
+    }
+
     .title + * {
       margin-block-start: 0.5rem;
     }
