@@ -92,7 +92,7 @@ func announce(out io.Writer, s settings, public, admin, control string, partners
 		fmt.Fprintf(out, "  Playground   %s/playground\n", base)
 	}
 	fmt.Fprintf(out, "  GraphQL      %s/graphql\n", base)
-	fmt.Fprintf(out, "  Widgets      %s/embed/1/modeliq.js\n", base)
+	fmt.Fprintf(out, "  Widgets      %s/embed/1/modeliq.js, each of their states at %s/embed/gallery/\n", base, base)
 	for _, p := range partners.All() {
 		fmt.Fprintf(out, "  Hosted page  %s/%s%s\n", base, p.Slug, hostedSuffix)
 	}
