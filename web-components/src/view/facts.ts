@@ -25,20 +25,20 @@ export function measure(mesh: Mesh): Facts {
   let [volume, area] = [0, 0]
   // Written out: as loops over axes it takes four times as long.
   for (let i = 0; i < positions.length; i += 9) {
-    const ax = (positions[i] as number) - ox
-    const ay = (positions[i + 1] as number) - oy
-    const az = (positions[i + 2] as number) - oz
-    const bx = (positions[i + 3] as number) - ox - ax
-    const by = (positions[i + 4] as number) - oy - ay
-    const bz = (positions[i + 5] as number) - oz - az
-    const cx = (positions[i + 6] as number) - ox - ax
-    const cy = (positions[i + 7] as number) - oy - ay
-    const cz = (positions[i + 8] as number) - oz - az
+    const ax = positions[i] as number
+    const ay = positions[i + 1] as number
+    const az = positions[i + 2] as number
+    const bx = (positions[i + 3] as number) - ax
+    const by = (positions[i + 4] as number) - ay
+    const bz = (positions[i + 5] as number) - az
+    const cx = (positions[i + 6] as number) - ax
+    const cy = (positions[i + 7] as number) - ay
+    const cz = (positions[i + 8] as number) - az
     const nx = by * cz - bz * cy
     const ny = bz * cx - bx * cz
     const nz = bx * cy - by * cx
     area += Math.sqrt(nx * nx + ny * ny + nz * nz)
-    volume += ax * nx + ay * ny + az * nz
+    volume += (ax - ox) * nx + (ay - oy) * ny + (az - oz) * nz
   }
   const [low, high] = boxOf(positions)
   const triangles = positions.length / 9
@@ -82,7 +82,7 @@ function isWatertight(positions: Float32Array): boolean {
     }
   }
   const sorted = edges.subarray(0, size).sort()
-  return size > 0 && sorted.every((edge, at) => edge === sorted[at ^ 1] && (at % 2 === 0 || edge !== sorted[at + 1]))
+  return size > 0 && sorted.every((edge, at) => edge === sorted[at ^ 1] && edge !== sorted[at + 2])
 }
 
 /**

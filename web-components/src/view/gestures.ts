@@ -42,7 +42,8 @@ export function listen(canvas: HTMLCanvasElement, to: Turnable, signal: AbortSig
   }
 
   const wheel = (event: WheelEvent): void => {
-    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1)
+    const pixels = // or lines: Firefox
+      event.deltaY * (event.deltaMode ? 16 : 1)
     const isOurs = event.ctrlKey || event.metaKey || canvas.matches(':focus')
     if (isOurs && (to.zoom(Math.exp(-pixels / (event.ctrlKey ? 100 : 500))) || event.ctrlKey)) {
       event.preventDefault()

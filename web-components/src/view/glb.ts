@@ -1,5 +1,5 @@
 import { identity, times, type Matrix } from './matrix.ts'
-import { addMoved, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
+import { addMoved, mostTriangles, refuse, type Mesh } from './mesh.ts'
 
 /**
  * What is read of the JSON in a glTF file. Nothing of it can be relied on: what is not there ends in a TypeError. So does
@@ -58,15 +58,15 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
   const size = view.byteLength < 20 ? -1 : u32(12)
   const binaryAt = 28 + size
   if (size < 0 || u32(8) > view.byteLength || binaryAt > view.byteLength) {
-    throw new UnreadableModel('truncated')
+    refuse('truncated')
   }
   if (u32(4) !== 2 || u32(16) !== chunkJson || size > mostSceneBytes) {
-    throw new UnreadableModel('unknown')
+    refuse('unknown')
   }
   const scene = JSON.parse(new TextDecoder().decode(new Uint8Array(view.buffer, 20, size))) as Scene
   const { nodes } = scene
   if (scene.buffers[0]?.uri) {
-    throw new UnreadableModel('unknown') // its data is in other files
+    refuse('unknown') // its data is in other files
   }
 
   const positions: number[] = []
@@ -77,7 +77,7 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
     const node = nodes[number] as Node
     // Nodes make trees (3.5.2): more of them would be a circle, or stand for any number of copies.
     if (todo.length > nodes.length) {
-      throw new UnreadableModel('unknown')
+      refuse('unknown')
     }
     const way = times(outer, wayOf(node))
     const primitives = node.mesh === undefined ? [] : (scene.meshes[node.mesh]?.primitives ?? [])
@@ -103,16 +103,16 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
     const { buffer, byteOffset = 0, byteLength, byteStride } = scene.bufferViews[bufferView] as BufferView
     const [each, get] = kinds[componentType]
     if (buffer || other.sparse || other.normalized) {
-      throw new UnreadableModel('unknown')
+      refuse('unknown')
     }
     const stride = byteStride ?? each * width
     const isWhole = [inView, count, byteOffset, byteLength, stride].every((n) => Number.isInteger(n) && n >= 0)
     const end = binaryAt + byteOffset + byteLength
     if (!isWhole || inView + (count - 1) * stride + each * width > byteLength || end > view.byteLength) {
-      throw new UnreadableModel('truncated')
+      refuse('truncated')
     }
     if (count > 3 * mostTriangles) {
-      throw new UnreadableModel('too_large') // a stride of 0 repeats one element for nothing
+      refuse('too_large') // a stride of 0 repeats one element for nothing
     }
     const from = binaryAt + byteOffset + inView
     return Float64Array.from({ length: count * width }, (_, n) =>
@@ -124,11 +124,10 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
 /** The node's own transformation: a matrix, or scale, turn and shift in this order. */
 function wayOf({ matrix, scale = [1, 1, 1], rotation = [0, 0, 0, 1], translation = [0, 0, 0] }: Node): Matrix {
   const [x = 0, y = 0, z = 0, w = 0] = rotation
-  const k = 2 / (x * x + y * y + z * z + w * w) // it should have length 1, and programs round
   const turn = [
-    [1 - k * (y * y + z * z), k * (x * y + w * z), k * (x * z - w * y), 0],
-    [k * (x * y - w * z), 1 - k * (x * x + z * z), k * (y * z + w * x), 0],
-    [k * (x * z + w * y), k * (y * z - w * x), 1 - k * (x * x + y * y), 0],
+    [1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y), 0],
+    [2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x), 0],
+    [2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y), 0],
   ]
   const way = matrix ?? [
     ...turn.flatMap((row, axis) => row.map((part) => part * (scale[axis] as number))),
@@ -136,7 +135,7 @@ function wayOf({ matrix, scale = [1, 1, 1], rotation = [0, 0, 0, 1], translation
     1,
   ]
   if (way.length !== 16 || !way.every(Number.isFinite)) {
-    throw new UnreadableModel('unknown')
+    refuse('unknown')
   }
   return way
 }

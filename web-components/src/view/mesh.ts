@@ -30,6 +30,11 @@ export class UnreadableModel extends Error {
   }
 }
 
+/** Ends the reading of a file. */
+export function refuse(code: UnreadableCode, cause?: unknown): never {
+  throw new UnreadableModel(code, cause)
+}
+
 /** The most triangles that are shown: their corners take 144 MB, twice that while they are read. */
 export const mostTriangles = 4_000_000
 
@@ -39,7 +44,7 @@ const farthest = 1e9
 /** Refuses what is not a place in a workshop: an infinite coordinate, or none at all. */
 export function checkPlace(x: number, y: number, z: number): void {
   if (!(Math.abs(x) <= farthest && Math.abs(y) <= farthest && Math.abs(z) <= farthest)) {
-    throw new UnreadableModel('unknown')
+    refuse('unknown')
   }
 }
 
@@ -47,7 +52,7 @@ export function checkPlace(x: number, y: number, z: number): void {
 export function add(list: number[], x: number, y: number, z: number): void {
   checkPlace(x, y, z)
   if (list.push(x, y, z) > 9 * mostTriangles) {
-    throw new UnreadableModel('too_large')
+    refuse('too_large')
   }
 }
 

@@ -1,4 +1,4 @@
-import { add, UnreadableModel, type Mesh } from './mesh.ts'
+import { add, refuse, type Mesh } from './mesh.ts'
 import { feed, lastLine, pieces } from './pieces.ts'
 import { cutPolygon } from './polygon.ts'
 
@@ -32,7 +32,7 @@ export async function readObj(file: Blob, signal?: AbortSignal): Promise<Mesh> {
     const number = Number(word.split('/')[0])
     const at = 3 * number + (number < 0 ? vertices.length : -3)
     if (vertices[at] === undefined) {
-      throw new UnreadableModel('unknown')
+      refuse('unknown')
     }
     return at
   }

@@ -1,7 +1,7 @@
 import { readGlb } from './glb.ts'
-import { UnreadableModel, type Mesh } from './mesh.ts'
+import { refuse, UnreadableModel, type Mesh } from './mesh.ts'
 import { readObj } from './obj.ts'
-import { announced, readAsciiStl, readBinaryStl } from './stl.ts'
+import { announced, bytesOf, readAsciiStl, readBinaryStl } from './stl.ts'
 import { readThreeMf } from './threemf.ts'
 
 /** Larger files are left to the server: a telephone has not the memory. */
@@ -19,10 +19,10 @@ const headBytes = 1 << 16
  */
 export async function parseModel(file: Blob, name: string, signal?: AbortSignal): Promise<Mesh> {
   if (file.size === 0) {
-    throw new UnreadableModel('empty')
+    refuse('empty')
   }
   if (file.size > mostBytes) {
-    throw new UnreadableModel('too_large')
+    refuse('too_large')
   }
   const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer())
   signal?.throwIfAborted()
@@ -31,10 +31,10 @@ export async function parseModel(file: Blob, name: string, signal?: AbortSignal)
       throw error
     }
     // Where the file is not what it says, numbers are none and lists are missing; RangeError is too little memory.
-    throw new UnreadableModel(error instanceof RangeError ? 'too_large' : 'unknown', error)
+    refuse(error instanceof RangeError ? 'too_large' : 'unknown', error)
   })
   if (mesh.positions.length === 0) {
-    throw new UnreadableModel('no_triangles')
+    refuse('no_triangles')
   }
   return mesh
 }
@@ -47,10 +47,10 @@ function read(file: Blob, head: Uint8Array, name: string, signal: AbortSignal | 
   if (text.startsWith('glTF')) {
     return readGlb(file, signal)
   }
-  const stl = announced(head)
+  const triangles = announced(head)
   // The size first: when it is what the count announces, the free header may say "solid" or anything else.
-  if (stl.bytes === file.size) {
-    return readBinaryStl(file, head, signal)
+  if (bytesOf(triangles) === file.size) {
+    return readBinaryStl(file, triangles, signal)
   }
   // Text of any encoding that has ASCII in it; some programs put a mark before UTF-8.
   // eslint-disable-next-line no-control-regex
@@ -61,8 +61,8 @@ function read(file: Blob, head: Uint8Array, name: string, signal: AbortSignal | 
     if (/^\s*v([ \t]+[-+.\d]\S*){3}/m.test(text) || (/^\s*#/.test(text) && /\.obj$/i.test(name))) {
       return readObj(file, signal)
     }
-  } else if (stl.triangles > 0) {
-    return readBinaryStl(file, head, signal) // with something behind its triangles, or cut off
+  } else if (triangles > 0) {
+    return readBinaryStl(file, triangles, signal) // with something behind its triangles, or cut off
   }
-  throw new UnreadableModel('unknown')
+  refuse('unknown')
 }

@@ -65,12 +65,12 @@ const shadowPixels = 256
 /** Where no thickness is known. */
 export const thick = 1e30
 
-/** The edges of a cube from -1 to 1: pairs of corners that differ in one axis. */
-const edges = [1, 2, 4].flatMap((bit) =>
-  [0, 1, 2, 3, 4, 5, 6, 7]
-    .flatMap((corner) => (corner & bit ? [] : [corner, corner | bit]))
-    .flatMap((corner) => [(corner & 1) * 2 - 1, (corner & 2) - 1, (corner & 4) / 2 - 1]),
-)
+/** The edges of a cube from -1 to 1: pairs of corners, of which each bit says the side along an axis. */
+const edges = Array.from('012345670213465704152637', Number).flatMap((corner) => [
+  (corner & 1) * 2 - 1,
+  (corner & 2) - 1,
+  (corner & 4) / 2 - 1,
+])
 
 /** Draws a stage by WebGL, and holds what of it is on the graphics card. */
 export class Picture {
@@ -158,11 +158,9 @@ export class Picture {
     }
     if (elevation > 0) {
       // From below the ground would hide the model.
-      gl.depthMask(false)
       const flat = sized([reach, reach, 1], [0, 0, -reach / 2000])
       this.#set({ kind: ground, view: times(view, flat), color: colors.grid, reach, cell: stage.cell, shade })
       this.#draw('ground', strip, [-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0])
-      gl.depthMask(true)
     }
     if (stage.marker) {
       gl.disable(depthTest) // seen through the model, too

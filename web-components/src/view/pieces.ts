@@ -1,4 +1,4 @@
-import { UnreadableModel } from './mesh.ts'
+import { refuse } from './mesh.ts'
 
 /** Some milliseconds of work: between two pieces the page can draw and hear its buyer. */
 const pieceBytes = 1 << 20
@@ -30,7 +30,7 @@ export async function feed(
     const text = rest + decoder.decode(bytes, { stream: true })
     rest = text.slice(take(text, false))
     if (rest.length > mostCarried) {
-      throw new UnreadableModel('unknown')
+      refuse('unknown')
     }
   }
   take(rest, true)

@@ -175,11 +175,11 @@ export class Scene implements Turnable {
     this.#fly(this.#whole)
   }
 
-  /** The picture as it is now. */
-  toBlob(type = 'image/png'): Promise<Blob | null> {
+  /** The picture as it is now, as PNG. */
+  toBlob(): Promise<Blob | null> {
     this.#draw()
     return new Promise((resolve) => {
-      this.#canvas.toBlob(resolve, type)
+      this.#canvas.toBlob(resolve)
     })
   }
 
@@ -234,13 +234,10 @@ export class Scene implements Turnable {
   #move(right: number, up: number, factor: number): boolean {
     const { pose } = this.#stage
     this.#stage.pose = moved(pose, this.#whole, right, up, factor)
-    const hasMoved = pose.some((value, at) => value !== this.#stage.pose[at])
-    if (hasMoved) {
-      this.#flight = undefined
-      this.#isResting = false
-      this.#invalidate()
-    }
-    return hasMoved
+    this.#flight = undefined
+    this.#isResting = false
+    this.#invalidate()
+    return pose[5] !== this.#stage.pose[5]
   }
 
   #fly(to: Pose): void {
@@ -274,9 +271,10 @@ export class Scene implements Turnable {
         const part = Math.min(1, (performance.now() - begun) / flightMilliseconds)
         const eased = part * part * (3 - 2 * part)
         this.#stage.pose = from.map((value, at) => value + ((to[at] as number) - value) * eased) as unknown as Pose
-        this.#flight = part < 1 ? this.#flight : undefined
-        if (this.#flight) {
+        if (part < 1) {
           this.#invalidate()
+        } else {
+          this.#flight = undefined
         }
       }
       this.frames++
@@ -310,6 +308,6 @@ function cellOf(size: number): number {
 function byCorner({ positions, corners }: Mesh, list: Float32Array): Float32Array {
   return Float32Array.from({ length: positions.length / 3 }, (_, corner) => {
     const value = list[corners?.[corner] ?? corner] ?? NaN
-    return Number.isNaN(value) ? thick : value
+    return value >= 0 ? value : thick
   })
 }

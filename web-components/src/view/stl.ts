@@ -1,4 +1,4 @@
-import { add, checkPlace, mostTriangles, UnreadableModel, type Mesh } from './mesh.ts'
+import { add, checkPlace, mostTriangles, refuse, UnreadableModel, type Mesh } from './mesh.ts'
 import { feed, lastLine, pieces } from './pieces.ts'
 
 /*
@@ -8,28 +8,31 @@ import { feed, lastLine, pieces } from './pieces.ts'
 const headBytes = 84
 const triangleBytes = 50
 
-/** How many triangles a binary STL announces, and how long that makes the file; -1 where it is too short to say. */
-export function announced(head: Uint8Array): { triangles: number; bytes: number } {
-  const triangles = head.length < headBytes ? -1 : new DataView(head.buffer).getUint32(headBytes - 4, true)
-  return { triangles, bytes: headBytes + triangleBytes * triangles }
+/** How many triangles a binary STL announces; -1 where it is too short to say. */
+export function announced(head: Uint8Array): number {
+  return head.length < headBytes ? -1 : new DataView(head.buffer).getUint32(headBytes - 4, true)
 }
 
-/** Reads a binary STL of which the first bytes are `head`. */
-export async function readBinaryStl(file: Blob, head: Uint8Array, signal?: AbortSignal): Promise<Mesh> {
-  const { triangles, bytes } = announced(head)
-  const isShort = bytes > file.size
+/** How long a binary STL of so many triangles is. */
+export function bytesOf(triangles: number): number {
+  return headBytes + triangleBytes * triangles
+}
+
+/** Reads a binary STL that announces so many triangles. */
+export async function readBinaryStl(file: Blob, triangles: number, signal?: AbortSignal): Promise<Mesh> {
+  const isShort = bytesOf(triangles) > file.size
   if (!isShort && triangles > mostTriangles) {
-    throw new UnreadableModel('too_large')
+    refuse('too_large')
   }
   // What is cut off is read too, a little: a model that was cut looks like one up to there, and other files do not.
   const held = isShort ? Math.min(100, Math.floor((file.size - headBytes) / triangleBytes)) : triangles
   const positions = new Float32Array(9 * held)
   let to = 0
-  for await (const piece of pieces(file.slice(0, headBytes + triangleBytes * held), signal, headBytes, triangleBytes)) {
+  for await (const piece of pieces(file.slice(0, bytesOf(held)), signal, headBytes, triangleBytes)) {
     to = unpack(new DataView(piece.buffer), positions, to)
   }
   if (isShort) {
-    throw new UnreadableModel('truncated')
+    refuse('truncated')
   }
   return { positions }
 }
@@ -59,7 +62,7 @@ export async function readAsciiStl(file: Blob, signal?: AbortSignal): Promise<Me
   let corners = -1 // of the triangle at hand; -1 between triangles
   const expect = (isRight: boolean): void => {
     if (!isRight) {
-      throw new UnreadableModel('unknown')
+      refuse('unknown')
     }
   }
   await feed(pieces(file, signal), (text, isLast) => {
@@ -78,7 +81,7 @@ export async function readAsciiStl(file: Blob, signal?: AbortSignal): Promise<Me
     return end
   })
   if (corners >= 0) {
-    throw new UnreadableModel('truncated')
+    refuse('truncated')
   }
   return { positions: new Float32Array(places) }
 }

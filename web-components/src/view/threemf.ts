@@ -1,7 +1,7 @@
 import { inMillimetres } from '../core/format.ts'
 import type { LengthUnit } from '../core/types.ts'
 import { identity, sized, times, type Matrix } from './matrix.ts'
-import { add, addMoved, UnreadableModel, type Mesh } from './mesh.ts'
+import { add, addMoved, refuse, type Mesh } from './mesh.ts'
 import { attribute, readTags } from './xml.ts'
 import { openZip, partName } from './zip.ts'
 
@@ -16,7 +16,7 @@ const units: Readonly<Record<string, LengthUnit>> = {
 }
 
 /** The extensions that a file may require: they change nothing of the shape that is not read here. */
-const readExtensions = /\/(core\/2015\/02|production\/2015\/06|material\/2015\/02|trianglesets\/2021\/07)$/
+const readExtensions = /\/(core|production|material|trianglesets)\/20/
 
 // Far beyond real files: they bound what a file of empty elements costs.
 const mostElements = 200_000
@@ -52,19 +52,55 @@ export async function readThreeMf(file: Blob, signal?: AbortSignal): Promise<Mes
   const parts = new Map<string, Part>()
   let elements = 0
 
+  /** Fills a part with what its tags say. Elements of other namespaces than the model's own are passed over. */
+  const reader = (part: Part): ((name: string, attributes: string, prefix: string) => void) => {
+    let own: string | undefined
+    let solid: Solid | undefined
+    return (name, attributes, prefix) => {
+      own ??= prefix
+      const text = (key: string): string => attribute(attributes, key) ?? ''
+      const number = (key: string): number => Number(attribute(attributes, key) ?? NaN)
+      const placement = (): Placement => {
+        // Twelve numbers, three of each column.
+        const columns = attribute(attributes, 'transform')?.trim().split(/\s+/).map(Number)
+        const way = columns?.flatMap((part, at) => (at % 3 < 2 ? part : [part, Number(at > 10)])) ?? identity
+        check(way.length === 16 && way.every(Number.isFinite) && ++elements <= mostElements)
+        return { path: attribute(attributes, 'path'), id: text('objectid'), way }
+      }
+      if (prefix !== own) {
+        return
+      }
+      if (name === 'vertex') {
+        add(solid?.vertices ?? refuse('unknown'), number('x'), number('y'), number('z'))
+      } else if (name === 'triangle') {
+        add(solid?.corners ?? refuse('unknown'), number('v1'), number('v2'), number('v3'))
+      } else if (name === 'object') {
+        check(++elements <= mostElements)
+        solid = { isMade: /^(model|surface)?$/.test(text('type')), vertices: [], corners: [], components: [] }
+        part.objects.set(text('id'), solid)
+      } else if (name === 'component') {
+        solid?.components.push(placement())
+      } else if (name === 'item') {
+        part.items.push(placement())
+      } else if (name === 'model') {
+        for (const extension of text('requiredextensions').split(/\s+/)) {
+          check(!extension || readExtensions.test(text(extension)))
+        }
+        part.unit = units[text('unit') || 'millimeter'] ?? refuse('unknown')
+      }
+    }
+  }
+
   /** Reads a model part, once. */
   const load = async (name: string): Promise<Part> => {
     let part = parts.get(name)
     const source = part ? undefined : unpack(name)
     if (source) {
       part = { name, unit: 'MM', objects: new Map(), items: [] }
-      await readTags(
-        source,
-        reader(part, () => ++elements),
-      )
+      await readTags(source, reader(part))
       parts.set(name, part)
     }
-    return part ?? refuse() // an archive of something else, or a part is missing
+    return part ?? refuse('unknown') // an archive of something else, or a part is missing
   }
 
   /** Adds an object and its components. Few of them can stand for any number: each counts. */
@@ -72,10 +108,10 @@ export async function readThreeMf(file: Blob, signal?: AbortSignal): Promise<Mes
     const part = await load(path === undefined ? from.name : partName(from.name, path))
     const solid = part.objects.get(id)
     if (!solid || above > mostNesting) {
-      return refuse() // it speaks of what is not there, or is put together of itself
+      return refuse('unknown') // it speaks of what is not there, or is put together of itself
     }
     if (++elements > mostElements) {
-      throw new UnreadableModel('too_large')
+      refuse('too_large')
     }
     const scale = inMillimetres[part.unit] / inMillimetres[from.unit]
     const way = times(outer, times(own, sized([scale, scale, scale], [0, 0, 0])))
@@ -108,51 +144,8 @@ async function findRoot(relations: AsyncIterable<Uint8Array> | undefined): Promi
   return found
 }
 
-/** Fills a part with what its tags say. Elements of other namespaces than the model's own are passed over. */
-function reader(part: Part, tally: () => number): (name: string, attributes: string, prefix: string) => void {
-  let own: string | undefined
-  let solid: Solid | undefined
-  return (name, attributes, prefix) => {
-    own ??= prefix
-    const text = (key: string): string => attribute(attributes, key) ?? ''
-    const number = (key: string): number => Number(attribute(attributes, key) ?? NaN)
-    const placement = (): Placement => {
-      // Twelve numbers, three of each column.
-      const columns = attribute(attributes, 'transform')?.trim().split(/\s+/).map(Number)
-      const way = columns?.flatMap((part, at) => (at % 3 < 2 ? part : [part, Number(at > 10)])) ?? identity
-      check(way.length === 16 && way.every(Number.isFinite) && tally() <= mostElements)
-      return { path: attribute(attributes, 'path'), id: text('objectid'), way }
-    }
-    if (prefix !== own) {
-      return
-    }
-    if (name === 'vertex') {
-      add(solid?.vertices ?? refuse(), number('x'), number('y'), number('z'))
-    } else if (name === 'triangle') {
-      add(solid?.corners ?? refuse(), number('v1'), number('v2'), number('v3'))
-    } else if (name === 'object') {
-      check(tally() <= mostElements)
-      solid = { isMade: /^(model|surface)?$/.test(text('type')), vertices: [], corners: [], components: [] }
-      part.objects.set(text('id'), solid)
-    } else if (name === 'component') {
-      solid?.components.push(placement())
-    } else if (name === 'item') {
-      part.items.push(placement())
-    } else if (name === 'model') {
-      for (const extension of text('requiredextensions').split(/\s+/)) {
-        check(!extension || readExtensions.test(text(extension)))
-      }
-      part.unit = units[text('unit') || 'millimeter'] ?? refuse()
-    }
-  }
-}
-
 function check(isRight: boolean): void {
   if (!isRight) {
-    refuse()
+    refuse('unknown')
   }
-}
-
-function refuse(): never {
-  throw new UnreadableModel('unknown')
 }

@@ -1,4 +1,4 @@
-import { UnreadableModel } from './mesh.ts'
+import { refuse } from './mesh.ts'
 import { feed } from './pieces.ts'
 
 /**
@@ -23,7 +23,7 @@ export async function readTags(
       const found = markup.exec(text)
       if (!found) {
         if (isLast) {
-          throw new UnreadableModel('truncated')
+          refuse('truncated')
         }
         return at
       }

@@ -1,4 +1,4 @@
-import { UnreadableModel } from './mesh.ts'
+import { refuse } from './mesh.ts'
 
 /** Unpacks a part of an archive, piece by piece; undefined where there is no such part. */
 export type Unpack = (name: string) => AsyncIterable<Uint8Array> | undefined
@@ -26,9 +26,9 @@ export async function openZip(file: Blob, signal?: AbortSignal): Promise<Unpack>
   async function* unpack({ method, size, at }: Packed): AsyncGenerator<Uint8Array> {
     const head = await read(at, at + 30)
     const from = at + 30 + head.getUint16(26, true) + head.getUint16(28, true)
-    // Locked by a password, or packed in a way that nobody uses for 3MF.
-    if (u32(head, 0) !== localMark || head.getUint16(6, true) & 1 || (method !== 0 && method !== 8)) {
-      throw new UnreadableModel('unknown')
+    // Packed in a way that nobody uses for 3MF. What a password locks cannot be unpacked, and ends as damaged.
+    if (u32(head, 0) !== localMark || (method !== 0 && method !== 8)) {
+      refuse('unknown')
     }
     const packed = file.slice(from, from + size).stream()
     const reader = (method ? packed.pipeThrough(new DecompressionStream('deflate-raw')) : packed).getReader()
@@ -41,7 +41,7 @@ export async function openZip(file: Blob, signal?: AbortSignal): Promise<Unpack>
         }
         expanded += value.length
         if (expanded > mostExpanded || (expanded > ratioCountsFrom && expanded > mostRatio * file.size)) {
-          throw new UnreadableModel('too_large')
+          refuse('too_large')
         }
         yield value
       }
@@ -75,7 +75,7 @@ async function list(
     end--
   }
   if (end < 0) {
-    throw new UnreadableModel('truncated') // it began as an archive
+    refuse('truncated') // it began as an archive
   }
   let [size, at] = [u32(tail, end + 12), u32(tail, end + 16)]
   if (end >= 20 && u32(tail, end - 20) === locatorMark) {
@@ -85,7 +85,7 @@ async function list(
     at = u64(record, 48)
   }
   if (size > mostDirectory) {
-    throw new UnreadableModel('too_large')
+    refuse('too_large')
   }
   const view = await read(at, at + size)
   const parts = new Map<string, Packed>()
