@@ -59,7 +59,7 @@ test('types are written out: none of them names what only our sources know', () 
   const types = read('types/elements.d.ts')
   const known = new Set([...types.matchAll(/^export interface (\w+)/gm)].map(([, name]) => name))
   const named = [...types.matchAll(/CustomEvent<(\w+)>/g)].map(([, name]) => name)
-  expect(named.filter((name) => !known.has(name))).toEqual([])
+  expect(named.filter((name) => name !== 'object' && !known.has(name))).toEqual([])
   expect(types).not.toMatch(/^import|__type|[:<] any\b/m)
 })
 

@@ -31,6 +31,7 @@ export async function serveWidgets(folder: string): Promise<Widgets> {
   const files: Record<string, [type: string, body: string | Buffer]> = {
     '/embed/1.0.0/modeliq.js': ['text/javascript', module],
     '/embed/9.9.9/modeliq.js': ['text/javascript', other],
+    '/embed/1/messages/en.json': ['application/json', readFileSync('src/core/messages/en.json')],
   }
   const answer = fakeServer()
   const served = await serve((request, response) => {
