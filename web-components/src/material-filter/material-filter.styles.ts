@@ -43,8 +43,6 @@ export const materialFilterStyles = [
     }
 
     legend {
-      float: inline-start;
-      inline-size: 100%;
       padding-block-end: 0.25rem;
       color: var(--muted);
       font-size: 0.875em;
@@ -119,6 +117,7 @@ export const materialFilterStyles = [
       }
 
       legend {
+        float: inline-start;
         inline-size: 7.5em;
         padding-block: 0;
         line-height: var(--height);

@@ -276,7 +276,7 @@ export class MiqQuote extends MiqProvider {
   /** The page came back from the browser's memory: what others did meanwhile is read. */
   readonly #shown = (event: PageTransitionEvent): void => {
     if (event.persisted) {
-      void this.context?.shop.cart.load()
+      void this.context?.shop.cart.reread()
     }
   }
 }
