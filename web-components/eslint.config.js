@@ -38,6 +38,14 @@ export default ts.config(
     extends: [hooks.configs.flat['recommended-latest']],
   },
   {
+    files: ['examples/plain/page.js'],
+    languageOptions: { globals: { document: 'readonly' } },
+  },
+  {
+    files: ['examples/plain/serve.mjs'],
+    languageOptions: { globals: { console: 'readonly', fetch: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
     files: ['scripts/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
   },
