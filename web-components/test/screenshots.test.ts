@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { serveGallery } from './host/gallery.ts'
@@ -44,7 +44,8 @@ afterAll(async () => {
 })
 
 for (const [variant, { width }] of Object.entries(variants)) {
-  test(`every state looks as it did: ${variant}`, { timeout: 300_000 }, async () => {
+  // References are there once a person has looked at each of them and accepted it.
+  test.runIf(isUpdate || existsSync(references))(`every state looks as it did: ${variant}`, { timeout: 300_000 }, async () => {
     expect(states.length).toBeGreaterThan(0)
     const rest = [...states]
     const found: (string | undefined)[] = []
