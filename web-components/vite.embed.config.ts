@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite'
 import { graphqlDocuments } from './scripts/documents.mjs'
+import { minified } from './scripts/minify.mjs'
 import { minifyTemplates } from './scripts/minify-templates.mjs'
 import { oneModule } from './scripts/one-module.mjs'
 import { ownPolicy } from './scripts/own-policy.mjs'
@@ -15,6 +16,7 @@ export default defineConfig({
     outDir: 'dist/embed',
     emptyOutDir: true,
     target: 'es2022',
+    ...minified,
     modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {

@@ -6,9 +6,10 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants } from 'node:zlib'
 import { described } from './describe.mjs'
 import { isOperation, listFiles, wireText } from './documents.mjs'
+import { gzip } from './gzip.mjs'
 
 const worthCompressing = new Set(['.css', '.html', '.js', '.json', '.svg', '.ts', '.ttf', '.txt'])
 /** The catalogues: read once they are needed. English is in the module too, and here for those who write texts of their own. */
@@ -20,14 +21,14 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 if (existsSync('dist/embed/1/modeliq.js')) {
   addNeighbours()
   cpSync(described, 'dist/embed', { recursive: true })
-  const integrity = pinVersion()
+  const integrity = await pinVersion()
   writeManifest()
-  plainFiles('dist/embed').forEach((file) => compress(file, { keepsPlain: true }))
+  await compressAll('dist/embed', { keepsPlain: true })
   console.log(snippet(integrity))
 }
 if (existsSync('dist/playground/index.html')) {
   // The plain form of the editor is 7 MB; the server unpacks .gz for a client that accepts no compression.
-  plainFiles('dist/playground').forEach((file) => compress(file, { keepsPlain: false }))
+  await compressAll('dist/playground', { keepsPlain: false })
 }
 
 /** What the module reads from beside it, and what a page may put beside it. */
@@ -43,11 +44,11 @@ function addNeighbours() {
 }
 
 /** Copies the channel to its exact version and writes down what that is. Answers the module's integrity. */
-function pinVersion() {
+async function pinVersion() {
   const module = readFileSync('dist/embed/1/modeliq.js')
   cpSync('dist/embed/1', join('dist/embed', version), { recursive: true })
   const integrity = `sha384-${createHash('sha384').update(module).digest('base64')}`
-  const bytes = { plain: module.length, gzip: gzip(module).length, brotli: brotli(module).length }
+  const bytes = { plain: module.length, gzip: (await gzip(module)).length, brotli: brotli(module).length }
   const versions = { [version]: { file: `${version}/modeliq.js`, integrity, bytes } }
   writeFileSync('dist/embed/versions.json', `${JSON.stringify({ channels: { 1: version }, versions }, null, 2)}\n`)
   return integrity
@@ -68,20 +69,22 @@ function writeManifest() {
   writeFileSync('dist/documents.json', `${JSON.stringify(Object.fromEntries(manifest), null, 2)}\n`)
 }
 
-function compress(file, { keepsPlain }) {
+async function compressAll(folder, { keepsPlain }) {
+  for (const file of plainFiles(folder)) {
+    await compress(file, { keepsPlain })
+  }
+}
+
+async function compress(file, { keepsPlain }) {
   const plain = readFileSync(file)
   if (!worthCompressing.has(extname(file)) || plain.length < 1024) {
     return
   }
-  writeFileSync(`${file}.gz`, gzip(plain))
+  writeFileSync(`${file}.gz`, await gzip(plain))
   writeFileSync(`${file}.br`, brotli(plain))
   if (!keepsPlain) {
     rmSync(file)
   }
-}
-
-function gzip(plain) {
-  return gzipSync(plain, { level: 9 })
 }
 
 function brotli(plain) {

@@ -1,7 +1,8 @@
 /** Fails when the widgets have outgrown a budget: bytes as a partner's page loads them, compressed with gzip. */
-import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { graphqlDocuments } from './documents.mjs'
+import { gzip } from './gzip.mjs'
+import { minified } from './minify.mjs'
 import { minifyTemplates } from './minify-templates.mjs'
 import { oneModule } from './one-module.mjs'
 
@@ -56,6 +57,7 @@ async function measure(files, splits) {
     build: {
       write: false,
       target: 'es2022',
+      ...minified,
       modulePreload: false,
       rolldownOptions: {
         input: entry,
@@ -74,5 +76,6 @@ async function measure(files, splits) {
     }
   }
   take(first.fileName)
-  return [...needed].reduce((sum, name) => sum + gzipSync(chunks.get(name).code, { level: 9 }).length, 0)
+  const packed = await Promise.all([...needed].map((name) => gzip(chunks.get(name).code)))
+  return packed.reduce((sum, { length }) => sum + length, 0)
 }
