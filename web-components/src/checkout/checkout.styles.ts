@@ -39,10 +39,6 @@ export const checkoutStyles = [
       flex: 1;
     }
 
-    .title .button {
-      margin-inline-end: -1.125em;
-    }
-
     .title + * {
       margin-block-start: 0.5rem;
     }
@@ -223,6 +219,11 @@ export const checkoutStyles = [
 
       .page > h2 {
         grid-column: 1 / -1;
+      }
+
+      /* Its words end where the column does; elsewhere it would stick out of the widget. */
+      .title .button {
+        margin-inline-end: -1.125em;
       }
 
       [part='summary'] {
