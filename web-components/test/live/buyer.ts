@@ -96,11 +96,23 @@ export async function step(page: Page, name: string): Promise<void> {
   await expect.poll(() => page.locator('miq-checkout').getAttribute('step'), patience).toBe(name)
 }
 
-/** The page is not wider than the screen. */
+/** The page is not wider than the screen; what sticks out is named. */
 export async function fits(page: Page): Promise<void> {
-  const { wide, has } = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth,
-    has: document.documentElement.clientWidth,
-  }))
-  expect(wide).toBeLessThanOrEqual(has)
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const outside: string[] = []
+    const look = (root: ParentNode): void => {
+      for (const each of root.querySelectorAll('*')) {
+        if (each.getBoundingClientRect().right > clientWidth) {
+          outside.push(`${each.localName}.${each.className} ${each.getAttribute('part') ?? each.id}`)
+        }
+        if (each.shadowRoot) {
+          look(each.shadowRoot)
+        }
+      }
+    }
+    look(document)
+    return scrollWidth > clientWidth ? [`${scrollWidth} px`, ...outside] : []
+  })
+  expect(wide).toEqual([])
 }
