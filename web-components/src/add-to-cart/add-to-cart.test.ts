@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fakeServer, refuse, type Answers, type Asked } from '../../gallery/fake-server.ts'
+import { cartOf } from '../core/cart.ts'
 import '../provider/provider.define.ts'
 import type { MiqProvider } from '../provider/provider.ts'
 import './add-to-cart.define.ts'
@@ -57,7 +58,7 @@ function listen(button: MiqAddToCart) {
 
 test('what is chosen goes into the cart once, and the page hears of both ends', async () => {
   const button = await stand()
-  const add = vi.spyOn(provider.shop?.cart ?? expect.fail(), 'add').mockResolvedValue({ ok: true })
+  const add = vi.spyOn(cartOf(provider.shop ?? expect.fail()), 'add').mockResolvedValue({ ok: true })
   const heard = listen(button)
   press(button)
   press(button)
@@ -72,7 +73,7 @@ test('what is chosen goes into the cart once, and the page hears of both ends', 
 
 test('a page that prevents it keeps it out of our cart', async () => {
   const button = await stand()
-  const add = vi.spyOn(provider.shop?.cart ?? expect.fail(), 'add')
+  const add = vi.spyOn(cartOf(provider.shop ?? expect.fail()), 'add')
   const heard = listen(button)
   button.addEventListener('miq-cart-add', (event) => {
     event.preventDefault()
@@ -86,14 +87,14 @@ test('a page that prevents it keeps it out of our cart', async () => {
 
 test('why it did not work is said in words, and it can be pressed again', async () => {
   const button = await stand()
-  vi.spyOn(provider.shop?.cart ?? expect.fail(), 'add').mockResolvedValueOnce({
+  vi.spyOn(cartOf(provider.shop ?? expect.fail()), 'add').mockResolvedValueOnce({
     ok: false,
     problem: { code: 'OVERLOADED', message: 'overloaded' },
     problems: [],
   })
   press(button)
   await expect.poll(() => words(button)).toContain('very busy')
-  vi.spyOn(provider.shop?.cart ?? expect.fail(), 'add').mockResolvedValueOnce({ ok: true })
+  vi.spyOn(cartOf(provider.shop ?? expect.fail()), 'add').mockResolvedValueOnce({ ok: true })
   press(button)
   await expect.poll(() => button.state).toBe('done')
 })

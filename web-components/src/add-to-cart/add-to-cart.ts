@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { cartOf } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { ModelElement } from '../core/model-element.ts'
@@ -63,7 +64,7 @@ export class MiqAddToCart extends ModelElement {
   }
 
   protected override follows(context: Context): Emitter[] {
-    return [...super.follows(context), context.shop.cart]
+    return [...super.follows(context), cartOf(context.shop)]
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -213,7 +214,7 @@ export class MiqAddToCart extends ModelElement {
     })
     const isTaken = emit(this, 'miq-cart-add', { ...line, offer, result }, { cancelable: true })
     const outcome: Outcome = isTaken
-      ? await shop.cart.add(line)
+      ? await cartOf(shop).add(line)
       : { ok: false, problem: { code: 'CANCELLED', message: 'the page took it over' } }
     answer(outcome)
     return outcome

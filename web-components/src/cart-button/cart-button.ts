@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { cartOf } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
 import { MiqElement } from '../core/element.ts'
 import type { Emitter } from '../core/emitter.ts'
@@ -38,17 +39,17 @@ export class MiqCartButton extends MiqElement {
   }
 
   protected override follows(context: Context): Emitter[] {
-    return [...super.follows(context), context.shop.cart]
+    return [...super.follows(context), cartOf(context.shop)]
   }
 
   protected override entered(context: Context): void {
     super.entered(context)
-    void context.shop.cart.load()
+    void cartOf(context.shop).load()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
-    const { cart } = this.context?.shop ?? {}
+    const cart = this.context && cartOf(this.context.shop)
     this.pieces = cart?.count ?? 0
     this.state = this.pieces > 0 ? 'filled' : cart?.cart === undefined ? 'loading' : 'empty'
   }

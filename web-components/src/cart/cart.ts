@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { repeat } from 'lit/directives/repeat.js'
-import type { CartStore, Outcome, RemovedLine } from '../core/cart.ts'
+import { cartOf, type CartStore, type Outcome, type RemovedLine } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
 import { flag, MiqElement } from '../core/element.ts'
 import type { Emitter } from '../core/emitter.ts'
@@ -87,12 +87,13 @@ export class MiqCart extends MiqElement {
   }
 
   protected override follows(context: Context): Emitter[] {
-    return [...super.follows(context), context.shop.cart]
+    return [...super.follows(context), cartOf(context.shop)]
   }
 
   protected override entered(context: Context): void {
     super.entered(context)
-    void (this.cartId ? context.shop.cart.use(this.cartId) : context.shop.cart.load())
+    const store = cartOf(context.shop)
+    void (this.cartId ? store.use(this.cartId) : store.load())
     this.#deaf?.()
     this.#deaf = hearOpeners(
       context.host,
@@ -141,7 +142,7 @@ export class MiqCart extends MiqElement {
   }
 
   get #store(): CartStore | undefined {
-    return this.context?.shop.cart
+    return this.context && cartOf(this.context.shop)
   }
 
   protected override render(): TemplateResult | typeof nothing {

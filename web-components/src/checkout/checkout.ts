@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
 import { addressFields, addressLines, readAddress, type AddressField } from '../core/address.ts'
-import type { CartStore } from '../core/cart.ts'
+import { cartOf, type CartStore } from '../core/cart.ts'
 import { lineName } from '../core/cart-view.ts'
 import { Checkout, stepOf, steps, type Step } from '../core/checkout.ts'
 import type { Context } from '../core/context.ts'
@@ -82,7 +82,7 @@ export class MiqCheckout extends MiqElement {
   }
 
   protected override follows(context: Context): Emitter[] {
-    return [...super.follows(context), context.shop.cart]
+    return [...super.follows(context), cartOf(context.shop)]
   }
 
   protected override entered(context: Context): void {
@@ -124,13 +124,13 @@ export class MiqCheckout extends MiqElement {
   }
 
   get #store(): CartStore | undefined {
-    return this.context?.shop.cart
+    return this.context && cartOf(this.context.shop)
   }
 
   #stateNow(): string {
     const checkout = this.#checkout
     const { shop } = this.context ?? {}
-    const { cart, problem } = shop?.cart ?? {}
+    const { cart, problem } = this.#store ?? {}
     if (checkout?.order) {
       return 'placed'
     }

@@ -441,6 +441,15 @@ export class CartStore extends Emitter {
   }
 }
 
+const stores = new WeakMap<Shop, CartStore>()
+
+/** The buyer's cart with a shop, one for all elements. Apart from the shop: a page without a cart goes without its code. */
+export function cartOf(shop: Shop): CartStore {
+  const store = stores.get(shop) ?? new CartStore(shop)
+  stores.set(shop, store)
+  return store
+}
+
 type Call = { [Name in CartOperation]: [Name, CartVariables<Name>] }[CartOperation]
 
 function failed(problems: readonly Problem[]): Outcome {

@@ -1,4 +1,4 @@
-import type { Outcome } from './cart.ts'
+import { cartOf, type Outcome } from './cart.ts'
 import { Emitter } from './emitter.ts'
 import { OrderAttempts, type Placed } from './order-attempt.ts'
 import type { Problem } from './problem.ts'
@@ -76,9 +76,9 @@ export class Checkout extends Emitter {
         return
       }
     }
-    await (cartId ? this.#shop.cart.use(cartId) : this.#shop.cart.load())
+    await (cartId ? this.#store.use(cartId) : this.#store.load())
     this.method ??= this.methods[0]
-    this.isLoaded = this.#shop.cart.cart !== undefined
+    this.isLoaded = this.#store.cart !== undefined
     this.step = this.#firstOpen()
     this.changed()
   }
@@ -88,8 +88,12 @@ export class Checkout extends Emitter {
     return this.#shop.partner?.paymentMethods ?? []
   }
 
+  get #store() {
+    return cartOf(this.#shop)
+  }
+
   get #cart(): Cart | undefined {
-    return this.#shop.cart.cart ?? undefined
+    return this.#store.cart ?? undefined
   }
 
   /** Whether a step has what it asks for. */
@@ -118,8 +122,8 @@ export class Checkout extends Emitter {
   /** Keeps the address, and the VAT id where it changed; goes on when both are taken. */
   async setAddress(address: AddressInput, vatId: string): Promise<void> {
     await this.#do(async () => {
-      const outcome = await this.#shop.cart.setAddress(address)
-      return outcome.ok && vatId !== (this.#cart?.vatId ?? '') ? this.#shop.cart.setVatId(vatId) : outcome
+      const outcome = await this.#store.setAddress(address)
+      return outcome.ok && vatId !== (this.#cart?.vatId ?? '') ? this.#store.setVatId(vatId) : outcome
     }, 'shipping')
   }
 
@@ -129,13 +133,13 @@ export class Checkout extends Emitter {
     if (shippingAddress && suggestedAddress) {
       const { firstName, lastName, company, phone, email } = shippingAddress
       const address = { ...suggestedAddress, firstName, lastName, company, phone, email }
-      await this.#do(() => this.#shop.cart.setAddress(address), this.step)
+      await this.#do(() => this.#store.setAddress(address), this.step)
     }
   }
 
   /** Chooses how it is shipped. */
   async selectShipping(id: string): Promise<void> {
-    await this.#do(() => this.#shop.cart.selectShipping(id), 'payment')
+    await this.#do(() => this.#store.selectShipping(id), 'payment')
   }
 
   /** Keeps how it is paid; goes on when nothing is missing. */
@@ -171,7 +175,7 @@ export class Checkout extends Emitter {
   /** Does not agree to the new price. */
   decline(): void {
     this.newCost = undefined
-    void this.#shop.cart.reread()
+    void this.#store.reread()
     this.changed()
   }
 
@@ -202,7 +206,7 @@ export class Checkout extends Emitter {
     this.newCost = undefined
     if (placed.kind === 'placed') {
       this.order = placed.order
-      this.#shop.cart.ordered()
+      this.#store.ordered()
       return
     }
     if (placed.kind === 'changed') {
@@ -222,7 +226,7 @@ export class Checkout extends Emitter {
       this.step = step
     }
     if (!this.isUnsure) {
-      void this.#shop.cart.reread() // what stops it may be new to this page
+      void this.#store.reread() // what stops it may be new to this page
     }
   }
 

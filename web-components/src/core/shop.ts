@@ -1,7 +1,6 @@
 import type { Operations } from '../../generated/operations.ts'
 import { writeBrand } from './brand-sheet.ts'
 import { browserFetch } from './caller.ts'
-import { CartStore } from './cart.ts'
 import { identity, request, RequestError, type OperationName } from './client.ts'
 import { Emitter } from './emitter.ts'
 import shopText from './operations/shop.graphql'
@@ -29,8 +28,6 @@ export class Shop extends Emitter {
   readonly endpoint: string
   readonly key: string
   readonly session: Session
-  /** What the buyer is about to order here. */
-  readonly cart: CartStore
   /** The brand as custom properties, adopted by every element of the shop. */
   readonly brandSheet = new CSSStyleSheet()
   /** Undefined until it was read. */
@@ -46,7 +43,6 @@ export class Shop extends Emitter {
     this.key = key
     this.#fetch = fetch
     this.session = new Session(this.#client())
-    this.cart = new CartStore(this)
   }
 
   /** The page's shop for these options; one with a fetch of its own is its own. */

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { cartOf } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
 import type { Emitter } from '../core/emitter.ts'
 import type { Measure } from '../core/format.ts'
@@ -107,7 +108,7 @@ export class MiqQuote extends MiqProvider {
   }
 
   protected override follows(context: Context): Emitter[] {
-    return [...super.follows(context), context.shop.cart]
+    return [...super.follows(context), cartOf(context.shop)]
   }
 
   protected override entered(context: Context): void {
@@ -275,8 +276,8 @@ export class MiqQuote extends MiqProvider {
 
   /** The page came back from the browser's memory: what others did meanwhile is read. */
   readonly #shown = (event: PageTransitionEvent): void => {
-    if (event.persisted) {
-      void this.context?.shop.cart.reread()
+    if (event.persisted && this.context) {
+      void cartOf(this.context.shop).reread()
     }
   }
 }
