@@ -9,6 +9,7 @@ import {
   reach,
   seePrices,
   step,
+  thinPart,
   upperArm,
   watchOrders,
 } from './live/buyer.ts'
@@ -219,6 +220,25 @@ test('by touch on a screen of 360 px', async () => {
     .tap()
   await reach(page, 'ordered')
   await fits(page)
+})
+
+test('where warnings have to be accepted, nothing goes into the cart before', async () => {
+  const page = await open('/atelier')
+  await chooseFile(page, thinPart)
+  await reach(page, 'ready')
+  await seePrices(page)
+  const warned = page.locator('miq-printability').getByRole('checkbox')
+  const add = page.locator('miq-add-to-cart')
+  await page.locator('miq-price-list').getByRole('radio').first().check()
+  await warned.first().waitFor()
+  expect(await add.getAttribute('state')).toBe('waiting')
+  for (const each of await warned.all()) {
+    await each.check()
+  }
+  await expect.poll(() => add.getAttribute('state'), patience).toBe('ready')
+  await add.getByRole('button').click()
+  await page.locator('miq-cart[open][state=filled]').waitFor({ state: 'attached' })
+  await expect.poll(() => page.locator('miq-cart-button').getAttribute('count'), patience).toBe('1')
 })
 
 test('an upload that is cut goes on where it was', async () => {

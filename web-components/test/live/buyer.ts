@@ -6,6 +6,8 @@ const models = '../sandbox/mp/mesh/testdata'
 const patience = { timeout: 20_000, interval: 50 }
 
 export const upperArm = `${models}/so101_upper_arm.stl`
+/** A part that some materials take only with a warning. */
+export const thinPart = `${models}/featuretype_inch.3mf`
 
 /** Waits until the whole flow has come to a state. */
 export async function reach(page: Page, state: string): Promise<void> {
