@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,7 +10,6 @@ import (
 	"hash"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +28,8 @@ type Upload struct {
 	HasRights   bool
 	AcceptTerms bool
 
-	inPieces bool // it came so, and is of any size
+	inPieces bool   // it came so, and is of any size
+	first    []byte // what the body begins with
 }
 
 const (
@@ -36,9 +37,6 @@ const (
 	// maxInRequest is the largest file that comes with a request; larger ones come in pieces.
 	maxInRequest = 32 << 20
 )
-
-// withUnit are the formats that carry their unit.
-var withUnit = []string{"3mf", "glb", "step", "stp"}
 
 // Upload takes a file and keeps the model. Content is judged by MP afterwards; the problems here are those that are known
 // at once, all together, and then nothing was sent. A file that MP does not take at once waits for it, and its model is
@@ -52,6 +50,11 @@ func (s *Service) Upload(ctx context.Context, b Buyer, u Upload) (Model, []Probl
 
 func (s *Service) take(ctx context.Context, b Buyer, u Upload) (Model, []Problem, error) {
 	name, format := cleanName(u.FileName)
+	if u.Body != nil {
+		body := bufio.NewReaderSize(u.Body, firstBytes)
+		u.first, _ = body.Peek(firstBytes) // a shorter file is all there; one that cannot be read fails where it is taken
+		u.Body = body
+	}
 	problems, err := s.checkUpload(ctx, b, u, format)
 	if err != nil || len(problems) > 0 {
 		return Model{}, problems, err
@@ -189,8 +192,8 @@ func (s *Service) checkUpload(ctx context.Context, b Buyer, u Upload, format str
 	if !b.Partner.Takes(format) {
 		return append(problems, unsupported(b)), err
 	}
-	add(u.Unit == "" && !slices.Contains(withUnit, format), "UNIT_REQUIRED", "unit",
-		"This format does not say its unit. Please say whether the model is in millimetres, inches or another unit.")
+	add(u.Unit == "" && !ownUnit(u.first, u.Size, format), "UNIT_REQUIRED", "unit",
+		"This file does not say its unit. Please say whether the model is in millimetres, inches or another unit.")
 	return problems, err
 }
 
