@@ -97,10 +97,11 @@ async function look(page: Page, state: string, variant: string): Promise<string 
   return compare(name, picture)
 }
 
-/** A picture of the content, once two in a row are the same: pictures load and a model comes to rest. */
+/** A picture of the content at rest: where a model is drawn, once two in a row are the same. */
 async function settled(page: Page): Promise<Buffer> {
   let before = await picture(page)
-  for (let round = 0; round < 20; round++) {
+  const isDrawn = (await page.locator('miq-model-viewer[state=ready]').count()) > 0
+  for (let round = 0; isDrawn && round < 20; round++) {
     const after = await picture(page)
     if (after.equals(before)) {
       break
@@ -127,5 +128,9 @@ async function picture(page: Page): Promise<Buffer> {
   if (wanted !== height) {
     await page.setViewportSize({ width, height: wanted })
   }
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  })
   return page.screenshot({ animations: 'disabled' })
 }
