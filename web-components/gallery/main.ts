@@ -12,8 +12,8 @@ const address = new URLSearchParams(location.search)
 const page = document.querySelector<HTMLElement>('#gallery') ?? document.body
 const root = document.documentElement
 
-root.lang = address.get('lang') ?? 'en'
-root.dir = address.get('dir') ?? (root.lang.startsWith('ar') ? 'rtl' : 'ltr')
+const language = address.get('lang') ?? 'en'
+root.dir = address.get('dir') ?? (language.startsWith('ar') ? 'rtl' : 'ltr')
 root.dataset.theme = address.get('theme') ?? 'auto'
 root.toggleAttribute('data-plain', address.has('plain'))
 
@@ -24,7 +24,10 @@ if (state) {
   root.dataset.alone = ''
   page.style.setProperty('max-inline-size', address.has('width') ? `${address.get('width') ?? ''}px` : '')
   try {
-    await show(state, page)
+    const { provider } = await show(state, page)
+    // Only now: what a state is known by may be its words, and those are written in English.
+    root.lang = language
+    await provider.i18n?.use(language)
     root.dataset.reached = 'yes'
   } catch (error) {
     root.dataset.reached = 'no'

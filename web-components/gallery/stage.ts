@@ -27,13 +27,20 @@ export async function show(state: GalleryState, page: HTMLElement): Promise<Stag
   provider.mode = state.provider?.mode ?? 'order'
   page.replaceChildren(provider)
   render(html`${state.render()}`, provider)
-  await state.act?.(page)
+  if (state.act) {
+    await Promise.race([provider.updateComplete.then(() => provider.shop?.load()), pause(1000)])
+    await state.act(page) // as a buyer does: the shop, where it answers at all, has said what it takes
+  }
   const end = performance.now() + patience
   while (!state.until(page)) {
     if (performance.now() > end) {
       throw new Error(`the state "${state.name}" was not reached within ${patience / 1000} s`)
     }
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pause(20)
   }
   return { provider, asked }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

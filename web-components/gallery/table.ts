@@ -4,6 +4,9 @@ import { inCode } from './in-code.ts'
 
 type Column = 'name' | 'type' | 'default' | 'description'
 
+/** A type of more letters than this is opened to be read. */
+const longest = 90
+
 const titles: Record<Column, string> = { name: 'Name', type: 'Type', default: 'Default', description: 'What for' }
 
 /** One table of an element's page; nothing without entries. A column that says nothing is left out. */
@@ -11,6 +14,14 @@ export function table(title: string, entries: readonly Entry[], columns: readonl
   const shown = columns.filter((column) => column === 'name' || entries.some((entry) => textOf(entry, column) !== ''))
   if (entries.length === 0) {
     return nothing
+  }
+  if (shown.length === 1) {
+    return html`
+      <h2>${title}</h2>
+      <ul class="names">
+        ${entries.map(({ name }) => html`<li><code>${name}</code></li>`)}
+      </ul>
+    `
   }
   return html`
     <h2>${title}</h2>
@@ -39,9 +50,17 @@ function cell(entry: Entry, column: Column): TemplateResult {
   if (column === 'name') {
     return html`<th scope="row"><code>${text}</code></th>`
   }
-  return column === 'description'
-    ? html`<td>${inCode(text)}</td>`
-    : html`<td>${text && html`<code>${text}</code>`}</td>`
+  if (column === 'description') {
+    return html`<td>${inCode(text)}</td>`
+  }
+  return text.length > longest
+    ? html`<td>
+        <details>
+          <summary><code>${text.slice(0, text.indexOf('{') + 1 || longest)} …</code></summary>
+          <code>${text}</code>
+        </details>
+      </td>`
+    : html`<td class="brief">${text && html`<code>${text}</code>`}</td>`
 }
 
 function textOf(entry: Entry, column: Column): string {

@@ -5,7 +5,7 @@
 import ts from 'typescript'
 
 /** Deeper than this a type says `unknown`: nobody reads it, and a recursive one would never end. */
-const deepest = 8
+const deepest = 12
 
 /** A program over the package, as tsc sees it. */
 export function openProgram(rootNames) {

@@ -39,6 +39,7 @@ const states: readonly GalleryState[] = [
     about: 'Says why in plain words, and takes another file.',
     render: () => html`<miq-quote model-id=${model.id}>${fallback}</miq-quote>`,
     answers: {
+      ModelFollow: silence,
       ModelRead: {
         model: {
           ...model,
