@@ -9,11 +9,13 @@ import { oneModule } from './one-module.mjs'
 /** What a page loads in the first place: the rest comes with the first file, the first line in the cart. */
 const firstLoad = ['provider', 'upload', 'model-viewer', 'price-list'].map((name) => `src/${name}/${name}.define.ts`)
 
+/** What it is, its budget, and for a budget that is not reached yet the size that it may not grow beyond meanwhile. */
 const rows = [
-  ['first load: provider, upload, viewer, price list', 25_000, firstLoad, { splits: true }],
-  ['everything in one file', 60_000, ['src/embed.ts'], { splits: false }],
+  ['first load: provider, upload, viewer, price list', 25_000, 29_500, firstLoad, { splits: true }],
+  ['everything in one file', 60_000, 69_000, ['src/embed.ts'], { splits: false }],
   [
     '3D preview with its parsers',
+    10_000,
     10_000,
     ['src/view/scene.ts', 'src/view/parse.ts', 'src/view/facts.ts'],
     { splits: false },
@@ -28,10 +30,11 @@ const withoutPreload = {
 }
 
 let isOver = false
-for (const [what, budget, files, { splits }] of rows) {
+for (const [what, budget, ceiling, files, { splits }] of rows) {
   const size = await measure(files, splits)
-  isOver ||= size > budget
-  console.log(`${size > budget ? 'OVER' : 'ok  '} ${String(size).padStart(6)} of ${budget} bytes gzip  ${what}`)
+  isOver ||= size > ceiling
+  const verdict = size > ceiling ? 'OVER  ' : size > budget ? 'MISSED' : 'ok    '
+  console.log(`${verdict} ${String(size).padStart(6)} of ${budget} bytes gzip  ${what}`)
 }
 process.exit(isOver ? 1 : 0)
 

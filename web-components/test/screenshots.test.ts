@@ -45,20 +45,24 @@ afterAll(async () => {
 
 for (const [variant, { width }] of Object.entries(variants)) {
   // References are there once a person has looked at each of them and accepted it.
-  test.runIf(isUpdate || existsSync(references))(`every state looks as it did: ${variant}`, { timeout: 300_000 }, async () => {
-    expect(states.length).toBeGreaterThan(0)
-    const rest = [...states]
-    const found: (string | undefined)[] = []
-    const work = async (): Promise<void> => {
-      const page = await open({ viewport: { width, height: windowHeight } })
-      for (let state = rest.shift(); state; state = rest.shift()) {
-        found.push(await look(page, state, variant))
+  test.runIf(isUpdate || existsSync(references))(
+    `every state looks as it did: ${variant}`,
+    { timeout: 300_000 },
+    async () => {
+      expect(states.length).toBeGreaterThan(0)
+      const rest = [...states]
+      const found: (string | undefined)[] = []
+      const work = async (): Promise<void> => {
+        const page = await open({ viewport: { width, height: windowHeight } })
+        for (let state = rest.shift(); state; state = rest.shift()) {
+          found.push(await look(page, state, variant))
+        }
+        await page.context().close()
       }
-      await page.context().close()
-    }
-    await Promise.all(Array.from({ length: hands }, work))
-    expect(found.filter(Boolean)).toEqual([])
-  })
+      await Promise.all(Array.from({ length: hands }, work))
+      expect(found.filter(Boolean)).toEqual([])
+    },
+  )
 }
 
 function address(query: string): string {

@@ -189,7 +189,11 @@ test('a file of the page’s own is shown and goes nowhere; one that cannot be r
 
 test('src is shown, and what cannot be had is an error', async () => {
   vi.spyOn(window, 'fetch').mockImplementation((url) =>
-    Promise.resolve(typeof url === 'string' && url.includes('there.stl') ? new Response(bracket()) : new Response('', { status: 404 })),
+    Promise.resolve(
+      typeof url === 'string' && url.includes('there.stl')
+        ? new Response(bracket())
+        : new Response('', { status: 404 }),
+    ),
   )
   mount(html`<miq-model-viewer src="/there.stl" loading="eager"></miq-model-viewer>`)
   await drawn()
