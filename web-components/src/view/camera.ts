@@ -41,7 +41,7 @@ export function moved(pose: Pose, whole: Pose, right: number, up: number, factor
   ]
 }
 
-export function within(value: number, most: number, least: number): number {
+function within(value: number, most: number, least: number): number {
   return Math.min(most, Math.max(least, value))
 }
 

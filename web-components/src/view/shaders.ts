@@ -28,7 +28,7 @@ return max(1.-min(a.x,a.y),0.)*(1.-smoothstep(.15,.5,max(w.x,w.y)));}
 void main(){if(kind==0.){vec3 n=cross(dFdx(place),dFdy(place)),c=color;float l=length(n);n=l>0.?n/l:vec3(0,0,1);
 if(wall<limit)c=mix(other,c,.45*step(.5,fract((gl_FragCoord.x+gl_FragCoord.y)/size)));
 float sky=.5+.5*dot(n,up),
-light=mix(.2,.5,sky)+.58*max(dot(n,normalize(vec3(-.5,.7,.65))),0.)+.14*max(dot(n,vec3(.83,.1,.55)),0.);
+light=mix(.2,.5,sky)+max(dot(n,vec3(-.27,.37,.35)),0.)+max(dot(n,vec3(.11,.01,.08)),0.);
 pixel=vec4(pow(pow(c,vec3(2.2))*light+.1*sky*pow(1.-max(dot(n,normalize(-place)),0.),4.),vec3(1./2.2)),1);
 }else if(kind==1.){float dark=0.;
 for(float i=0.;i<24.;i++)dark+=textureLod(fallen,own.xy*reach/shade*.5+.5+sqrt((i+.5)/24.)*.055*vec2(cos(i*2.4),sin(i*2.4)),2.).a*.0175;
