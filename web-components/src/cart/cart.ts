@@ -178,7 +178,8 @@ export class MiqCart extends MiqElement {
   #notes(): TemplateResult {
     const store = this.#store
     const { problem } = store ?? {}
-    return html`<div role="status">
+    return html`<div class="notes">
+      <div role="status">
         ${
           store?.isWaiting
             ? html`<p class="note warning">${this.t(store.cart ? 'cart.waiting' : 'common.offline')}</p>`
@@ -216,7 +217,8 @@ export class MiqCart extends MiqElement {
               </p>`
             : nothing
         }
-      </div></div>`
+      </div>
+    </div>`
   }
 
   #body(): TemplateResult {

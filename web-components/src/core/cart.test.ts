@@ -206,6 +206,17 @@ test('what another tab changed is read again, and said', async () => {
   expect(here.isFromElsewhere).toBe(false)
 })
 
+test('what was ordered in one tab is no cart in another', async () => {
+  let isOrdered = false
+  const read = { CartRead: () => ({ cart: isOrdered ? null : cart }) }
+  const here = known(cart, read)
+  const there = known(cart, read)
+  await Promise.all([here.load(), there.load()])
+  isOrdered = true
+  there.ordered()
+  await expect.poll(() => here.cart).toBeNull()
+})
+
 test('a price that changed by itself is told until it is accepted; one that the buyer changed is not', async () => {
   const dearer = cartOf([line('line-1', 'pa12-white', 8), line('line-2', 'steel', 1)])
   const [first] = dearer.lines

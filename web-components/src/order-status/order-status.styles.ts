@@ -131,6 +131,10 @@ export const orderStatusStyles = [
       border-radius: var(--radius);
     }
 
+    h3:not(:first-child) {
+      margin-block-start: 0.75rem;
+    }
+
     section {
       display: grid;
       align-content: start;

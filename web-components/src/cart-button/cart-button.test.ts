@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { cart, cartServer, keepCart } from '../../gallery/cart-fixtures.ts'
+import { fakeServer } from '../../gallery/fake-server.ts'
+import '../provider/provider.define.ts'
+import './cart-button.define.ts'
+import type { MiqCartButton } from './cart-button.ts'
+
+beforeEach(() => {
+  sessionStorage.clear()
+  document.documentElement.lang = 'en'
+})
+
+afterEach(() => {
+  document.body.replaceChildren()
+})
+
+function place(): MiqCartButton {
+  const provider = document.createElement('miq-provider')
+  provider.partner = 'pk_test_acme'
+  provider.fetch = fakeServer(cartServer(cart))
+  document.body.append(provider)
+  return provider.appendChild(document.createElement('miq-cart-button'))
+}
+
+test('the badge counts pieces, and the name says so', async () => {
+  keepCart()
+  const element = place()
+  await expect.poll(() => element.getAttribute('count')).toBe('9')
+  await element.updateComplete
+  expect(element.state).toBe('filled')
+  expect(element.shadowRoot?.querySelector('[part="badge"]')?.textContent).toBe('9')
+  expect(element.shadowRoot?.querySelector('button')?.getAttribute('aria-label')).toBe('Open the cart, 9 pieces')
+})
+
+test('miq-cart-open bubbles, crosses shadow roots, may be prevented and names the cart', async () => {
+  const element = place()
+  await expect.poll(() => element.state).toBe('empty')
+  const heard = vi.fn<(event: Event) => void>()
+  document.addEventListener('miq-cart-open', heard, { once: true })
+  element.setAttribute('for', 'my-cart')
+  await element.updateComplete
+  element.shadowRoot?.querySelector('button')?.click()
+  const event = heard.mock.calls[0]?.[0] as CustomEvent
+  expect([event.bubbles, event.composed, event.cancelable, event.detail]).toEqual([
+    true,
+    true,
+    true,
+    { for: 'my-cart' },
+  ])
+})
+
+test('without a provider it stands there and does not break', async () => {
+  const element = document.body.appendChild(document.createElement('miq-cart-button'))
+  await element.updateComplete
+  expect([element.state, element.pieces]).toEqual(['loading', 0])
+})
