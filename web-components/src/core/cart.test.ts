@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cart, cartOf, cartServer, line } from '../../gallery/cart-fixtures.ts'
 import { fakeServer, noNetwork, type Answers, type Asked } from '../../gallery/fake-server.ts'
 import { comeBack, goOffline } from '../../gallery/offline.ts'
-import type { CartStore } from './cart.ts'
+import { cartOf as cartStoreOf, type CartStore } from './cart.ts'
 import { Shop } from './shop.ts'
 import type { Cart } from './types.ts'
 
@@ -20,7 +20,7 @@ afterEach(() => {
 })
 
 function open(answers: Answers = {}, asked: Asked = []): CartStore {
-  return new Shop({ endpoint: location.origin, key, fetch: fakeServer(answers, asked) }).cart
+  return cartStoreOf(new Shop({ endpoint: location.origin, key, fetch: fakeServer(answers, asked) }))
 }
 
 /** A cart that the tab has from before. */

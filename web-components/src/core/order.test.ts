@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { fakeServer, refuse, type Answers, type Asked } from '../../gallery/fake-server.ts'
 import { order } from '../../gallery/order-fixtures.ts'
 import { OrderFollower, promisedDate, stationsOf } from './order.ts'
 import { Shop } from './shop.ts'
+
+beforeEach(() => {
+  sessionStorage.clear()
+})
 
 function open(answers: Answers, asked: Asked = [], token = ''): OrderFollower {
   const shop = new Shop({ endpoint: location.origin, key: 'pk_test_acme', fetch: fakeServer(answers, asked) })
