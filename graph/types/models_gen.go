@@ -533,7 +533,8 @@ type MoneyInput struct {
 }
 
 // Everything that can be changed.
-type Mutation struct{}
+type Mutation struct {
+}
 
 // A model in a material, in the state it really is in.
 type Offer struct {
@@ -784,7 +785,8 @@ type PrintabilityCheck struct {
 }
 
 // Everything that can be read.
-type Query struct{}
+type Query struct {
+}
 
 // A page of quotes.
 type QuoteConnection struct {
@@ -963,7 +965,8 @@ type ShippingOption struct {
 }
 
 // Everything that can be followed, over server-sent events or graphql-transport-ws.
-type Subscription struct{}
+type Subscription struct {
+}
 
 // Tax, and how sure it is.
 type TaxEstimate struct {
