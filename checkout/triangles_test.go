@@ -10,7 +10,7 @@ import (
 // A partner takes fewer triangles than model processing reads. One more than that is a file that is refused, wherever its
 // word comes from, and stays so in a quote.
 func TestAModelOfTooManyTrianglesIsRefused(t *testing.T) {
-	for slug, limit := range map[string]string{"atelier": "500,000", "loctite": "1,000,000"} {
+	for slug, limit := range map[string]string{"atelier": "500,000", "loctite": "5,000,000"} {
 		t.Run(slug, func(t *testing.T) {
 			w, s, b := rig(t)
 			b.Partner = demoPartner(t, slug)

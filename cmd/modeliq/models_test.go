@@ -171,7 +171,7 @@ func TestAModelInAnOrderStays(t *testing.T) {
 // A partner's quota is each buyer's own; what is removed makes room.
 func TestTheQuotaOfModels(t *testing.T) {
 	_, u := open(t)
-	partners := partnersWith(t, "loctite", "maxTriangles: 1000000", "maxTriangles: 1000000\n  maxModels: 2")
+	partners := partnersWith(t, "loctite", "maxTriangles: 5000000", "maxTriangles: 1000000\n  maxModels: 2")
 	shop := startShop(t, shipped, t.TempDir(), u.urls(), []string{"--partners", partners})
 	defer shop.stop(t)
 	b := shop.enter(t, "pk_test_loctite")

@@ -107,7 +107,7 @@ func TestFaultsNameFileLineAndField(t *testing.T) {
 		"no phone":               {`, phone: "2125550111"`, "", "bad.yaml:34: shipFrom: needs a phone"},
 		"logo that is not there": {"logo: loctite.svg", "logo: other.svg", `bad.yaml:11: brand.logo: "other.svg" is neither`},
 		"logo of another folder": {"logo: loctite.svg", "logo: ../loctite.svg", "bad.yaml:11: brand.logo: "},
-		"no models kept":         {"maxTriangles: 1000000", "maxTriangles: 1000000\n  maxModels: 0", "uploads.maxModels: must be more"},
+		"no models kept":         {"maxTriangles: 5000000", "maxTriangles: 1000000\n  maxModels: 0", "uploads.maxModels: must be more"},
 		"page of no address":     {"https://shop.loctite.example/order-status", "order-status", "pages.orderStatus: "},
 		"contact of no address":  {"contact: https://shop.loctite.example/contact", "contact: contact", "pages.contact: "},
 		"not yaml":               {"slug: loctite", "slug: [loctite", "bad.yaml:"},
