@@ -35,16 +35,24 @@ type crowd struct {
 
 const late = time.Second
 
-// upstream does `slots` things at once, each in `takes`; whoever waits for a slot longer than a read may is lost.
+// upstream does `slots` things at once, each in `takes` give or take a half; whoever waits for a slot longer than a read may is
+// lost. How long each takes is the same in every run.
 func upstream(slots int, takes time.Duration) http.Handler {
 	var made sync.Once
 	var free chan struct{} // made where time is fake
+	var throw sync.Mutex
+	dice := rand.New(rand.NewPCG(3, 4))
+	toss := func() time.Duration {
+		throw.Lock()
+		defer throw.Unlock()
+		return time.Duration(dice.Int64N(int64(takes)))
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		made.Do(func() { free = make(chan struct{}, slots) })
 		e, _ := r.Context().Value(executionKey{}).(*execution)
 		select {
 		case free <- struct{}{}:
-			time.Sleep(takes/2 + rand.N(takes))
+			time.Sleep(takes/2 + toss())
 			<-free
 		case <-time.After(900 * time.Millisecond):
 			e.lost = true

@@ -32,10 +32,15 @@ func (r *Resolver) toPartner(ctx context.Context, p *partner.Partner) (*types.Pa
 }
 
 func toBrand(b partner.Brand, logo string) *types.Brand {
+	look := b.Look()
 	return &types.Brand{
 		LogoURL: optional(logo), FontFamily: optional(b.Font), Legal: optional(b.Legal),
 		Colors: each(b.Colors, func(c partner.Color) *types.BrandColor { return &types.BrandColor{Role: c.Role, Value: c.Value} }),
-		Header: each(b.Header, toLink), Footer: each(b.Footer, toLink),
+		Properties: each(look.Properties, func(p partner.Property) *types.BrandProperty {
+			return &types.BrandProperty{Name: p.Name, Value: p.Value}
+		}),
+		Corrections: append([]string{}, look.Corrections...),
+		Header:      each(b.Header, toLink), Footer: each(b.Footer, toLink),
 	}
 }
 

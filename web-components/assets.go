@@ -17,7 +17,7 @@ import (
 // the rare client that accepts no compression.
 type assets struct {
 	files fs.FS
-	tags  sync.Map // name of a stored file -> its entity tag; the files never change
+	tags  sync.Map // name of a stored file -> its entity tag; what is built in never changes, a release hardly ever
 }
 
 func newAssets(files fs.FS) *assets {
@@ -102,10 +102,14 @@ func (a *assets) tag(stored string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	sum := sha256.Sum256(data)
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`
+	tag := tagOf(data)
 	a.tags.Store(stored, tag)
 	return tag, true
+}
+
+func tagOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`
 }
 
 // isStoredForm hides the compressed copies and dot files: they are storage, not addresses.

@@ -5,10 +5,7 @@ package web
 
 import (
 	"embed"
-	"encoding/json"
 	"io/fs"
-	"maps"
-	"slices"
 )
 
 // The prefix all: keeps .gitkeep in, so that the package compiles before anything has been built.
@@ -40,17 +37,6 @@ func Files() fs.FS {
 func Built() bool {
 	files := Files()
 	return isFile(files, embedModule) && isFile(files, playgroundPage)
-}
-
-// Documents are the operations of the widgets in this binary, none when it was built without them: what a partner that
-// takes trusted documents alone is served.
-func Documents() []string {
-	var byHash map[string]string
-	text, err := fs.ReadFile(Files(), manifest)
-	if err != nil || json.Unmarshal(text, &byHash) != nil {
-		return nil
-	}
-	return slices.Collect(maps.Values(byHash))
 }
 
 // Placeholder is the page shown in place of the playground when it is not built in. The slice is a copy.

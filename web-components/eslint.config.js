@@ -38,6 +38,17 @@ export default ts.config(
     extends: [hooks.configs.flat['recommended-latest']],
   },
   {
+    files: ['hosted/page.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['addEventListener', 'document', 'history', 'location', 'MutationObserver', 'URL'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
+  {
     files: ['examples/plain/page.js'],
     languageOptions: { globals: { document: 'readonly' } },
   },

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -8,18 +9,15 @@ import (
 	"strings"
 )
 
-// Handler serves the built files: the widgets under /embed/ with their gallery at /embed/gallery/, the playground at
-// /playground. Mount it at both /playground and the two subtrees; it answers 404 for anything else. GET and HEAD only.
+// handler serves the built files: the widgets under /embed/ with their gallery at /embed/gallery/, the playground at
+// /playground. GET and HEAD only.
 //
 // Widgets that are not built in answer 404, since a page that asked for a script has no use for HTML. The playground
 // that is not built in answers 200 with Placeholder, since a person is looking.
-func Handler() http.Handler {
-	return newHandler(Files(), Placeholder())
-}
-
 type handler struct {
 	assets      *assets
 	placeholder []byte
+	index       []byte // versions.json, where more is known than the build wrote
 }
 
 func newHandler(files fs.FS, placeholder []byte) *handler {
@@ -60,6 +58,13 @@ func (h *handler) serveEmbed(w http.ResponseWriter, r *http.Request, name string
 	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	head.Set("Timing-Allow-Origin", "*")
 	head.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	if name == "embed/"+versionsFile && h.index != nil {
+		head.Set("Content-Type", contentType(name))
+		head.Set("Cache-Control", channel)
+		head.Set("ETag", tagOf(h.index))
+		http.ServeContent(w, r, name, modified, bytes.NewReader(h.index))
+		return
+	}
 	h.assets.serve(w, r, name, embedCaching(name))
 }
 
@@ -127,8 +132,9 @@ func hashedAssets(name, folder string) string {
 	return revalidate
 }
 
-// embedCaching keeps a pinned version (/embed/1.4.2/…) for ever and a channel (/embed/1/…) for five minutes, so that a
-// patch reaches every shop within that time and a pinned integrity hash never breaks.
+// embedCaching keeps a pinned version (/embed/1.4.2/…) for ever, so that a pinned integrity hash never breaks, and a channel
+// (/embed/1/…) for five minutes. For a day after those a browser shows what it has once more while it fetches the new one:
+// a patch is there at a buyer's next visit, and nobody waits for it.
 func embedCaching(name string) string {
 	version, _, _ := strings.Cut(strings.TrimPrefix(name, "embed/"), "/")
 	if exactVersion.MatchString(version) {

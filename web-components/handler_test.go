@@ -34,6 +34,8 @@ func builtSite(t *testing.T) *handler {
 		"embed/1/modeliq.js.br":              file("brotli bytes"),
 		"embed/1/modeliq.js.gz":              {Data: gzipped(t, module), Mode: 0o444},
 		"embed/1.4.2/modeliq.js":             file(module),
+		"embed/1/modeliq.css":                file("miq-quote{display:block}"),
+		"embed/1.4.2/modeliq.css":            file("miq-quote{display:block}"),
 		"embed/1.4.2/messages/de.json":       file(`{"a":"b"}`),
 		"embed/1/messages/de.json":           file(`{"a":"b"}`),
 		"embed/versions.json":                file(`{"latest":"1.4.2"}`),
@@ -82,6 +84,8 @@ func TestHandlerCachesEachKindOfFileAsLongAsItMay(t *testing.T) {
 		"a channel is fresh for five minutes": {"/embed/1/modeliq.js", "public, max-age=300, stale-while-revalidate=86400", "text/javascript; charset=utf-8"},
 		"a pinned version never changes":      {"/embed/1.4.2/modeliq.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8"},
 		"the list of versions is a channel":   {"/embed/versions.json", "public, max-age=300, stale-while-revalidate=86400", "application/json; charset=utf-8"},
+		"the sheet of the channel":            {"/embed/1/modeliq.css", "public, max-age=300, stale-while-revalidate=86400", "text/css; charset=utf-8"},
+		"the sheet of a pinned version":       {"/embed/1.4.2/modeliq.css", "public, max-age=31536000, immutable", "text/css; charset=utf-8"},
 		"a language of the channel":           {"/embed/1/messages/de.json", "public, max-age=300, stale-while-revalidate=86400", "application/json; charset=utf-8"},
 		"a language of a pinned version":      {"/embed/1.4.2/messages/de.json", "public, max-age=31536000, immutable", "application/json; charset=utf-8"},
 		"what a language model is told":       {"/embed/llms.txt", "public, max-age=300, stale-while-revalidate=86400", "text/plain; charset=utf-8"},
@@ -112,7 +116,7 @@ func TestHandlerCachesEachKindOfFileAsLongAsItMay(t *testing.T) {
 }
 
 func TestHandlerLetsAnyPageLoadTheWidgets(t *testing.T) {
-	for _, file := range []string{"1/modeliq.js", "1.4.2/modeliq.js", "versions.json", "1/messages/de.json", "llms.txt", "custom-elements.json", "types/react.d.ts"} {
+	for _, file := range []string{"1/modeliq.js", "1.4.2/modeliq.js", "versions.json", "1/modeliq.css", "1/messages/de.json", "llms.txt", "custom-elements.json", "types/react.d.ts"} {
 		answer := get(builtSite(t), "/embed/"+file, "Origin", "https://shop.example")
 		wantHeader(t, answer, "Access-Control-Allow-Origin", "*")
 		wantHeader(t, answer, "Cross-Origin-Resource-Policy", "cross-origin")
@@ -140,7 +144,7 @@ func TestHandlerShowsTheGalleryUnderAStrictPolicy(t *testing.T) {
 	for _, page := range []string{"/embed/gallery/", "/embed/gallery/assets/g-AbCd1234.js"} {
 		answer := get(builtSite(t), page)
 		wantHeader(t, answer, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "+
-			"frame-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html modeliq; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
+			"frame-src 'self'; require-trusted-types-for 'script'; trusted-types modeliq; frame-ancestors 'self'; base-uri 'none'; form-action 'none'")
 		wantHeader(t, answer, "Access-Control-Allow-Origin", "")
 	}
 	answer := get(builtSite(t), "/embed/gallery?dark")

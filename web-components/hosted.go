@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -10,6 +12,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 )
 
 // Hosted is what a partner's hosted page shows. Links must be checked to be http or https addresses.
@@ -22,9 +28,8 @@ type Hosted struct {
 	Header, Footer []HostedLink
 	// Legal is the last line; Contact and Terms are addresses. Each may be "".
 	Legal, Contact, Terms string
-	// Colors are #rrggbb by role: brand, surface, text. Font is a CSS font-family list or "".
-	Colors   map[string]string
-	Font     string
+	// Look are the brand's custom properties, such as --miq-brand-color; their values were checked and can be read.
+	Look     map[string]string
 	Currency string
 	Formats  []string // extensions
 	MaxBytes int64
@@ -35,6 +40,10 @@ type Hosted struct {
 	Frames, Pictures, API []string
 	// Order and Token, when both are there, make it the page of that order.
 	Order, Token string
+	// Model is a part on the server to go on with; Screen, when "checkout", starts there.
+	Model, Screen string
+	// Quote is one to take up again; another buyer than the one who made it needs its Token.
+	Quote string
 }
 
 // HostedLink is a link with its text.
@@ -48,6 +57,9 @@ var hostedHTML string
 
 //go:embed hosted/page.css
 var hostedCSS string
+
+//go:embed hosted/page.js
+var hostedJS string
 
 //go:embed hosted/texts.json
 var hostedTexts []byte
@@ -88,22 +100,25 @@ func newHostedPages(files fs.FS) (*HostedPages, error) {
 }
 
 // scriptOf is the module as it is pinned in versions.json, which browsers keep for ever; the channel's without that file,
-// and nil when nothing is built.
+// and nil when nothing is built. Its hash stands in the address: between two releases the bytes of a version change, and a
+// browser that keeps those of before would refuse them by their integrity.
 func scriptOf(files fs.FS) *hostedScript {
 	if !isFile(files, embedModule) {
 		return nil
 	}
-	var versions struct {
-		Channels map[string]string
-		Versions map[string]struct{ File, Integrity string }
-	}
-	text, err := fs.ReadFile(files, "embed/versions.json")
-	if err == nil && json.Unmarshal(text, &versions) == nil {
-		if v := versions.Versions[versions.Channels["1"]]; integrity.MatchString(v.Integrity) && isFile(files, "embed/"+v.File) {
-			return &hostedScript{"/embed/" + v.File, template.HTMLAttr(` integrity="` + v.Integrity + `"`)} // the pattern has no quotes
+	address := func(name string) string {
+		module, err := fs.ReadFile(files, name)
+		if err != nil {
+			return "/" + name
 		}
+		sum := sha256.Sum256(module)
+		return "/" + name + "?" + hex.EncodeToString(sum[:4])
 	}
-	return &hostedScript{Path: "/" + embedModule}
+	versions := readIndex(files)
+	if v := versions.Versions[versions.Channels["1"]]; integrity.MatchString(v.Integrity) && isFile(files, "embed/"+v.File) {
+		return &hostedScript{address("embed/" + v.File), template.HTMLAttr(` integrity="` + v.Integrity + `"`)} // the pattern has no quotes
+	}
+	return &hostedScript{Path: address(embedModule)}
 }
 
 // hostedView is what the template reads.
@@ -114,7 +129,7 @@ type hostedView struct {
 	Formats, Largest                                  string
 	Families                                          []hostedFamily
 	Script                                            *hostedScript
-	Style                                             template.HTML
+	Style, Place                                      template.HTML
 }
 
 type hostedFamily struct {
@@ -130,9 +145,10 @@ func (p *HostedPages) write(h Hosted) (body []byte, policy string, err error) {
 	view := hostedView{
 		Hosted: h, Lang: lang, Dir: direction(lang), Title: text["title"], Lede: text["lede"], Missing: text["missing"], Ask: text["contact"], Text: text,
 		Description: strings.ReplaceAll(text["description"], "{name}", h.Name), Formats: formatNames(h.Formats),
-		Largest:  strings.ReplaceAll(text["megabytes"], "{count}", megabytes(h.MaxBytes)),
+		Largest:  strings.ReplaceAll(text["megabytes"], "{count}", megabytes(h.MaxBytes, lang)),
 		Families: byFamily(h.Materials, text), Script: p.script,
 		Style: template.HTML("<style>" + style + "</style>"), // rootStyle lets nothing through that ends it
+		Place: template.HTML(`<script type="module">` + hostedJS + "</script>"),
 	}
 	if h.Order != "" && h.Token != "" {
 		view.Title, view.Lede, view.Missing, view.Ask = text["orderTitle"], text["orderLede"], text["orderMissing"], text["orderContact"]
@@ -190,12 +206,9 @@ func formatNames(extensions []string) string {
 	return strings.Join(names, ", ")
 }
 
-// megabytes are counted by powers of ten, as the widgets and file managers do, and rounded down: what is over is refused.
-func megabytes(bytes int64) string {
-	if bytes < 1e6 {
-		return fmt.Sprintf("0.%d", max(1, bytes/1e5))
-	}
-	return fmt.Sprint(bytes / 1e6)
+// megabytes are counted by powers of ten and told by three digits, as the widgets and file managers do.
+func megabytes(bytes int64, lang string) string {
+	return message.NewPrinter(language.Make(lang)).Sprint(number.Decimal(float64(bytes)/1e6, number.Precision(3)))
 }
 
 func byFamily(materials []HostedMaterial, text map[string]string) (list []hostedFamily) {

@@ -48,7 +48,7 @@ func (p *HostedPages) Serve(w http.ResponseWriter, r *http.Request, h Hosted, va
 
 func (h Hosted) caching() string {
 	switch {
-	case h.Order != "" || h.Token != "":
+	case h.Order != "" || h.Token != "" || h.Quote != "" || h.Model != "" || h.Screen != "":
 		return hostedPersonal
 	case len(h.Materials) == 0:
 		return hostedPartial

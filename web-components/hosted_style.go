@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/url"
@@ -9,37 +10,23 @@ import (
 	"strings"
 )
 
-var (
-	hexColor = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	// fontList takes names, quoted or not, with commas between: nothing that ends a declaration, a rule or the sheet.
-	fontList = regexp.MustCompile(`^[\p{L}\p{N} _-]*(?:'[\p{L}\p{N} ._-]*'|"[\p{L}\p{N} ._-]*")?[\p{L}\p{N} _-]*(?:,[\p{L}\p{N} _-]*(?:'[\p{L}\p{N} ._-]*'|"[\p{L}\p{N} ._-]*")?[\p{L}\p{N} _-]*)*$`)
-)
-
-// darkSurface is that of the widgets in the dark.
-const darkSurface = "#15171c"
-
-// rootStyle are the brand's custom properties, corrected until they can be read, as the widgets do it.
+// rootStyle are the brand's custom properties under the names of the page's own sheet; where the brand says nothing, the
+// widgets' defaults.
 func (h Hosted) rootStyle() string {
-	color := func(role, otherwise string) string {
-		if c := h.Colors[role]; hexColor.MatchString(c) {
-			return c
-		}
-		return otherwise
-	}
-	brand, surface := color("brand", "#1f5eff"), color("surface", "#ffffff")
-	text := readable(color("text", readableOn(surface)), surface)
-	declarations := []string{
-		"--brand:" + brand, "--light-ink:" + readable(brand, surface), "--dark-ink:" + readable(brand, darkSurface),
-		"--light-surface:" + surface, "--light-text:" + text, "--font:" + h.font(),
+	declarations := make([]string, len(rootProperties))
+	for i, p := range rootProperties {
+		declarations[i] = p.name + ":" + cmp.Or(h.Look["--miq-brand-"+p.brand], p.otherwise)
 	}
 	return ":root{" + strings.Join(declarations, ";") + "}"
 }
 
-func (h Hosted) font() string {
-	if h.Font == "" || !fontList.MatchString(h.Font) {
-		return "system-ui,sans-serif"
-	}
-	return h.Font
+var rootProperties = []struct{ name, brand, otherwise string }{
+	{"--brand", "color", "#1f5eff"},
+	{"--light-ink", "ink", "#1b54e6"},
+	{"--dark-ink", "ink-dark", "#8fb0ff"},
+	{"--light-surface", "surface", "#ffffff"},
+	{"--light-text", "on-surface", "#16181d"},
+	{"--font", "font-family", "system-ui,sans-serif"},
 }
 
 var (
@@ -54,18 +41,17 @@ func squeezed(css string) string {
 	return strings.TrimSpace(cssSigns.ReplaceAllString(css, "$1"))
 }
 
-// hostedPolicy is the Content-Security-Policy of a hosted page: what we ask of partners' own pages, and the one sheet that
-// stands in it, by its hash.
+// hostedPolicy is the Content-Security-Policy of a hosted page: what we ask of partners' own pages, and the one sheet and
+// the one script that stand in it, by their hashes.
 func hostedPolicy(h Hosted, style string) string {
-	sum := sha256.Sum256([]byte(style))
 	frames := "'none'"
 	if list := origins(h.Frames); len(list) > 0 {
 		frames = strings.Join(list, " ")
 	}
 	return strings.Join([]string{
 		"default-src 'none'",
-		"script-src 'self'",
-		"style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'",
+		"script-src 'self' " + hashSource(hostedJS),
+		"style-src " + hashSource(style),
 		"img-src " + strings.Join(append([]string{"'self'"}, origins(h.Pictures)...), " "),
 		"connect-src " + strings.Join(append([]string{"'self'"}, origins(h.API)...), " "),
 		trustedTypes,
@@ -73,6 +59,12 @@ func hostedPolicy(h Hosted, style string) string {
 		"base-uri 'none'",
 		"form-action 'none'",
 	}, "; ")
+}
+
+// hashSource lets a text stand in the page, and nothing else in its place.
+func hashSource(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // origins are those of http and https addresses, each once; what is no such address is left out.

@@ -30,8 +30,8 @@ func playgroundPolicy(host string) string {
 const galleryPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " + trustedTypes +
 	"; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 
-// trustedTypes are the policies that the widgets make; no others may be made.
-const trustedTypes = "require-trusted-types-for 'script'; trusted-types lit-html modeliq"
+// trustedTypes is the one policy that the widgets make as they are shipped, Lit's under our name; no other may be made.
+const trustedTypes = "require-trusted-types-for 'script'; trusted-types modeliq"
 
 // isPlainHost tells whether a Host header is a name or address with an optional port. The header is the caller's to
 // write, and a semicolon in it would add directives of its own to the policy.

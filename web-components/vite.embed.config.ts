@@ -1,9 +1,6 @@
 import { defineConfig } from 'vite'
-import { graphqlDocuments } from './scripts/documents.mjs'
-import { minified } from './scripts/minify.mjs'
-import { minifyTemplates } from './scripts/minify-templates.mjs'
-import { oneModule } from './scripts/one-module.mjs'
-import { ownPolicy } from './scripts/own-policy.mjs'
+import { oneFile } from './scripts/bundle.mjs'
+import { lastMinifier } from './scripts/minify.mjs'
 
 /**
  * The module behind the script tag. Built as an application, since Vite's library mode leaves white space in ES
@@ -11,12 +8,12 @@ import { ownPolicy } from './scripts/own-policy.mjs'
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [graphqlDocuments(), minifyTemplates(), oneModule(), ownPolicy()],
+  plugins: oneFile(),
   build: {
     outDir: 'dist/embed',
     emptyOutDir: true,
     target: 'es2022',
-    ...minified,
+    minify: lastMinifier,
     modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {

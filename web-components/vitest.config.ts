@@ -18,6 +18,9 @@ const launchOptions = {
 
 export default defineConfig({
   test: {
+    // In a log, what failed is to be found at once.
+    reporters: process.stdout.isTTY ? ['default'] : ['minimal'],
+    silent: 'passed-only',
     projects: [
       {
         plugins: [graphqlDocuments()],
@@ -25,6 +28,9 @@ export default defineConfig({
           name: 'elements',
           setupFiles: ['gallery/english.ts'],
           include: ['src/**/*.test.ts', 'gallery/**/*.test.ts'],
+          // Modules that an element imports on demand are made when they are first asked for, and the machine may be busy.
+          testTimeout: 30_000,
+          expect: { poll: { timeout: 10_000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -37,7 +37,7 @@ func build(t *testing.T, s settings, pictures *renders) *house {
 		pictures.links = auth.NewLinks(h.key, now)
 	}
 	door := &entrance{partners: partners(t), sessions: h.sessions, now: now, publicURL: s.publicURL}
-	h.routes = publicRoutes(s, door, http.HandlerFunc(whoAsks), http.HandlerFunc(whoAsks), pictures, &brands{door.partners}, hostedOf(t, door.partners, s.publicURL))
+	h.routes = publicRoutes(s, door, http.HandlerFunc(whoAsks), http.HandlerFunc(whoAsks), http.NotFoundHandler(), pictures, &brands{door.partners}, hostedOf(t, door.partners, s.publicURL))
 	return h
 }
 

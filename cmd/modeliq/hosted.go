@@ -59,15 +59,16 @@ func (s *hosted) serve(w http.ResponseWriter, r *http.Request, p *partner.Partne
 		Key: hostedKey(p, r.Host), Name: p.Name, Locale: p.Locale, Wanted: query.Get("lang"),
 		Header: toHostedLinks(p.Brand.Header), Footer: toHostedLinks(p.Brand.Footer),
 		Legal: p.Brand.Legal, Contact: p.Pages.Contact, Terms: p.Terms.URL,
-		Colors: map[string]string{}, Font: p.Brand.Font, Currency: p.Currency,
+		Look: map[string]string{}, Currency: p.Currency,
 		Formats: p.Uploads.Formats, MaxBytes: p.Uploads.MaxBytes,
-		Frames: p.Origins, Order: query.Get("order"), Token: query.Get("token"),
+		Frames: p.Origins, Order: query.Get("order"), Token: query.Get("token"), Quote: query.Get("quote"),
+		Model: query.Get("model"), Screen: query.Get("screen"),
 	}
 	if len(p.Origins) > 0 {
 		h.Home = p.Origins[0]
 	}
-	for _, c := range p.Brand.Colors {
-		h.Colors[strings.ToLower(c.Role)] = c.Value
+	for _, property := range p.Brand.Look().Properties {
+		h.Look[property.Name] = property.Value
 	}
 	h.Logo = s.logos.logoURL(r.Context(), p) // without a base it is on this host
 	h.Pictures = append(h.Pictures, h.Logo, s.publicURL)

@@ -99,6 +99,13 @@ func TestAnOrderIsShownToWhoHasItsLink(t *testing.T) {
 	}
 }
 
+func TestAQuoteIsTakenUpByItsLink(t *testing.T) {
+	w := build(t, settings{}, nil).knock(http.MethodGet, "/loctite/model-iq?quote=qte_1&token=a.b.c")
+	if !strings.Contains(w.Body.String(), ` quote-id="qte_1" quote-token="a.b.c">`) || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", w.Header())
+	}
+}
+
 // What is public knows where signed links point.
 func TestAHostedPageMayCallTheAddressThatWeAreKnownBy(t *testing.T) {
 	h := build(t, settings{publicURL: "https://parts.example/"}, nil)

@@ -17,9 +17,8 @@ import (
 )
 
 // publicRoutes are what buyers and integrators reach.
-func publicRoutes(s settings, door *entrance, api, tus http.Handler, pictures *renders, logos *brands, pages *hosted) http.Handler {
+func publicRoutes(s settings, door *entrance, api, tus, files http.Handler, pictures *renders, logos *brands, pages *hosted) http.Handler {
 	routes := http.NewServeMux()
-	files := web.Handler()
 	graphql := door.http(api)
 	if s.rateLimits {
 		graphql = newRateLimit(time.Now, graphql)

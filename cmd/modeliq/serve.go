@@ -47,8 +47,6 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
-	trusted := web.Documents()
-	warnOfNothingTrusted(partners, trusted, log)
 	kept, err := store.Open(ctx, s.store(log))
 	if err != nil {
 		return err
@@ -58,6 +56,10 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	widgets := web.OpenReleases(cmp.Or(s.releasesDir, filepath.Join(s.dataDir, "widgets")), log)
+	defer func() { err = errors.Join(err, widgets.Close()) }()
+	trusted := widgets.Documents()
+	warnOfNothingTrusted(partners, trusted, log)
 	control := ""
 	if s.needsSandbox() {
 		embedded, err := startSandbox(sandboxOptions{
@@ -168,7 +170,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		routed.watch(closing.work)
 		return nil
 	})
-	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), closing.withStreams(tus), pictures, logos, shopPages)}
+	public := &http.Server{Handler: publicRoutes(s, door, closing.withStreams(api), closing.withStreams(tus), widgets.Handler(), pictures, logos, shopPages)}
 	admin := &http.Server{Handler: adminRoutes(metrics, kept, &reviews{shop, partners}, routed.chains)}
 	err = listen(closing, parts, map[*http.Server]string{public: s.listen, admin: s.adminListen})
 	parts.Go(func() error {

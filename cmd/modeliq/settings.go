@@ -19,6 +19,7 @@ import (
 type settings struct {
 	listen, adminListen                        string
 	dataDir, partners, backends, publicURL     string
+	releasesDir                                string
 	monolithURL, monolithID, monolithSecret    string
 	monolithMaxProcessing, orderPoll           time.Duration
 	mpURL, mpToken                             string
@@ -49,6 +50,7 @@ func parseSettings(args []string, errOut io.Writer) (settings, error) {
 	c.StringVar(&s.partners, "partners", "", "`folder` of partner files; the two demo partners when empty")
 	c.StringVar(&s.backends, "backends", "", "`file` of further upstreams, and who reads what from which")
 	c.StringVar(&s.publicURL, "public-url", "", "`URL` where signed links point; from the request when empty")
+	c.StringVar(&s.releasesDir, "widget-releases", "", "`folder` of the widgets' versions that were ever served, shared by replicas; in the data dir when empty")
 	s.upstreamFlags(c)
 	s.chain.flags(c)
 	s.uploads.flags(c)

@@ -60,16 +60,23 @@ type ComplexityRoot struct {
 	}
 
 	Brand struct {
-		Colors     func(childComplexity int) int
-		FontFamily func(childComplexity int) int
-		Footer     func(childComplexity int) int
-		Header     func(childComplexity int) int
-		Legal      func(childComplexity int) int
-		LogoURL    func(childComplexity int) int
+		Colors      func(childComplexity int) int
+		Corrections func(childComplexity int) int
+		FontFamily  func(childComplexity int) int
+		Footer      func(childComplexity int) int
+		Header      func(childComplexity int) int
+		Legal       func(childComplexity int) int
+		LogoURL     func(childComplexity int) int
+		Properties  func(childComplexity int) int
 	}
 
 	BrandColor struct {
 		Role  func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	BrandProperty struct {
+		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
 	}
 
@@ -758,6 +765,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Brand.Colors(childComplexity), true
+	case "Brand.corrections":
+		if e.ComplexityRoot.Brand.Corrections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Brand.Corrections(childComplexity), true
 	case "Brand.fontFamily":
 		if e.ComplexityRoot.Brand.FontFamily == nil {
 			break
@@ -788,6 +801,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Brand.LogoURL(childComplexity), true
+	case "Brand.properties":
+		if e.ComplexityRoot.Brand.Properties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Brand.Properties(childComplexity), true
 
 	case "BrandColor.role":
 		if e.ComplexityRoot.BrandColor.Role == nil {
@@ -801,6 +820,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BrandColor.Value(childComplexity), true
+
+	case "BrandProperty.name":
+		if e.ComplexityRoot.BrandProperty.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BrandProperty.Name(childComplexity), true
+	case "BrandProperty.value":
+		if e.ComplexityRoot.BrandProperty.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BrandProperty.Value(childComplexity), true
 
 	case "Cart.attributes":
 		if e.ComplexityRoot.Cart.Attributes == nil {
@@ -4579,6 +4611,10 @@ type Brand {
   colors: [BrandColor!]!
   "A CSS font-family list."
   fontFamily: String
+  "Colours and fonts as custom properties for a style sheet, ` + "`" + `--miq-brand-…` + "`" + `, with a text colour for each colour and the brand's colour as text, so that all can be read (4.5:1, WCAG 2.2)."
+  properties: [BrandProperty!]!
+  "Which colours could not be read where they stand and were corrected in ` + "`" + `properties` + "`" + `, for whoever looks after the brand."
+  corrections: [String!]!
   "Links of the page's header."
   header: [Link!]!
   "Links of the page's footer."
@@ -4592,6 +4628,14 @@ type BrandColor {
   "What it is for: brand, accent, surface, text."
   role: String!
   "A CSS colour, #rrggbb."
+  value: String!
+}
+
+"A custom property of a style sheet."
+type BrandProperty {
+  "Such as ` + "`" + `--miq-brand-color` + "`" + `, ` + "`" + `--miq-brand-on-color` + "`" + `, ` + "`" + `--miq-brand-ink` + "`" + ` on light and ` + "`" + `--miq-brand-ink-dark` + "`" + ` on dark pages."
+  name: String!
+  "A CSS colour, #rrggbb, or a CSS font-family list."
   value: String!
 }
 
@@ -5236,6 +5280,10 @@ func (ec *executionContext) childFields_Brand(ctx context.Context, field graphql
 		return ec.fieldContext_Brand_colors(ctx, field)
 	case "fontFamily":
 		return ec.fieldContext_Brand_fontFamily(ctx, field)
+	case "properties":
+		return ec.fieldContext_Brand_properties(ctx, field)
+	case "corrections":
+		return ec.fieldContext_Brand_corrections(ctx, field)
 	case "header":
 		return ec.fieldContext_Brand_header(ctx, field)
 	case "footer":
@@ -5254,6 +5302,16 @@ func (ec *executionContext) childFields_BrandColor(ctx context.Context, field gr
 		return ec.fieldContext_BrandColor_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BrandColor", field.Name)
+}
+
+func (ec *executionContext) childFields_BrandProperty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_BrandProperty_name(ctx, field)
+	case "value":
+		return ec.fieldContext_BrandProperty_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrandProperty", field.Name)
 }
 
 func (ec *executionContext) childFields_Cart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -75,6 +75,10 @@ type Brand struct {
 	Colors []*BrandColor `json:"colors"`
 	// A CSS font-family list.
 	FontFamily *string `json:"fontFamily,omitempty"`
+	// Colours and fonts as custom properties for a style sheet, `--miq-brand-…`, with a text colour for each colour and the brand's colour as text, so that all can be read (4.5:1, WCAG 2.2).
+	Properties []*BrandProperty `json:"properties"`
+	// Which colours could not be read where they stand and were corrected in `properties`, for whoever looks after the brand.
+	Corrections []string `json:"corrections"`
 	// Links of the page's header.
 	Header []*Link `json:"header"`
 	// Links of the page's footer.
@@ -88,6 +92,14 @@ type BrandColor struct {
 	// What it is for: brand, accent, surface, text.
 	Role string `json:"role"`
 	// A CSS colour, #rrggbb.
+	Value string `json:"value"`
+}
+
+// A custom property of a style sheet.
+type BrandProperty struct {
+	// Such as `--miq-brand-color`, `--miq-brand-on-color`, `--miq-brand-ink` on light and `--miq-brand-ink-dark` on dark pages.
+	Name string `json:"name"`
+	// A CSS colour, #rrggbb, or a CSS font-family list.
 	Value string `json:"value"`
 }
 

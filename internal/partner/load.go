@@ -85,6 +85,7 @@ func loadFile(folder fs.FS, name string) (*Partner, *checker, error) {
 	if logo := p.Brand.Logo; logoTypes[path.Ext(logo)] != "" && fs.ValidPath(logo) && !strings.Contains(logo, "/") {
 		p.Brand.logo, _ = fs.ReadFile(folder, logo) // one that cannot be read is found to be missing
 	}
+	p.Brand.look = lookOf(p.Brand)
 	p.Edition = edition(text, p.Brand.logo)
 	c := &checker{file}
 	c.partner(&p)

@@ -61,6 +61,7 @@ type Brand struct {
 	Legal  string  `yaml:"legal"`
 
 	logo []byte // of the file that Logo names
+	look Look
 }
 
 // LogoFile is the logo that is served from here with its content type; nil where there is none, or it has a URL of its own.

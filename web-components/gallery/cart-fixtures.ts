@@ -1,4 +1,4 @@
-import type { CartMemory } from '../src/core/cart-memory.ts'
+import type { SeenPrices } from '../src/core/seen-prices.ts'
 import type { Address, Cart, CartLine, LineChange, LineInput } from '../src/core/types.ts'
 import type { Answers } from './fake-server.ts'
 import { model, offers } from './fixtures.ts'
@@ -76,7 +76,7 @@ export function cartOf(lines: readonly CartLine[], change: Partial<Cart> = {}): 
       subtotal: hasPrices ? euros(sum) : null,
       fees: [],
       shipping: chosen?.price ?? null,
-      tax: tax === undefined ? null : { status: 'CALCULATED', exemptionApplied: false, total: euros(tax) },
+      tax: tax === undefined ? null : { status: 'CALCULATED', total: euros(tax) },
       total: tax === undefined || shipping === undefined ? null : euros(sum + shipping + tax),
     },
     blockers,
@@ -173,6 +173,6 @@ const noAddress: Address = {
 export const cart: Cart = cartOf([line('line-1', 'pa12-white', 8), line('line-2', 'steel', 1)])
 
 /** Lets the page know a cart from before, and the prices that its buyer has seen. */
-export function keepCart(id = 'cart-1', seen: CartMemory['seen'] = {}): void {
+export function keepCart(id = 'cart-1', seen: SeenPrices = {}): void {
   sessionStorage.setItem(`modeliq:cart:${location.origin}:pk_test_acme`, JSON.stringify({ id, seen }))
 }

@@ -3,6 +3,7 @@ import type { OperationName } from '../src/core/client.ts'
 import { cartServer } from './cart-fixtures.ts'
 import { fixtures } from './fixtures.ts'
 import { orderAnswers } from './order-fixtures.ts'
+import { servedBracket } from './served-bracket.ts'
 
 /** An answer with an error's code: `refuse('OVERLOADED')`. */
 export class Refusal {
@@ -47,6 +48,10 @@ export function fakeServer(answers: Answers = {}, asked: Asked = []): typeof fet
     const url = address instanceof Request ? address.url : String(address)
     if (/\/files\//.test(url)) {
       return (await answers.files?.(init)) ?? upload(init)
+    }
+    if (url.includes('/drawn/')) {
+      const { preview, thickness } = servedBracket()
+      return new Response(url.endsWith('.glb') ? preview : thickness)
     }
     if (!url.endsWith('/graphql')) {
       return fetch(address, init)

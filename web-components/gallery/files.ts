@@ -10,10 +10,10 @@ const front = [
 ] as const
 const depth = 27
 
-type Corner = readonly [x: number, y: number, z: number]
+export type Corner = readonly [x: number, y: number, z: number]
 
 /** The bracket's triangles; `scale` makes it as large as a file in another unit is. */
-function triangles(scale: number): Corner[][] {
+export function bracketTriangles(scale = 1): Corner[][] {
   const at = (index: number, y: number): Corner => {
     const [x, z] = front[index % front.length] ?? front[0]
     return [x * scale, y * scale, z * scale]
@@ -31,7 +31,7 @@ function triangles(scale: number): Corner[][] {
 
 /** A file that a buyer chooses. `padding` adds bytes behind the model, so that an upload takes its time. */
 export function bracket({ name = 'bracket.stl', scale = 1, padding = 0 } = {}): File {
-  const faces = triangles(scale)
+  const faces = bracketTriangles(scale)
   const data = new DataView(new ArrayBuffer(84 + 50 * faces.length))
   data.setUint32(80, faces.length, true)
   faces.flat(2).forEach((value, at) => {

@@ -1,3 +1,4 @@
+import picture from './bracket.svg?no-inline'
 import type { Model, Offer, Partner } from '../src/core/types.ts'
 import type { Quote } from '../src/core/quote.ts'
 import type { Answers } from './fake-server.ts'
@@ -13,12 +14,15 @@ export const partner: Partner = {
   termsUrl: 'https://acme.example/terms',
   brand: {
     logoUrl: null,
-    colors: [
-      { role: 'brand', value: '#0b6b53' },
-      { role: 'surface', value: '#ffffff' },
-      { role: 'text', value: '#16181d' },
+    properties: [
+      { name: '--miq-brand-color', value: '#0b6b53' },
+      { name: '--miq-brand-on-color', value: '#ffffff' },
+      { name: '--miq-brand-surface', value: '#ffffff' },
+      { name: '--miq-brand-on-surface', value: '#16181d' },
+      { name: '--miq-brand-ink', value: '#0b6b53' },
+      { name: '--miq-brand-ink-dark', value: '#4f9483' },
     ],
-    fontFamily: null,
+    corrections: [],
     header: [
       { label: 'Materials', url: 'https://acme.example/materials' },
       { label: 'Contact', url: 'https://acme.example/contact' },
@@ -28,14 +32,11 @@ export const partner: Partner = {
   },
   uploadLimits: {
     maxBytes: 250_000_000,
-    maxTriangles: 5_000_000,
     formats: ['stl', 'obj', '3mf', 'ply', 'glb', 'step'],
     maxModels: 100,
   },
   orderLimits: {
     maxQuantity: 10_000,
-    maxLines: 250,
-    reviewOver: { amount: '5000.00', currencyCode: 'EUR' },
     warningsMustBeAcknowledged: false,
   },
 }
@@ -45,7 +46,6 @@ export const model: Model = {
   id: 'model-1',
   title: 'bracket',
   fileName: 'bracket.stl',
-  format: 'stl',
   byteSize: 684,
   unit: 'MM',
   suggestedUnit: null,
@@ -64,6 +64,22 @@ export const model: Model = {
   renders: [],
   previewUrl: null,
   thicknessUrl: null,
+}
+
+/** Its file cannot be read. */
+export const unreadableModel: Model = {
+  ...model,
+  status: 'FAILED',
+  geometry: null,
+  issues: [{ code: 'truncated', severity: 'BLOCKING', message: 'The file ends too early. Please export it again.' }],
+}
+
+/** The same with what the server has drawn of it; its thinnest wall is the one that wax cannot do. */
+export const drawnModel: Model = { ...model, previewUrl: '/drawn/preview.glb', thicknessUrl: '/drawn/thickness.f32' }
+
+/** What the server has of it where it has pictures alone. */
+export const pictured: Pick<Model, 'renders'> = {
+  renders: [{ view: 'iso', url: picture }],
 }
 
 function euros(amount: string) {
@@ -142,7 +158,6 @@ export function quote(change: Partial<Quote> = {}): Quote {
         materialTitle: 'PA12 Nylon, White',
         quantity: 1,
         speed: 'STANDARD',
-        offerStatus: 'PRICED',
         unitPrice: euros('18.40'),
         total: euros('18.40'),
       },
@@ -169,17 +184,15 @@ export const fixtures: Answers = {
   ModelRead: { model },
   ModelFollow: { modelUpdated: model },
   UnitCorrect: ({ input }) => ({ modelUnitUpdate: { model: { ...model, unit: input.unit }, userErrors: [] } }),
-  ModelDelete: { modelDelete: { deletedId: model.id, userErrors: [] } },
+  ModelDelete: { modelDelete: { userErrors: [] } },
   QuoteMake: () => ({ quoteCreate: { quote: quote(), userErrors: [] } }),
   QuoteRead: () => ({ quote: quote() }),
-  ReviewRequest: ({ input }) => ({
+  ReviewRequest: () => ({
     quoteReviewRequest: {
       quote: quote({
         status: 'REVIEW_REQUESTED',
         review: {
-          message: input.message ?? null,
           requestedAt: new Date().toISOString(),
-          answeredAt: null,
           answer: null,
         },
       }),

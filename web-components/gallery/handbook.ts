@@ -39,12 +39,18 @@ function overview(): TemplateResult {
     <h1>ModelIQ widgets</h1>
     <p class="lead">
       Custom elements that turn a 3D file into a price and an order, in the looks of the page they stand on. Every state
-      that a buyer can come to is here: to look at, in light and dark, in four languages, and at any width.
+      that a buyer can come to is here: to look at, in light and dark, in four languages, and at any width. German
+      stands for a language that is much longer than English, Arabic for one from right to left.
     </p>
     ${code(
       '<script type="module" src="https://MODELIQ_HOST/embed/1/modeliq.js"></script>\n' +
         '<miq-quote partner="pk_live_…"><a href="/contact">Ask us for a price</a></miq-quote>',
     )}
+    <p>
+      So that nothing on the page jumps when they arrive, its head may have
+      <code>&lt;link rel="stylesheet" href="https://MODELIQ_HOST/embed/1/modeliq.css"&gt;</code>, which keeps their
+      places.
+    </p>
     <p>
       By machine: <a href="../custom-elements.json">custom-elements.json</a>, <a href="../llms.txt">llms.txt</a>, types
       for <a href="../types/react.d.ts">React</a>, <a href="../types/vue.d.ts">Vue</a> and

@@ -27,7 +27,9 @@ if (state) {
     const { provider } = await show(state, page)
     // Only now: what a state is known by may be its words, and those are written in English.
     root.lang = language
-    await provider.i18n?.use(language)
+    for (const { i18n } of [provider, ...page.querySelectorAll('miq-quote')]) {
+      await i18n?.use(language)
+    }
     root.dataset.reached = 'yes'
   } catch (error) {
     root.dataset.reached = 'no'

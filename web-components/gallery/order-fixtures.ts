@@ -35,7 +35,7 @@ export const order: Order = {
 
 /** A server that takes every order. */
 export const orderAnswers: Answers = {
-  OrderPlace: { orderPlace: { order, replayed: false, newCost: null, userErrors: [] } },
+  OrderPlace: { orderPlace: { order, newCost: null, userErrors: [] } },
   OrderRead: { order },
   OrderFollow: { orderUpdated: order },
   OrderCancel: { orderCancel: { order: { ...order, status: 'CANCELLED' }, userErrors: [] } },

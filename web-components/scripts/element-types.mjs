@@ -6,6 +6,9 @@ import { resolve } from 'node:path'
 import { elementsOf } from './manifest.mjs'
 import { comment, openProgram, typeWriter } from './type-text.mjs'
 
+/** What others stand in: every event of theirs bubbles through them. */
+const around = ['miq-provider', 'miq-quote']
+
 const head = '// Made from the sources of the elements by `npm run generate`. Do not edit.\n'
 
 /**
@@ -39,12 +42,13 @@ export function elementTypes(manifest) {
   })
   const eventTypes = new Map(events.map(({ name, inFull }) => [name, inFull]))
   refuseUnknown(elements, eventTypes)
+  const heard = elements.map((each) => ({ ...each, events: heardAt(each, elements, eventTypes) }))
   const interfaces = [...writer.interfaces].sort(([a], [b]) => a.localeCompare(b)).map(([, text]) => text)
   const files = {
     'elements.d.ts': [head, ...classes, eventMapText(events), ...interfaces].join('\n'),
     'dom.d.ts': domTypes(elements),
-    'react.d.ts': reactTypes(elements),
-    'vue.d.ts': vueTypes(elements),
+    'react.d.ts': reactTypes(heard),
+    'vue.d.ts': vueTypes(heard),
   }
   return { files, eventTypes, fieldTypes }
 }
@@ -56,6 +60,14 @@ function refuseUnknown(elements, eventTypes) {
       throw new Error(`<${tagName}> says that it fires ${unknown.join(', ')}, which MiqEventMap does not have`)
     }
   }
+}
+
+/** What may be listened for at an element: its own events, and those of the elements inside it. */
+function heardAt({ tagName, events }, elements, eventTypes) {
+  const described = [...events, ...elements.flatMap((each) => each.events)]
+  return around.includes(tagName)
+    ? [...eventTypes.keys()].sort().map((name) => described.find((each) => each.name === name) ?? { name })
+    : events
 }
 
 function eventMapText(events) {

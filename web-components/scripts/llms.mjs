@@ -17,16 +17,18 @@ until the widget is there, and whenever it cannot be.
 <miq-quote partner="pk_live_..."><a href="/contact">Ask us for a price</a></miq-quote>
 \`\`\`
 
-- \`/embed/1/\` brings patches within minutes; \`/embed/<version>/\` never changes and goes with the \`integrity\` that
-  \`/embed/versions.json\` tells.
+- \`/embed/1/\` brings patches by itself, at the latest a visit later; \`/embed/<version>/\` is fixed by its release and goes
+  with the \`integrity\` that \`/embed/versions.json\` tells. Texts come from \`/embed/1/messages/\` for both.
 - A strict page opens \`script-src\`, \`connect-src\` and \`img-src\` for MODELIQ_HOST, and with Trusted Types
-  \`trusted-types lit-html modeliq\`. No inline style, worker, frame, font or eval is needed.
+  \`trusted-types modeliq\`. No inline style, worker, frame, font or eval is needed.
 - Instead of \`miq-quote\`, single elements may stand inside one \`miq-provider partner="pk_..."\`: they share brand, language,
   session, cart and the part that is looked at.
 - Events are called \`miq-*\`; all bubble and cross shadow roots. Those marked cancelable come before something happens:
   \`preventDefault()\` stops it. In \`mode="handoff"\` \`miq-cart-add\` carries a signed quote for the page's own cart.
+- Words: \`messages\` on \`miq-provider\` or \`miq-quote\` is an object of the page's own texts by name; all names with their
+  English texts are in \`/embed/1/messages/en.json\`.
 - Looks: custom properties \`--miq-*\` on any ancestor win over the partner's brand, that over the defaults; finer by
-  \`::part()\`. All elements follow the page's \`color-scheme\` and \`dir\`.
+  \`::part()\`, also of the elements inside an element (\`miq-quote::part(price)\`). All elements follow the page's \`color-scheme\` and \`dir\`.
 - Types: \`/embed/types/react.d.ts\`, \`vue.d.ts\`, \`dom.d.ts\`. Everything by machine: \`/embed/custom-elements.json\`. Every
   state to look at: \`/embed/gallery/\`.
 `

@@ -68,7 +68,7 @@ function lists() {
   }
 }
 
-/** Collects `static properties` by class: name of the property, its attribute if any, and whether it is reflected. */
+/** Collects `static properties` by class: name of the property, its attribute if any, whether it is reflected, and its first value. */
 function reactiveProperties(found) {
   return {
     name: 'static properties',
@@ -89,11 +89,13 @@ function reactiveProperty({ name, initializer }) {
     : []
   const option = (key) => options.find((each) => each.name.getText() === key)?.initializer
   const attribute = option('attribute')
+  const kebab = name.getText().replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const shared = /\b(text|flag)\b/.exec(initializer.getText())?.[1]
   return {
     fieldName: name.getText(),
-    attribute:
-      attribute?.kind === ts.SyntaxKind.FalseKeyword ? undefined : (attribute?.text ?? name.getText().toLowerCase()),
+    attribute: attribute?.kind === ts.SyntaxKind.FalseKeyword ? undefined : (attribute?.text ?? kebab),
     reflects: option('reflect')?.kind === ts.SyntaxKind.TrueKeyword,
+    initial: option('value')?.getText() ?? { text: "''", flag: 'false' }[shared],
   }
 }
 
@@ -105,7 +107,10 @@ function propertiesOf(declaration, byName, reactive) {
 
 function moduleOf(tag, { path, declaration }, reactive) {
   const { name, description, superclass, slots, events, cssParts, cssProperties } = declaration
-  const members = (declaration.members ?? []).filter(isPublic)
+  const initials = new Map(reactive.map(({ fieldName, initial }) => [fieldName, initial]))
+  const members = (declaration.members ?? [])
+    .filter(isPublic)
+    .map((member) => ({ ...member, default: member.default ?? initials.get(member.name) }))
   const documented = new Map((declaration.attributes ?? []).map((each) => [each.name, each]))
   const attributes = reactive.flatMap(({ attribute, fieldName, reflects }) => {
     const field = members.find((member) => member.name === fieldName)

@@ -2,7 +2,7 @@
  * Takes out of html`…`, svg`…` and css`…` what only people read: comments and indentation. A plugin for Vite, to be run
  * on JavaScript; the existing ones bring a whole HTML minifier along for the same bytes.
  *
- * White space in markup becomes one space and never nothing, since a space between words and elements is seen.
+ * White space in markup becomes one space, since a space between words and elements is seen; beside blocks it is not.
  */
 
 /** The plugin. */
@@ -27,9 +27,31 @@ export function minifyTemplates() {
   }
 }
 
-/** Markup: runs of white space as one space, comments gone. */
-export function minifyMarkup(text) {
-  return text.replace(/<!--[^]*?-->/g, '').replace(/\s+/g, ' ')
+/** What starts and ends a line by itself, so that white space beside it is not seen. */
+const blocks =
+  'address|aside|circle|dd|details|dialog|div|dl|dt|fieldset|footer|form|h2|h3|header|legend|li|nav|ol|option|p|path|search|section|summary|table|tbody|td|th|thead|tr|ul'
+const besideBlock = new RegExp(`\\s*(</?(?:${blocks})\\b[^<>]*>)\\s*`, 'g')
+
+/** End tags that a parser adds by itself: before the end of what is around, or before the next. Source: WHATWG HTML, 13.1.2.4. */
+const around = '/(?:dd|details|dialog|div|dl|fieldset|footer|form|header|li|ol|section|select|table|ul)\\b'
+const impliedEnds = new RegExp(
+  `</p>(?=<(?:${blocks}|${around}))|</(?:dd|dt|li|option)>(?=<(?:dd|dt|li|option|${around}))`,
+  'g',
+)
+
+/**
+ * Markup: runs of white space as one space, none beside blocks and before the end of a tag; comments, quotes and end
+ * tags gone that are not needed. `isLast` says that the template ends with this piece, and what is open with it.
+ */
+export function minifyMarkup(text, isLast) {
+  return text
+    .replace(/<!--[^]*?-->/g, '')
+    .replace(besideBlock, '$1')
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=\/?>)/g, '')
+    .replace(/(?<=[\w-]=)"([^\s"'`<>=]+)"(?=[ >])/g, '$1')
+    .replace(impliedEnds, '')
+    .replace(isLast ? /(?:<\/(?:dd|div|dt|footer|li|p|section|ul)>)+$/ : '', '')
 }
 
 /** A sheet or a piece of one. Strings stay, and so does a space that may part a selector or two values. */
@@ -37,20 +59,28 @@ export function minifySheet(text) {
   const pieces = text.split(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\/\*[^]*?\*\//)
   const plain = pieces.map((piece, index) => (index % 2 ? (piece ?? '') : piece.replace(/\s+/g, ' ')))
   return plain
-    .map((piece, index) => (index % 2 ? piece : piece.replace(/ ?([{};,]) ?/g, '$1').replace(/(?<=[\w)-]): /g, ':')))
+    .map((piece, index) =>
+      index % 2
+        ? piece
+        : piece
+            .replace(/ ?([{};,>]) ?/g, '$1')
+            .replace(/(?<=[\w)-]): /g, ':')
+            .replace(/(?<![\w.])0(?=\.\d)/g, ''),
+    )
     .join('')
     .replaceAll(';}', '}')
+    .replace(/(?<=\[[\w~|^$*-]+=)'([A-Za-z][\w-]*)'(?=\])/g, '$1')
 }
 
 const minifiers = { html: minifyMarkup, svg: minifyMarkup, css: minifySheet }
 
 /** Where the raw text of a piece stands. Some parsers count the marks around it in, some do not. */
-function edit(code, { start, end, value: { raw } }, minify) {
+function edit(code, { start, end, tail, value: { raw } }, minify) {
   const from = code.indexOf(raw, start)
   if (from < 0 || from > start + 1 || from + raw.length > end + 2) {
     throw new Error(`a template is not where the parser says: ${raw.slice(0, 40)}`)
   }
-  return { from, to: from + raw.length, text: minify(raw) }
+  return { from, to: from + raw.length, text: minify(raw, tail) }
 }
 
 function applied(code, edits) {

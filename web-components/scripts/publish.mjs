@@ -4,12 +4,13 @@
  * operations, and compressed copies of everything worth it. Ends with the script tag to put into a page.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { described } from './describe.mjs'
 import { isOperation, listFiles, wireText } from './documents.mjs'
 import { gzip } from './gzip.mjs'
+import { minifySheet } from './minify-templates.mjs'
 
 const worthCompressing = new Set(['.css', '.html', '.js', '.json', '.svg', '.ts', '.ttf', '.txt'])
 /** The catalogues: read once they are needed. English is in the module too, and here for those who write texts of their own. */
@@ -18,6 +19,8 @@ const languages = ['en', 'de', 'fr', 'ar']
 const sheet = 'src/embed.css'
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
+// The binary carries all of dist/ and serves none of this.
+rmSync('dist/npm', { recursive: true, force: true })
 if (existsSync('dist/embed/1/modeliq.js')) {
   addNeighbours()
   cpSync(described, 'dist/embed', { recursive: true })
@@ -38,9 +41,7 @@ function addNeighbours() {
     const texts = JSON.parse(readFileSync(`src/core/messages/${language}.json`, 'utf8'))
     writeFileSync(`dist/embed/1/messages/${language}.json`, JSON.stringify(texts))
   }
-  if (existsSync(sheet)) {
-    copyFileSync(sheet, 'dist/embed/1/modeliq.css')
-  }
+  writeFileSync('dist/embed/1/modeliq.css', minifySheet(readFileSync(sheet, 'utf8')))
 }
 
 /** Copies the channel to its exact version and writes down what that is. Answers the module's integrity. */

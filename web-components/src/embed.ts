@@ -1,4 +1,4 @@
-/** The module behind the script tag: every element under its own name, and the classes for pages that want others. */
+/** The module behind the script tag: every element under its own name. A class is had by `customElements.get`. */
 import './provider/provider.define.ts'
 import './add-to-cart/add-to-cart.define.ts'
 import './banner/banner.define.ts'
@@ -20,22 +20,5 @@ import { announceVersion } from './core/version.ts'
 
 announceVersion()
 
-export { MiqAddToCart } from './add-to-cart/add-to-cart.ts'
-export { MiqBanner } from './banner/banner.ts'
-export { MiqFooter } from './footer/footer.ts'
-export { MiqCartButton } from './cart-button/cart-button.ts'
-export { MiqCart } from './cart/cart.ts'
-export { MiqCheckout } from './checkout/checkout.ts'
-export { MiqHeader } from './header/header.ts'
-export { MiqOrderStatus } from './order-status/order-status.ts'
-export { MiqMaterialFilter } from './material-filter/material-filter.ts'
-export { MiqModelFacts } from './model-facts/model-facts.ts'
-export { MiqModelViewer } from './model-viewer/model-viewer.ts'
-export { MiqPartOptions } from './part-options/part-options.ts'
-export { MiqPriceList } from './price-list/price-list.ts'
-export { MiqPrintability } from './printability/printability.ts'
-export { MiqQuote } from './quote/quote.ts'
-export { MiqProvider } from './provider/provider.ts'
-export { MiqUpload } from './upload/upload.ts'
 export type { ErrorDetail, MiqEventMap, NavDetail, ReadyDetail } from './events.ts'
 export { provideMessages } from './core/catalogue.ts'

@@ -24,8 +24,8 @@ export interface NavDetail {
 export interface PriceChangeDetail {
   before: Money
   after: Money
-  /** `server`: it changed by itself. `options`: the buyer chose something else. */
-  reason: 'server' | 'options'
+  /** Always `server`: it changed by itself. What the buyer's own choice changes is not announced. */
+  reason: 'server'
   /** Whose price it is, in the price list. */
   materialId?: string
 }

@@ -30,12 +30,17 @@ test('every tag is in everything that is generated', () => {
   }
 })
 
-test('every tag is in the module behind the script tag, and its class', () => {
+test('what the elements share among themselves is not published', () => {
+  const names = elements.flatMap(({ members }) => members.map(({ name }) => name))
+  expect(names).toContain('partner')
+  expect(names.filter((name) => ['context', 'flow', 'i18n', 'shop'].includes(name))).toEqual([])
+})
+
+test('every tag is in the module behind the script tag', () => {
   const embed = readFileSync('src/embed.ts', 'utf8')
   for (const tag of tags) {
     const name = tag?.replace(/^miq-/, '') ?? ''
     expect(embed).toContain(`import './${name}/${name}.define.ts'`)
-    expect(embed).toContain(`from './${name}/${name}.ts'`)
   }
 })
 
@@ -63,15 +68,41 @@ test('types are written out: none of them names what only our sources know', () 
   expect(types).not.toMatch(/^import|__type|[:<] any\b/m)
 })
 
+test('what goes around others hears all of them, typed for React and Vue', () => {
+  const [, map = ''] = /interface MiqEventMap \{(.*?)\n\}/s.exec(read('types/elements.d.ts')) ?? []
+  const names = [...map.matchAll(/'(miq-[\w-]+)': CustomEvent/g)].map(([, name = '']) => name)
+  expect(names).toContain('miq-upload-done')
+  for (const tag of ['miq-provider', 'miq-quote']) {
+    for (const file of ['react.d.ts', 'vue.d.ts']) {
+      const own = read(`types/${file}`).split(`'${tag}': Tag`)[1]?.split(': Tag')[0]
+      const missing = names.filter((name) => !own?.includes(`(event: MiqEventMap['${name}']) => void`))
+      expect(missing, `${tag} in ${file}`).toEqual([])
+    }
+  }
+})
+
 test('a sheet keeps its meaning when it is made smaller', () => {
   expect(
     minifySheet(' /* why */\n  a :hover,\n  b > c {\n    margin: 0 calc(1px + 2px);\n    content: "a  ;  b";\n  }\n'),
-  ).toBe('  a :hover,b > c{margin:0 calc(1px + 2px);content:"a  ;  b"}')
+  ).toBe('  a :hover,b>c{margin:0 calc(1px + 2px);content:"a  ;  b"}')
   expect(minifySheet('@media (min-width: 2px) { :host([a]) ::slotted(*) { color: red; } }')).toBe(
     '@media (min-width:2px){:host([a]) ::slotted(*){color:red}}',
   )
 })
 
+test('in a sheet figures go without their zero, and names without their quotes', () => {
+  expect(minifySheet("[part='row'] { margin: -0.5rem 10.5px 0 'a 0.5'; }")).toBe(
+    "[part=row]{margin:-.5rem 10.5px 0 'a 0.5'}",
+  )
+})
+
 test('markup keeps the space between words and elements', () => {
-  expect(minifyMarkup('<p>\n  one <b>two</b>\n  <!-- three -->\n</p>')).toBe('<p> one <b>two</b> </p>')
+  const text = '<p>\n  one <b>two</b>\n  <!-- three -->\n</p>'
+  expect(minifyMarkup(text)).toBe('<p>one <b>two</b></p>')
+  expect(minifyMarkup(text, true)).toBe('<p>one <b>two</b>')
+})
+
+test('markup goes without quotes and end tags where a parser sees the same without', () => {
+  const text = '<ul class="list"><li part="a b" title="x/">one</li> <li>two</li></ul><p>three</p><div id="a"/>'
+  expect(minifyMarkup(text)).toBe('<ul class=list><li part="a b" title=x/>one<li>two</ul><p>three<div id="a"/>')
 })

@@ -18,7 +18,7 @@ let shop: LiveShop
 let complaints: string[] = []
 
 beforeAll(async () => {
-  await buildShop()
+  buildShop()
   shop = await startShop()
   process.env.MODELIQ_URL = shop.front.url
   browser = await chromium.launch(inject('launchOptions'))
@@ -57,7 +57,7 @@ async function serveApp(name: string): Promise<{ url: string; server: Server }> 
     `connect-src ${shop.front.url}`,
     `img-src ${shop.front.url}`,
     "require-trusted-types-for 'script'",
-    'trusted-types lit-html modeliq vue',
+    'trusted-types modeliq vue',
   ].join('; ')
   const server = createServer((request, response) => {
     const file = request.url === '/' ? 'index.html' : (request.url ?? '')

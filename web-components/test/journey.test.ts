@@ -1,15 +1,18 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import {
+  addFirst,
   address,
   chooseFile,
   fillCheckout,
   fits,
   listen,
+  orderButton,
   reach,
   seePrices,
   step,
   thinPart,
+  toCheckout,
   upperArm,
   watchOrders,
 } from './live/buyer.ts'
@@ -26,7 +29,7 @@ let host: Host
 let complaints: string[] = []
 
 beforeAll(async () => {
-  await buildShop()
+  buildShop()
   shop = await startShop()
   const body = (key: string): string =>
     `<a href="#before">Before</a><miq-quote partner="${key}"><p>Write to us.</p></miq-quote><a href="#after">After</a>`
@@ -59,18 +62,6 @@ async function open(path = '/', options: BrowserContextOptions = {}): Promise<Pa
 }
 
 /** A material is chosen and goes into the cart, which opens. */
-async function addFirst(page: Page): Promise<void> {
-  await page.locator('miq-price-list').getByRole('radio').first().check()
-  await page.locator('miq-add-to-cart').getByRole('button', { name: 'Add to cart' }).click()
-  await page.locator('miq-cart[open][state=filled]').waitFor({ state: 'attached' })
-}
-
-async function toCheckout(page: Page): Promise<void> {
-  await page.locator('miq-cart').getByRole('button', { name: 'To the checkout' }).click()
-  await reach(page, 'checkout')
-  await step(page, 'address')
-}
-
 test('by mouse: a file, its unit, a filter, the cart, the order, and what becomes of it', async () => {
   const page = await open()
   const heard = await listen(page)
@@ -80,7 +71,7 @@ test('by mouse: a file, its unit, a filter, the cart, the order, and what become
   await expect.poll(() => page.locator('miq-model-facts').getAttribute('state')).toBe('ready')
   const size = page.locator('miq-model-facts').locator('dd').first()
   const millimetres = await size.innerText()
-  expect(millimetres).toMatch(/142 × 24\.5 × 67\.3 mm/)
+  expect(millimetres).toMatch(/142 × 24\.5 × 67\.3\smm/)
 
   await seePrices(page)
   await page.locator('miq-upload').getByRole('radio', { name: 'inches', exact: true }).click()
@@ -96,14 +87,11 @@ test('by mouse: a file, its unit, a filter, the cart, the order, and what become
   await expect.poll(() => rows.count(), patience).toBeLessThan(all)
   await seePrices(page)
   await addFirst(page)
-  await page.locator('miq-cart').getByRole('button', { name: 'One more' }).click()
+  await page.locator('miq-cart').getByRole('button', { name: 'One piece more' }).click()
   await expect.poll(() => page.locator('miq-cart-button').getAttribute('count')).toBe('2')
   await toCheckout(page)
   await fillCheckout(page)
-  await page
-    .locator('miq-checkout')
-    .getByRole('button', { name: /Order and pay/ })
-    .dblclick()
+  await orderButton(page).dblclick()
   await reach(page, 'ordered')
   await expect.poll(() => heard, patience).toContain('miq-order-change')
   expect(heard.filter((name) => name === 'miq-order-placed')).toHaveLength(1)
@@ -283,10 +271,7 @@ test('without streams the page asks by itself, and goes on', async () => {
   await addFirst(page)
   await toCheckout(page)
   await fillCheckout(page)
-  await page
-    .locator('miq-checkout')
-    .getByRole('button', { name: /Order and pay/ })
-    .click()
+  await orderButton(page).click()
   await reach(page, 'ordered')
   await expect.poll(() => shop.front.streams, patience).toBeGreaterThan(0)
   shop.front.refusesStreams = true
@@ -308,7 +293,7 @@ test('offline it says so and waits, and goes on when the network is back', async
   await seePrices(page)
   await addFirst(page)
   await page.context().setOffline(true)
-  await page.locator('miq-cart').getByRole('button', { name: 'One more' }).click()
+  await page.locator('miq-cart').getByRole('button', { name: 'One piece more' }).click()
   await page
     .locator('miq-cart')
     .getByText(/You are offline/)

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cube } from './host/cube.ts'
+import { addFirst, fillCheckout, orderButton } from './live/buyer.ts'
 import { serve, type Served } from './host/serve.ts'
 import { watch, type Watched } from './host/watch.ts'
 import { serveWidgets, type Widgets } from './host/widgets.ts'
@@ -8,8 +9,8 @@ import { serveWidgets, type Widgets } from './host/widgets.ts'
 const parts = '<miq-upload></miq-upload><miq-model-viewer></miq-model-viewer><miq-price-list></miq-price-list>'
 
 /** A widget as a page writes it: with what stands in for it inside. */
-function widget(key: string, inside = ''): string {
-  return `<miq-provider partner="${key}" locale="en">${inside}${parts}</miq-provider>`
+function widget(key: string, inside = '', tags = parts): string {
+  return `<miq-provider partner="${key}" locale="en">${inside}${tags}</miq-provider>`
 }
 
 const after = '<p id="after">What the page says below.</p>'
@@ -19,6 +20,10 @@ let browser: Browser
 let widgets: Widgets
 let host: Served
 
+const quote = `<miq-quote partner="pk_test_acme" locale="en">${fallback}</miq-quote>`
+const text = `<p>${'More of it. '.repeat(300)}</p>`
+const sheet = () => `<link rel="stylesheet" href="${widgets.url}/embed/1/modeliq.css">`
+
 /** What the pages of the host have in their body, by their path. */
 const bodies: Record<string, () => string> = {
   '/': () => script() + widget('pk_test_acme') + after,
@@ -26,6 +31,14 @@ const bodies: Record<string, () => string> = {
   '/versions': () => script() + script('9.9.9') + widget('pk_test_acme'),
   '/tampered': () => `${script('1.0.0', widgets.integrity.replace(/sha384-../, 'sha384-AA'))}${header}`,
   '/header': () => script() + header,
+  '/quote': () => script() + quote + after,
+  ...Object.fromEntries(
+    Object.entries({
+      quote,
+      parts: widget('pk_test_acme'),
+      cart: widget('pk_test_acme', '', '<miq-cart></miq-cart>'),
+    }).map(([name, tags]) => [`/shift/${name}`, () => `<h1>Shop</h1>${sheet()}${script()}${tags}${after}${text}`]),
+  ),
 }
 const header = `<miq-header partner="pk_test_acme" locale="en">${fallback}</miq-header>`
 
@@ -35,14 +48,15 @@ function script(version = '1.0.0', integrity = version === '1.0.0' ? widgets.int
 }
 
 /** The line that we tell partners, and nothing beside it. */
-function strictPolicy(): string {
+function strictPolicy(path = ''): string {
   return [
     "default-src 'none'",
     `script-src ${widgets.url}`,
     `connect-src ${widgets.url}`,
     `img-src ${widgets.url}`,
+    ...(path.startsWith('/shift/') ? [`style-src ${widgets.url}`] : []), // for the sheet that reserves the heights
     "require-trusted-types-for 'script'",
-    'trusted-types lit-html modeliq',
+    'trusted-types modeliq',
   ].join('; ')
 }
 
@@ -51,7 +65,10 @@ beforeAll(async () => {
   host = await serve((request, response) => {
     const body = bodies[request.url ?? '']
     response
-      .writeHead(body ? 200 : 404, { 'content-type': 'text/html', 'content-security-policy': strictPolicy() })
+      .writeHead(body ? 200 : 404, {
+        'content-type': 'text/html',
+        'content-security-policy': strictPolicy(request.url),
+      })
       .end(`<!doctype html><html lang="en"><title>Shop</title><body>${body?.() ?? ''}`)
   })
   browser = await chromium.launch(inject('launchOptions'))
@@ -111,6 +128,35 @@ test('from file to prices under the strictest policy, from another origin: nothi
   await page.close()
 })
 
+test('the whole flow from one tag, with a real file: nothing is blocked, nothing foreign asked, nothing drawn at rest', async () => {
+  const { page, said, foreign, seen } = await open('/quote')
+  await page.locator('miq-upload input[type=file]').setInputFiles('../sandbox/mp/mesh/testdata/so101_upper_arm.stl')
+  await expect.poll(() => state(page, 'miq-price-list')).toBe('ready')
+  await expect.poll(async () => (await seen()).draws).toBeGreaterThan(0)
+  await addFirst(page)
+  await stillness(page, seen)
+  await page.locator('miq-cart').getByRole('button', { name: 'To the checkout' }).click()
+  await expect.poll(() => state(page, 'miq-quote')).toBe('checkout')
+  await fillCheckout(page)
+  await orderButton(page).click()
+  await expect.poll(() => state(page, 'miq-quote')).toBe('ordered')
+  await page.locator('miq-order-status:not([state=loading])').waitFor()
+  await stillness(page, seen)
+  expect((await seen()).violations).toEqual([])
+  expect(foreign).toEqual([])
+  expect(said).toEqual([])
+  await page.close()
+})
+
+/** Nothing is drawn for a second, once what came last has been drawn. */
+async function stillness(page: Page, seen: () => Promise<Watched>): Promise<void> {
+  await page.waitForTimeout(500)
+  const { draws, frames } = await seen()
+  await page.waitForTimeout(1000)
+  const now = await seen()
+  expect([now.draws, now.frames]).toEqual([draws, frames])
+}
+
 test('nothing is drawn while nothing moves', async () => {
   const { page, seen } = await open('/')
   await choose(page)
@@ -141,9 +187,7 @@ test('of two versions on one page the first one serves, and the other says so on
   const { page, seen, said } = await open('/versions')
   await choose(page)
   await expect.poll(() => state(page, 'miq-price-list')).toBe('ready')
-  await expect
-    .poll(() => said)
-    .toEqual([expect.stringMatching(/version 1\.0\.0 is on this page.* 9\.9\.9 stays unused/)])
+  await expect.poll(() => said).toEqual([expect.stringMatching(/9\.9\.9 stays unused beside 1\.0\.0/)])
   expect((await seen()).violations).toEqual([])
   await page.close()
 })
@@ -188,6 +232,23 @@ test('the page does not move while a widget comes', async () => {
   expect((await seen()).shift).toBeLessThanOrEqual(0.02)
   await page.close()
 })
+
+for (const [name, last] of [
+  ['quote', 'miq-upload'],
+  ['parts', 'miq-upload'],
+  ['cart', 'miq-cart'],
+] as const) {
+  for (const width of [1000, 360]) {
+    test(`with the sheet that reserves its place, ${name} comes ${width} px wide and moves nothing`, async () => {
+      const { page, seen, said } = await open(`/shift/${name}`, { viewport: { width, height: 800 } })
+      await expect.poll(() => state(page, last)).toBe('empty')
+      await page.waitForTimeout(500)
+      expect((await seen()).shift).toBeLessThanOrEqual(0.02)
+      expect(said).toEqual([])
+      await page.close()
+    })
+  }
+}
 
 test('without scripts the page shows what the tag has inside', async () => {
   const { page } = await open('/header', { javaScriptEnabled: false })

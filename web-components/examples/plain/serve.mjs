@@ -21,7 +21,7 @@ const policy = [
   `connect-src ${shop}`,
   `img-src ${shop}`,
   "require-trusted-types-for 'script'",
-  'trusted-types lit-html modeliq',
+  'trusted-types modeliq',
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')

@@ -7,7 +7,7 @@ export const addToCartStyles = [
   css`
     .wrap {
       display: grid;
-      gap: 0.375rem;
+      gap: 0.5rem;
     }
 
     #why {
@@ -30,21 +30,17 @@ export const addToCartStyles = [
       border-block-end: 1px solid var(--border);
     }
 
+    li .muted {
+      display: block;
+    }
+
     .total {
       border: 0;
       font-weight: 650;
     }
 
     .figure {
-      font-variant-numeric: tabular-nums;
       white-space: nowrap;
-    }
-
-    .number {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 0 0.5rem;
     }
 
     .number bdi {

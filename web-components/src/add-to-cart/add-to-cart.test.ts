@@ -117,7 +117,7 @@ test('the page’s own cart gets a signed quote, and ours stays empty', async ()
   await expect.poll(() => heard.mock.calls.length).toBe(1)
   expect(heard.mock.calls[0]?.[0].detail).toMatchObject({
     ...line,
-    quote: { id: 'quote-4711', handoffToken: 'gallery-token' },
+    quote: { id: 'quote-4711', handoffToken: 'gallery-token', subtotal: { amount: '18.40', currencyCode: 'EUR' } },
   })
   expect(asked.filter(({ name }) => name.startsWith('Cart'))).toEqual([])
   expect(asked.find(({ name }) => name === 'QuoteMake')?.variables).toEqual({ input: { lines: [line] } })
@@ -137,10 +137,6 @@ test('a quote is shown with its number and the time that it holds', async () => 
   button.addEventListener('miq-quote-create', heard)
   press(button)
   await expect.poll(() => button.shadowRoot?.querySelector('.number bdi')?.textContent).toBe('quote-4711')
-  expect(button.shadowRoot?.querySelector('[role=timer]')?.textContent).toContain('2 days')
+  expect(button.shadowRoot?.querySelector('[role=timer]')?.textContent).toContain('2\u00a0days')
   expect(heard.mock.calls[0]?.[0].detail.quote.id).toBe('quote-4711')
-  const copy = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
-  button.shadowRoot?.querySelector<HTMLElement>('.number button')?.click()
-  await expect.poll(() => button.shadowRoot?.querySelector('.number button')?.textContent.trim()).toBe('Copied')
-  expect(copy).toHaveBeenCalledWith('quote-4711')
 })

@@ -1,26 +1,31 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { cartOf } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
 import type { Emitter } from '../core/emitter.ts'
+import { type Declarations, text } from '../core/element.ts'
 import { ModelElement } from '../core/model-element.ts'
-import type { Problem } from '../core/problem.ts'
+import { mayPass, type Problem } from '../core/problem.ts'
 import { hindranceOf, lineOf, type Hindrance } from '../core/purchase.ts'
-import { timeLeft, untilNextTick, type Line, type Quote } from '../core/quote.ts'
+import { quotesOf, timeLeft, untilNextTick, type Line, type Quote } from '../core/quote.ts'
 import type { Money, Offer } from '../core/types.ts'
+import { cancelled, unlessPrevented } from '../core/unless-prevented.ts'
 import { emit } from '../events.ts'
 import { addToCartStyles } from './add-to-cart.styles.ts'
 import { renderQuote } from './quote.ts'
 
 /**
  * Puts what is chosen in the same provider into the cart. In the provider's mode `handoff` it makes a quote and hands
- * that to the page's own cart; in mode `quote` it makes a quote and shows until when its prices hold.
+ * that to the page's own cart; in mode `quote` it makes a quote and shows until when its prices hold. With `quote-id` it
+ * shows that quote in place of what is chosen, and puts it into the cart at its prices.
  *
  * @attr partner - The partner's publishable key, without a provider around.
  * @attr model-id - The model, where no upload in the same provider chooses one.
  * @attr offer-id - The offer; the selected one when not set.
+ * @attr quote-id - A quote to take up again.
+ * @attr quote-token - Its `handoffToken`, for another buyer than the one who made it, who may read it.
  * @attr quantity - Pieces; what the options of the provider say when not set.
  * @attr state - Read only: `loading`, `waiting` (it says what is missing), `ready`, `busy`, `done` or `error`.
- * @fires miq-cart-add - Something is to be added; cancelable, and `detail.result` is a promise. In mode `handoff` it carries `detail.quote`.
+ * @fires miq-cart-add - Something is to be added; cancelable, and `detail.result` is a promise. In mode `handoff` it carries `detail.quote`; a quote that was taken up again goes by `detail.quoteId`, without an offer.
  * @fires miq-quote-create - A quote was made; in mode `quote`.
  * @slot - The words on the button.
  * @csspart button
@@ -28,35 +33,26 @@ import { renderQuote } from './quote.ts'
  * @cssprop --miq-color-danger, --miq-color-success, --miq-color-focus, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqAddToCart extends ModelElement {
-  static override properties: PropertyDeclarations = {
-    offerId: { type: String, attribute: 'offer-id' },
-    quantity: { type: Number },
-    isBusy: { state: true },
-    done: { state: true },
-    copied: { state: true },
+  static override properties: Declarations = {
+    offerId: text,
+    quoteId: text,
+    quoteToken: text,
+    quantity: { type: Number, value: 0 },
+    isBusy: { state: true, value: false },
+    done: { ...text, state: true },
     problem: { state: true },
   }
   static override styles = addToCartStyles
 
   declare offerId: string
+  declare quoteId: string
+  declare quoteToken: string
   declare quantity: number
   declare private isBusy: boolean
   /** What was added, by its name: said until something else is chosen. */
   declare private done: string
-  /** The number that was copied last. */
-  declare private copied: string
   declare private problem: Problem | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-
-  constructor() {
-    super()
-    this.offerId = ''
-    this.quantity = 0
-    this.isBusy = false
-    this.done = ''
-    this.copied = ''
-    this.problem = undefined
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
@@ -67,11 +63,19 @@ export class MiqAddToCart extends ModelElement {
     return [...super.follows(context), cartOf(context.shop)]
   }
 
+  protected override entered(context: Context): void {
+    super.entered(context)
+    void this.#read()
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
     const { flow } = this.context ?? {}
     if (changed.has('quantity') && this.quantity > 0) {
       flow?.offers.ask({ quantity: this.quantity })
+    }
+    if (changed.has('quoteId')) {
+      void this.#read()
     }
     if (this.done && this.done !== this.#choice) {
       this.done = ''
@@ -91,49 +95,56 @@ export class MiqAddToCart extends ModelElement {
     }
     const { flow, i18n } = context
     const hindrance = this.#hindrance
-    const { current } = flow.quotes
-    const quote = flow.mode === 'quote' ? current : undefined
+    const quote = this.#quote
     const isSame = quote !== undefined && this.#isSame(quote)
-    const isHeld = isSame && timeLeft(quote, flow.quotes.now()) > 0
+    const isHeld = isSame && !this.quoteId && this.#left > 0
     return html`<div class="wrap">
       ${
         quote
           ? renderQuote(quote, {
               i18n,
-              now: flow.quotes.now(),
+              now: quotesOf(flow).now(),
               isSame,
-              isCopied: this.copied === quote.id,
-              copy: () => void this.#copy(quote.id),
             })
           : nothing
       }
-      <button
-        class="button ${isHeld ? '' : 'primary'}"
-        part="button"
-        aria-disabled=${hindrance || this.isBusy ? 'true' : 'false'}
-        aria-describedby="why"
-        @click=${this.#press}
-      >
-        <slot>${this.#label(current)}</slot>
-      </button>
+      ${
+        this.#isOffered
+          ? html`<button
+              class="button ${isHeld ? '' : 'primary'}"
+              part="button"
+              aria-disabled=${Boolean(hindrance) || this.isBusy}
+              aria-describedby="why"
+              @click=${this.#press}
+            >
+              <slot>${this.#label(quote)}</slot>
+            </button>`
+          : nothing
+      }
       <p id="why" class="small ${this.problem ? 'error' : 'muted'}" role="status">${this.#words(hindrance)}</p>
     </div>`
   }
 
-  #label(current: Quote | undefined): string {
+  #label(quote: Quote | undefined): string {
     if (this.isBusy) {
       return this.t('add-to-cart.busy')
     }
+    if (this.quoteId && !quote) {
+      return this.t('common.retry')
+    }
     return this.context?.flow.mode !== 'quote'
       ? this.t('add-to-cart.add')
-      : current
+      : quote
         ? this.t('add-to-cart.newQuote')
         : this.t('add-to-cart.quote')
   }
 
   #words(hindrance: Hindrance | undefined): string {
     if (this.problem) {
-      return this.context?.i18n.code('error', this.problem.code, this.problem.message) ?? ''
+      if (this.#quote && this.problem.code === 'QUOTE_NOT_FOUND') {
+        return this.t('add-to-cart.elsewhere') // it is to be read here, and is another buyer's
+      }
+      return this.context?.i18n.says(this.problem) ?? ''
     }
     if (this.done) {
       return this.t('add-to-cart.done')
@@ -148,28 +159,48 @@ export class MiqAddToCart extends ModelElement {
 
   get #hindrance(): Hindrance | undefined {
     const { context } = this
-    return context && hindranceOf(context.flow, this.#offer, context.shop.partner)
+    return context && !this.quoteId ? hindranceOf(context.flow, this.#offer, context.shop.partner) : undefined
   }
 
-  /** What is chosen, to tell whether it still is. */
+  /** The quote that is shown. */
+  get #quote(): Quote | undefined {
+    const { flow } = this.context ?? {}
+    const current = flow && quotesOf(flow).current
+    return (this.quoteId ? this.quoteId === current?.id : flow?.mode === 'quote') ? current : undefined
+  }
+
+  /** How long the prices of the quote that is shown hold, in milliseconds. */
+  get #left(): number {
+    const { flow } = this.context ?? {}
+    const quote = this.#quote
+    return quote && flow ? timeLeft(quote, quotesOf(flow).now()) : 0
+  }
+
+  /** Whether there is something to press for: of a quote that is taken up again, while it can be had. */
+  get #isOffered(): boolean {
+    const { flow } = this.context ?? {}
+    const quote = this.#quote
+    return (
+      !this.quoteId ||
+      this.isBusy ||
+      (quote
+        ? flow?.mode !== 'quote' && !this.done && quote.status === 'OPEN' && this.#left > 0
+        : this.problem !== undefined && mayPass(this.problem))
+    )
+  }
+
+  /** What is chosen, to tell whether it still is: a part in a material, else a quote that is taken up again. */
   get #choice(): string {
     const { flow } = this.context ?? {}
-    return [flow?.part?.modelId, this.#offer?.material.id, flow?.offers.question.quantity].join(' ')
+    const line = this.#offer && flow && lineOf(flow, this.#offer)
+    return line ? chosen(line.modelId, line.materialId, line) : this.quoteId
   }
 
-  #isSame({ lines }: Quote): boolean {
-    const offer = this.#offer
-    const wanted = offer && this.context && lineOf(this.context.flow, offer)
-    const [line] = lines
-    return (
-      line !== undefined &&
-      (!wanted ||
-        (lines.length === 1 &&
-          line.model?.id === wanted.modelId &&
-          line.material?.id === wanted.materialId &&
-          line.quantity === wanted.quantity &&
-          line.speed === wanted.speed))
-    )
+  /** Whether a quote is about what is chosen; while nothing is, it is about what was. */
+  #isSame({ lines: [line, ...more] }: Quote): boolean {
+    const choice = this.#choice
+    const isAny = !choice || this.quoteId !== ''
+    return line !== undefined && (isAny || (!more.length && chosen(line.model?.id, line.material?.id, line) === choice))
   }
 
   #judge(): string {
@@ -181,85 +212,89 @@ export class MiqAddToCart extends ModelElement {
 
   readonly #press = async (): Promise<void> => {
     const { context } = this
-    const offer = this.#offer
-    const line = offer && context && lineOf(context.flow, offer)
-    if (!line || this.#hindrance || this.isBusy) {
+    const quote = this.#quote
+    if (!context || this.#hindrance || this.isBusy) {
       return
     }
+    if (this.quoteId && !quote) {
+      await this.#read()
+      return
+    }
+    const choice = this.#choice
+    const isDone = await this.#run(() => (this.quoteId && quote ? this.#take(context, quote) : this.#act(context)))
+    this.done = isDone && context.flow.mode !== 'quote' ? choice : ''
+  }
+
+  /** Reads the quote that is taken up again. */
+  async #read(): Promise<void> {
+    const { context, quoteId, quoteToken } = this
+    if (context && quoteId) {
+      await this.#run(() => quotesOf(context.flow).read(quoteId, quoteToken))
+    }
+  }
+
+  /** Says that something goes on, and why it did not work. True when it did. */
+  async #run(act: () => Promise<Outcome>): Promise<boolean> {
     this.isBusy = true
     this.problem = undefined
-    const choice = this.#choice
-    const outcome = await this.#act(context, line, offer)
+    const outcome = await act()
     this.isBusy = false
     this.problem = outcome.ok || outcome.problem.code === 'CANCELLED' ? undefined : outcome.problem
-    this.done = outcome.ok && context.flow.mode !== 'quote' ? choice : ''
+    return outcome.ok
   }
 
-  #act(context: Context, line: Line, offer: Offer): Promise<Outcome> {
-    switch (context.flow.mode) {
-      case 'quote':
-        return this.#quote(context, line)
-      case 'handoff':
-        return this.#handOff(context, line, offer)
-      default:
-        return this.#add(context, line, offer)
+  /** What the button does with the offer that is chosen; without one it says why, and is not pressed. */
+  async #act(context: Context): Promise<Outcome> {
+    const { shop, flow } = context
+    const offer = this.#offer
+    const line = offer && lineOf(flow, offer)
+    if (!line) {
+      return cancelled
     }
-  }
-
-  /** Into our cart, unless the page says no. Who listens hears of it first, and of its end by the promise. */
-  async #add({ shop }: Context, line: Line, offer: Offer): Promise<Outcome> {
-    let answer: (outcome: Outcome) => void = () => undefined
-    const result = new Promise<Outcome>((resolve) => {
-      answer = resolve
-    })
-    const isTaken = emit(this, 'miq-cart-add', { ...line, offer, result }, { cancelable: true })
-    const outcome: Outcome = isTaken
-      ? await cartOf(shop).add(line)
-      : { ok: false, problem: { code: 'CANCELLED', message: 'the page took it over' } }
-    answer(outcome)
-    return outcome
-  }
-
-  /** To the page's own cart: our part ends with the quote. */
-  async #handOff({ flow }: Context, line: Line, offer: Offer): Promise<Outcome> {
-    const made = await flow.quotes.create([line])
-    if (!made.ok) {
-      return made
+    if (flow.mode === 'order') {
+      return this.#add({ ...line, offer }, () => cartOf(shop).add(line))
     }
-    const { id, handoffToken, expiresAt, total } = made.quote
-    const quote = { id, handoffToken, expiresAt, total }
-    emit(
-      this,
-      'miq-cart-add',
-      { ...line, offer, quote, result: Promise.resolve<Outcome>({ ok: true }) },
-      { cancelable: true },
-    )
-    return { ok: true }
-  }
-
-  async #quote({ flow }: Context, line: Line): Promise<Outcome> {
-    const made = await flow.quotes.create([line])
-    if (made.ok) {
+    const made = await quotesOf(flow).create([line])
+    if (made.ok && flow.mode === 'quote') {
       emit(this, 'miq-quote-create', { quote: made.quote })
+    } else if (made.ok) {
+      this.#handOver({ ...line, offer }, made.quote)
     }
     return made
   }
 
-  /** The page may be forbidden to write to the clipboard; the number can be marked by hand then. */
-  async #copy(number: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(number)
-      this.copied = number
-    } catch (error) {
-      console.warn(`<${this.localName}>: the clipboard is closed to this page`, error)
+  /** A quote that is taken up again: all its lines, at its prices. */
+  async #take({ shop, flow }: Context, quote: Quote): Promise<Outcome> {
+    const [first] = quote.lines
+    if (!first) {
+      return cancelled
     }
+    const { quantity, speed } = first
+    const [modelId, materialId] = [first.model?.id ?? '', first.material?.id ?? '']
+    const line = { modelId, materialId, quantity, speed, acknowledgedWarnings: [] }
+    if (flow.mode === 'handoff') {
+      this.#handOver(line, quote)
+      return { ok: true }
+    }
+    return this.#add({ ...line, quoteId: quote.id }, () => cartOf(shop).takeQuote(quote.id))
+  }
+
+  /** Into our cart, unless the page says no. */
+  #add(detail: Omit<CartAddDetail, 'result'>, add: () => Promise<Outcome>): Promise<Outcome> {
+    return unlessPrevented((result) => emit(this, 'miq-cart-add', { ...detail, result }, { cancelable: true }), add)
+  }
+
+  /** To the page's own cart: our part ends with the quote. */
+  #handOver(detail: Omit<CartAddDetail, 'result'>, { id, handoffToken, expiresAt, subtotal, total }: Quote): void {
+    const quote = { id, handoffToken, expiresAt, subtotal, total }
+    const result = Promise.resolve<Outcome>({ ok: true })
+    emit(this, 'miq-cart-add', { ...detail, quote, result }, { cancelable: true })
   }
 
   /** Says the time that is left anew while a quote is shown. */
   #tick(): void {
     clearTimeout(this.#timer)
-    const { flow } = this.context ?? {}
-    const left = flow?.mode === 'quote' && flow.quotes.current ? timeLeft(flow.quotes.current, flow.quotes.now()) : 0
+    const left = this.#left
     if (left > 0 && this.isConnected) {
       this.#timer = setTimeout(() => {
         this.requestUpdate()
@@ -267,6 +302,12 @@ export class MiqAddToCart extends ModelElement {
     }
   }
 }
+
+function chosen(model: string | undefined, material: string | undefined, { quantity, speed }: Choice): string {
+  return [model, material, quantity, speed].join(' ')
+}
+
+type Choice = Pick<Line, 'quantity' | 'speed'>
 
 type Outcome = CartAddDetail['result'] extends Promise<infer Value> ? Value : never
 
@@ -279,11 +320,25 @@ declare module '../events.ts' {
 
 /** A choice on its way into a cart. */
 export interface CartAddDetail extends Line {
-  offer: Offer
+  offer?: Offer
+  /** A quote that was taken up again, whose first line this is. */
+  quoteId?: string
   /** How it went; CANCELLED when the page prevented it. */
   result: Promise<{ ok: true } | { ok: false; problem: Problem }>
   /** In mode `handoff`: what the page's own server reads with the token. */
-  quote?: { id: string; handoffToken: string | null; expiresAt: string; total: Money | null }
+  quote?: HandedQuote
+}
+
+/** A quote as the page's own cart takes it over; its server reads the rest with the token. */
+export interface HandedQuote {
+  id: string
+  handoffToken: string | null
+  /** Until when its prices hold. */
+  expiresAt: string
+  /** The lines alone; null while one has no price. */
+  subtotal: Money | null
+  /** With fees and tax; null without an address. */
+  total: Money | null
 }
 
 /** Prices that are held. */

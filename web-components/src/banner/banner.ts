@@ -1,5 +1,5 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { MiqElement } from '../core/element.ts'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { type Declarations, MiqElement, text } from '../core/element.ts'
 import { emit } from '../events.ts'
 import { bannerStyles } from './banner.styles.ts'
 
@@ -17,17 +17,11 @@ export type BannerKind = 'info' | 'success' | 'warning' | 'danger'
  * @csspart banner, action
  */
 export class MiqBanner extends MiqElement {
-  static override properties: PropertyDeclarations = { kind: { type: String, reflect: true }, action: { type: String } }
+  static override properties: Declarations = { kind: { reflect: true, value: 'info' }, action: text }
   static override styles = bannerStyles
 
   declare kind: BannerKind
   declare action: string
-
-  constructor() {
-    super()
-    this.kind = 'info'
-    this.action = ''
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
@@ -40,9 +34,7 @@ export class MiqBanner extends MiqElement {
       <div class="note ${this.kind}" part="banner" role=${isUrgent ? 'alert' : 'status'}>
         <div class="words"><slot></slot></div>
         ${
-          this.action
-            ? html`<button class="button" part="action" type="button" @click=${this.#act}>${this.action}</button>`
-            : nothing
+          this.action ? html`<button class="button" part="action" @click=${this.#act}>${this.action}</button>` : nothing
         }
       </div>
     `

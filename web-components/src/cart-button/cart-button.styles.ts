@@ -9,20 +9,15 @@ export const cartButtonStyles = [
       display: inline-block;
     }
 
-    button {
+    .button {
       position: relative;
       min-inline-size: var(--height);
-      padding-inline: 0.625em;
+      padding-inline: 0.5em;
     }
 
     svg {
       inline-size: 1.5em;
       block-size: 1.5em;
-      fill: none;
-      stroke: currentColor;
-      stroke-width: 1.75;
-      stroke-linecap: round;
-      stroke-linejoin: round;
     }
 
     [part='badge'] {
@@ -30,12 +25,11 @@ export const cartButtonStyles = [
       inset-block-start: 0;
       inset-inline-end: 0;
       min-inline-size: 1.5em;
-      padding-inline: 0.375em;
+      padding-inline: 0.5em;
       border-radius: 1em;
       background: var(--brand);
       color: var(--on-brand);
       font-size: 0.75em;
-      font-variant-numeric: tabular-nums;
       line-height: 1.5;
       text-align: center;
     }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cart, cartServer, keepCart } from '../../gallery/cart-fixtures.ts'
 import { fakeServer } from '../../gallery/fake-server.ts'
+import { provideMessages } from '../core/catalogue.ts'
+import arabic from '../core/messages/ar.json'
 import '../provider/provider.define.ts'
 import './cart-button.define.ts'
 import type { MiqCartButton } from './cart-button.ts'
@@ -29,7 +31,31 @@ test('the badge counts pieces, and the name says so', async () => {
   await element.updateComplete
   expect(element.state).toBe('filled')
   expect(element.shadowRoot?.querySelector('[part="badge"]')?.textContent).toBe('9')
-  expect(element.shadowRoot?.querySelector('button')?.getAttribute('aria-label')).toBe('Open the cart, 9 pieces')
+  expect(element.shadowRoot?.querySelector('button')?.getAttribute('aria-label')).toBe('Open the cart, 9\u00a0pieces')
+})
+
+test('the badge sits on the icon, in a button that is no wider than it has to be', async () => {
+  keepCart()
+  const element = place()
+  await expect.poll(() => element.shadowRoot?.querySelector('[part="badge"]')).not.toBeNull()
+  const [button, icon, badge] = ['button', 'svg', '[part="badge"]'].map(
+    (selector) => element.shadowRoot?.querySelector(selector)?.getBoundingClientRect() ?? expect.fail(),
+  )
+  expect(button?.width).toBeLessThanOrEqual(48)
+  expect(badge?.left).toBeLessThan(icon?.right ?? 0)
+  expect(badge?.bottom).toBeGreaterThan(icon?.top ?? Infinity)
+})
+
+test('in Arabic its name has no comma of another script', async () => {
+  provideMessages('ar', arabic)
+  document.documentElement.lang = 'ar'
+  keepCart()
+  const element = place()
+  await expect.poll(() => element.getAttribute('count')).toBe('9')
+  await element.updateComplete
+  const name = element.shadowRoot?.querySelector('button')?.getAttribute('aria-label')
+  expect(name).toContain(arabic['cart.open'])
+  expect(name).not.toContain(',')
 })
 
 test('miq-cart-open bubbles, crosses shadow roots, may be prevented and names the cart', async () => {

@@ -1,8 +1,9 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { cartOf } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
-import { MiqElement } from '../core/element.ts'
+import { type Declarations, MiqElement, text } from '../core/element.ts'
 import type { Emitter } from '../core/emitter.ts'
+import { number } from '../core/format.ts'
 import { emit } from '../events.ts'
 import { cartButtonStyles } from './cart-button.styles.ts'
 
@@ -18,21 +19,15 @@ import { cartButtonStyles } from './cart-button.styles.ts'
  * @csspart badge - The number of pieces.
  */
 export class MiqCartButton extends MiqElement {
-  static override properties: PropertyDeclarations = {
-    for: { type: String },
-    pieces: { type: Number, attribute: 'count', reflect: true },
+  static override properties: Declarations = {
+    for: text,
+    pieces: { type: Number, attribute: 'count', reflect: true, value: 0 },
   }
   static override styles = cartButtonStyles
 
   declare for: string
   /** Pieces in the cart. */
   declare pieces: number
-
-  constructor() {
-    super()
-    this.for = ''
-    this.pieces = 0
-  }
 
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector('button')?.focus(options)
@@ -59,9 +54,11 @@ export class MiqCartButton extends MiqElement {
     return html`<button
       part="button"
       class="button quiet"
-      type="button"
       aria-haspopup="dialog"
-      aria-label="${this.t('cart.open')}, ${this.count('common.pieces', { count })}"
+      aria-label=${new Intl.ListFormat(this.language, { type: 'unit' }).format([
+        this.t('cart.open'),
+        this.count('common.pieces', { count }),
+      ])}
       @click=${this.#open}
     >
       <slot name="icon">
@@ -69,11 +66,7 @@ export class MiqCartButton extends MiqElement {
           <path d="M5 8h14l-1 12H6L5 8Zm3.5 0V7a3.5 3.5 0 0 1 7 0v1" />
         </svg>
       </slot>
-      ${
-        count > 0
-          ? html`<span part="badge" aria-hidden="true">${new Intl.NumberFormat(this.language).format(count)}</span>`
-          : nothing
-      }
+      ${count > 0 ? html`<span part="badge" aria-hidden="true">${number(count, this.language)}</span>` : nothing}
     </button>`
   }
 

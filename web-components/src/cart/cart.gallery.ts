@@ -31,6 +31,10 @@ function known(start: Cart, answers: Answers = {}): Pick<GalleryState, 'render' 
 
 const isFilled = (page: HTMLElement): boolean => page.querySelector('miq-cart')?.state === 'filled'
 
+function says(page: HTMLElement, text: string): boolean {
+  return page.querySelector('miq-cart')?.shadowRoot?.textContent.includes(text) ?? false
+}
+
 const broken = cartOf([line('line-1', 'pa12-white', 8), line('line-2', 'wax', 2)])
 
 const states: readonly GalleryState[] = [
@@ -78,6 +82,21 @@ const states: readonly GalleryState[] = [
     until: (page) => page.querySelector('miq-cart')?.state === 'error',
   },
   {
+    name: 'break-near',
+    title: 'Nearly at a lower price',
+    about: 'One piece more and each of them costs less: the line says what it would cost.',
+    ...known(cartOf([line('line-1', 'pa12-white', 9)])),
+    until: (page) => says(page, '1 more and each costs'),
+  },
+  {
+    name: 'break-reached',
+    title: 'A lower price is reached',
+    about: 'With the tenth piece each of them costs less. Nothing has to be accepted: the buyer caused it.',
+    ...known(cartOf([line('line-1', 'pa12-white', 9)])),
+    act: (page) => press(page, '[part="qty"] button:last-child'),
+    until: (page) => says(page, '16.56 each') && !says(page, 'more and each costs'),
+  },
+  {
     name: 'unprintable',
     title: 'A line that can no longer be made',
     about: 'The line says why, and the way to the checkout is closed until it is gone.',
@@ -123,7 +142,7 @@ const states: readonly GalleryState[] = [
       ...cart,
       cost: cart.cost && {
         ...cart.cost,
-        fees: [{ code: 'minimum', label: 'Minimum order', amount: { amount: '12.00', currencyCode: 'EUR' } }],
+        fees: [{ label: 'Minimum order', amount: { amount: '12.00', currencyCode: 'EUR' } }],
       },
     }),
     until: isFilled,

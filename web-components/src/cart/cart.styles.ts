@@ -1,14 +1,10 @@
 import { css } from 'lit'
-import { tokens } from '../core/tokens.ts'
+import { buying } from '../core/buying.styles.ts'
 
 /** A column of lines with a sum below; as a dialog, a drawer at the inline end. */
 export const cartStyles = [
-  tokens,
+  buying,
   css`
-    :host {
-      container-type: inline-size;
-    }
-
     dialog {
       inline-size: min(30rem, 100vw);
       max-inline-size: none;
@@ -44,7 +40,6 @@ export const cartStyles = [
       display: flex;
       flex-direction: column;
       gap: var(--space);
-      font-variant-numeric: tabular-nums;
     }
 
     dialog .sheet {
@@ -63,21 +58,17 @@ export const cartStyles = [
       font-size: 1.25em;
     }
 
-    h2:focus {
-      outline: none;
-    }
-
     .close {
       min-inline-size: var(--height);
       padding: 0;
-      margin-inline-end: -0.75em;
+      margin-inline-end: -0.75rem;
       font-size: 1.25em;
     }
 
     [part='line'] {
       display: grid;
       grid-template-columns: 4.5rem 1fr auto;
-      gap: 0.25rem 0.875rem;
+      gap: 0.25rem 0.75rem;
       padding-block: var(--space);
       border-block-start: 1px solid var(--border);
     }
@@ -88,21 +79,11 @@ export const cartStyles = [
       block-size: 4.5rem;
       border-radius: var(--radius);
       background: var(--raised);
-      color: var(--muted);
       object-fit: contain;
     }
 
     svg.picture {
-      padding: 1.125rem;
-      fill: none;
-      stroke: currentColor;
-      stroke-width: 1.25;
-      stroke-linejoin: round;
-    }
-
-    .name {
-      font-weight: 600;
-      overflow-wrap: anywhere;
+      padding: 1rem;
     }
 
     .sum {
@@ -118,37 +99,11 @@ export const cartStyles = [
       grid-column: 2 / -1;
       align-items: center;
       justify-content: space-between;
-      margin-block-start: 0.375rem;
-    }
-
-    [part='qty'] {
-      display: inline-flex;
-      border: 1px solid var(--control);
-      border-radius: var(--radius);
-    }
-
-    [part='qty'] .button {
-      min-inline-size: var(--height);
-      padding: 0;
-      border: 0;
-      font-size: 1.125em;
-    }
-
-    [part='qty'] input {
-      inline-size: 4.5ch;
-      min-block-size: 0;
-      padding: 0;
-      border: 0;
-      text-align: center;
-      appearance: textfield;
-    }
-
-    input::-webkit-inner-spin-button {
-      display: none;
+      margin-block-start: 0.5rem;
     }
 
     [part='remove'] {
-      margin-inline-end: -1.125em;
+      margin-inline-end: -1rem;
       color: var(--muted);
       font-weight: 400;
     }
@@ -161,7 +116,7 @@ export const cartStyles = [
       display: flex;
       align-items: center;
       justify-content: space-between;
-      gap: 1em;
+      gap: 1rem;
       padding-block: 0.25rem;
       border-block-start: 1px solid var(--border);
     }
@@ -175,11 +130,6 @@ export const cartStyles = [
     /* Live regions have to be there before something is said in them; empty, they take no room. */
     .notes:not(:has(p)) {
       position: absolute;
-    }
-
-    .note {
-      align-items: center;
-      justify-content: space-between;
     }
 
     footer {
@@ -199,14 +149,7 @@ export const cartStyles = [
     }
 
     .row {
-      display: flex;
-      justify-content: space-between;
-      gap: 1em;
-    }
-
-    [part='total'] {
-      font-size: 1.125em;
-      font-weight: 650;
+      padding: 0;
     }
 
     .empty {
@@ -215,15 +158,6 @@ export const cartStyles = [
       gap: 0.75rem;
       padding-block: calc(var(--space) * 3);
       text-align: center;
-    }
-
-    .empty svg {
-      inline-size: 3rem;
-      block-size: 3rem;
-      fill: none;
-      stroke: var(--muted);
-      stroke-width: 1.25;
-      stroke-linejoin: round;
     }
 
     .skeleton {

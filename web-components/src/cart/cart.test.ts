@@ -84,6 +84,26 @@ test('remove leaves the focus on the way back, and undo puts the line back', asy
   await expect.poll(() => element.shadowRoot?.activeElement?.localName).toBe('h2')
 })
 
+test('when the time to undo ends, focus and what is being typed stay in the line below', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const element = await place(provide())
+    find(element, '[part="remove"]').click()
+    await expect.poll(() => element.shadowRoot?.querySelector('#undo-line-1')).not.toBeNull()
+    const input = find(element, '[aria-describedby="said-line-2"]') as HTMLInputElement
+    input.focus()
+    input.value = '12'
+    vi.advanceTimersByTime(12_000)
+    await element.updateComplete
+    expect(element.shadowRoot?.querySelector('#undo-line-1')).toBeNull()
+    expect(names(element)).toEqual(['Stainless Steel 316L, Polished'])
+    expect(element.shadowRoot?.activeElement).toBe(input)
+    expect([input.value, input.getAttribute('aria-describedby')]).toEqual(['12', 'said-line-2'])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('the drawer opens by the button, closes by Escape and gives the focus back', async () => {
   const provider = provide()
   const button = provider.appendChild(document.createElement('miq-cart-button'))
@@ -169,7 +189,7 @@ test('the partner’s own checkout is a link, unless the page prevents it', asyn
     event.preventDefault()
   })
   const link = find(element, 'footer a') as HTMLAnchorElement
-  expect(link.getAttribute('href')).toBe('#partner-checkout')
+  expect(link.hash).toBe('#partner-checkout')
   link.click()
   expect(location.hash).toBe('')
 })
@@ -231,4 +251,19 @@ test('alone, with its own attributes', async () => {
   document.body.append(element)
   await element.updateComplete
   expect(element.state).toBe('loading')
+})
+
+test('what an element of another shop says on the same page opens no drawer here', async () => {
+  const here = await place(provide(), true)
+  const other = document.createElement('miq-provider')
+  other.partner = 'pk_test_other'
+  other.fetch = fakeServer()
+  const button = document.createElement('miq-cart-button')
+  other.append(button)
+  document.body.append(other)
+  await expect.poll(() => button.state).not.toBe('loading')
+  find(button, 'button').click()
+  expect(here.open).toBe(false)
+  document.dispatchEvent(new CustomEvent('miq-cart-open')) // the page's own button
+  expect(here.open).toBe(true)
 })

@@ -1,14 +1,18 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
-import { repeat } from 'lit/directives/repeat.js'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { cartOf, type CartStore, type Outcome, type RemovedLine } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
-import { flag, MiqElement } from '../core/element.ts'
+import { amount, row } from '../core/bill.ts'
+import { blockersOf, lineName, materialOf, nextBreak, pictureOf } from '../core/cart-view.ts'
+import { type Declarations, flag, MiqElement, text } from '../core/element.ts'
 import type { Emitter } from '../core/emitter.ts'
+import { focusNext } from '../core/focus.ts'
 import { money } from '../core/format.ts'
+import type { I18n } from '../core/i18n.ts'
+import { safeAddress } from '../core/links.ts'
+import { button, note } from '../core/note.ts'
 import { mayPass } from '../core/problem.ts'
-import type { CartLine } from '../core/types.ts'
-import { blockersOf, lineName, nextBreak, pictureOf } from '../core/cart-view.ts'
+import { stepper } from '../core/stepper.ts'
+import type { Cart, CartLine } from '../core/types.ts'
 import { emit } from '../events.ts'
 import { cartStyles } from './cart.styles.ts'
 import { hearOpeners } from './opener.ts'
@@ -37,10 +41,10 @@ import { hearOpeners } from './opener.ts'
  * @csspart total - The sum.
  */
 export class MiqCart extends MiqElement {
-  static override properties: PropertyDeclarations = {
+  static override properties: Declarations = {
     open: { ...flag, reflect: true },
     modal: { ...flag, reflect: true },
-    cartId: { type: String, attribute: 'cart-id' },
+    cartId: text,
   }
   static override styles = cartStyles
 
@@ -49,15 +53,8 @@ export class MiqCart extends MiqElement {
   declare cartId: string
   #deaf: (() => void) | undefined
   #told = ''
-  /** Where the focus goes once what it was on is gone. */
-  #focusNext = ''
-
-  constructor() {
-    super()
-    this.open = false
-    this.modal = false
-    this.cartId = ''
-  }
+  /** Ids of the lines as they stand in the page. */
+  #places: readonly string[] = []
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
@@ -93,10 +90,10 @@ export class MiqCart extends MiqElement {
   protected override entered(context: Context): void {
     super.entered(context)
     const store = cartOf(context.shop)
-    void (this.cartId ? store.use(this.cartId) : store.load())
+    void store.use(this.cartId)
     this.#deaf?.()
     this.#deaf = hearOpeners(
-      context.host,
+      context,
       (id) => !id || id === this.id,
       () => {
         this.show()
@@ -106,7 +103,7 @@ export class MiqCart extends MiqElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
-    if (changed.has('cartId') && this.cartId) {
+    if (changed.has('cartId')) {
       void this.#store?.use(this.cartId)
     }
     const { cart, isWaiting, problem, removed } = this.#store ?? {}
@@ -131,13 +128,6 @@ export class MiqCart extends MiqElement {
         dialog.close()
       }
     }
-    if (this.#focusNext) {
-      const next = this.renderRoot.querySelector<HTMLElement>(this.#focusNext)
-      if (next) {
-        this.#focusNext = ''
-        next.focus()
-      }
-    }
     this.#announce()
   }
 
@@ -149,7 +139,11 @@ export class MiqCart extends MiqElement {
     if (this.context?.flow.mode === 'handoff') {
       return nothing // the page's own cart takes over
     }
-    const sheet = html`<div class="sheet">${this.#head()} ${this.#notes()} ${this.#body()}</div>`
+    const { context } = this
+    const store = this.#store
+    const sheet = html`<div class="sheet">
+      ${this.#head()} ${context && store ? [this.#notes(store, context.i18n), this.#body(store, context)] : nothing}
+    </div>`
     return this.modal
       ? html`<dialog part="dialog" aria-labelledby="title" @close=${this.#closed} @click=${this.#outside}>
           ${sheet}
@@ -162,12 +156,7 @@ export class MiqCart extends MiqElement {
       <h2 id="title" tabindex="-1">${this.t('cart.title')}</h2>
       ${
         this.modal
-          ? html`<button
-              class="button quiet close"
-              type="button"
-              aria-label=${this.t('common.close')}
-              @click=${this.#toClose}
-            >
+          ? html`<button class="button quiet close" aria-label=${this.t('common.close')} @click=${this.#toClose}>
               ×
             </button>`
           : nothing
@@ -175,84 +164,77 @@ export class MiqCart extends MiqElement {
     </header>`
   }
 
-  #notes(): TemplateResult {
-    const store = this.#store
-    const { problem } = store ?? {}
+  #notes(store: CartStore, i18n: I18n): TemplateResult {
+    const { cart, problem, lineProblems } = store
+    const seen = (words: string, kind: string, note_: () => void): TemplateResult =>
+      note(
+        words,
+        kind,
+        button(this.t('common.ok'), () => {
+          note_()
+          void focusNext(this, 'h2')
+        }),
+      )
     return html`<div class="notes">
       <div role="status">
+        ${store.isWaiting ? note(this.t(cart ? 'cart.waiting' : 'common.offline'), 'warning') : nothing}
         ${
-          store?.isWaiting
-            ? html`<p class="note warning">${this.t(store.cart ? 'cart.waiting' : 'common.offline')}</p>`
+          store.isFromElsewhere
+            ? seen(this.t('cart.elsewhere'), '', () => {
+                store.noted()
+              })
             : nothing
         }
         ${
-          store?.isFromElsewhere
-            ? html`<p class="note">
-                <span>${this.t('cart.elsewhere')}</span>
-                <button class="button" type="button" @click=${this.#note}>${this.t('common.ok')}</button>
-              </p>`
-            : nothing
-        }
-        ${
-          store?.changes.size
-            ? html`<p class="note warning">
-                <span>${this.t('cart.pricesChanged')}</span>
-                <button class="button" type="button" @click=${this.#accept}>${this.t('common.ok')}</button>
-              </p>`
+          store.changes.size
+            ? seen(this.t('cart.pricesChanged'), 'warning', () => {
+                store.acceptChanges()
+              })
             : nothing
         }
       </div>
       <div role="alert">
         ${
-          problem && !store?.lineProblems.size && store?.cart !== undefined
-            ? html`<p class="note danger">
-                <span>${this.context?.i18n.code('error', problem.code, problem.message)}</span>
-                ${
-                  mayPass(problem)
-                    ? html`<button class="button" type="button" @click=${this.#again}>
-                        ${this.t('common.retry')}
-                      </button>`
-                    : nothing
-                }
-              </p>`
+          problem && !lineProblems.size && cart !== undefined
+            ? note(i18n.says(problem), 'danger', mayPass(problem) ? this.#retry(store) : nothing)
             : nothing
         }
       </div>
     </div>`
   }
 
-  #body(): TemplateResult {
-    const store = this.#store
-    const { cart } = store ?? {}
-    if (store && this.state === 'error') {
-      const { code, message } = store.problem ?? { code: 'NETWORK', message: '' }
+  #retry(store: CartStore): TemplateResult {
+    return button(this.t('common.retry'), () => void store.reread())
+  }
+
+  #body(store: CartStore, { i18n, shop }: Context): TemplateResult {
+    const { cart } = store
+    if (this.state === 'error') {
       return html`<slot>
         <div class="empty">
-          <p>${this.context?.i18n.code('error', code, message)}</p>
-          <button class="button" type="button" @click=${this.#again}>${this.t('common.retry')}</button>
+          <p>${i18n.says(store.problem ?? shop.problem)}</p>
+          ${this.#retry(store)}
         </div>
       </slot>`
     }
-    if (!store || cart === undefined) {
+    if (cart === undefined) {
       return html`<div aria-busy="true">
         <p class="visually-hidden">${this.t('common.loading')}</p>
         <div class="skeleton"></div>
         <div class="skeleton"></div>
       </div>`
     }
-    const rows = withRemoved(cart?.lines ?? [], store.removed)
-    if (rows.length === 0) {
-      return this.#nothing()
-    }
-    return html`<ul aria-label=${this.t('cart.title')}>
-        ${repeat(
-          rows,
-          ({ line, isRemoved }) => `${line.id}${isRemoved}`,
-          ({ line, isRemoved }) => (isRemoved ? this.#gone(line) : this.#line(line, store)),
-        )}
-      </ul>
-      <slot name="line-extra"></slot>
-      ${cart?.lines.length ? this.#foot(store) : nothing}`
+    const rows = inPlaces(this.#places, withRemoved(cart?.lines ?? [], store.removed))
+    this.#places = rows.map(({ id }) => id)
+    return rows.every(({ line }) => !line)
+      ? this.#nothing()
+      : html`<ul aria-label=${this.t('cart.title')}>
+            ${rows.map(({ line, isRemoved }) =>
+              line ? (isRemoved ? this.#gone(line, store) : this.#line(line, store, i18n)) : nothing,
+            )}
+          </ul>
+          <slot name="line-extra"></slot>
+          ${cart?.lines.length ? this.#foot(cart, store, i18n) : nothing}`
   }
 
   #nothing(): TemplateResult {
@@ -263,75 +245,61 @@ export class MiqCart extends MiqElement {
         </svg>
         <p>${this.t('cart.empty')}</p>
         <p class="muted small">${this.t('cart.emptyHint')}</p>
-        ${
-          this.modal
-            ? html`<button class="button" type="button" @click=${this.#toClose}>${this.t('cart.goOn')}</button>`
-            : nothing
-        }
+        ${this.modal ? button(this.t('cart.goOn'), this.#toClose) : nothing}
       </div>
     </slot>`
   }
 
-  #line(line: CartLine, store: CartStore): TemplateResult {
+  #line(line: CartLine, store: CartStore, i18n: I18n): TemplateResult {
+    const { id, quantity, offer, speed } = line
     const name = lineName(line)
-    const change = store.changes.get(line.id)
-    const problem = store.lineProblems.get(line.id)
-    const quantity = store.pending.get(line.id)?.quantity ?? line.quantity
+    const change = store.changes.get(id)
+    const problem = store.lineProblems.get(id)
     const hint = nextBreak(line)
-    const unit = line.offer?.unitPrice
-    return html`<li part="line" aria-busy=${store.pending.has(line.id)}>
+    const unit = offer?.unitPrice
+    return html`<li part="line" aria-busy=${store.pending.has(id)}>
       ${this.#picture(line)}
       <div>
         <p class="name"><bdi>${name}</bdi></p>
         <p class="small muted">
-          <bdi>${line.material?.title ?? line.materialTitle}</bdi>${
-            line.speed === 'STANDARD'
-              ? nothing
-              : html` · ${this.context?.i18n.maybe(`part-options.speed.${line.speed}`) ?? ''}`
+          <bdi>${materialOf(line)}</bdi>${
+            speed === 'STANDARD' ? nothing : html` · ${i18n.maybe(`part-options.speed.${speed}`) ?? ''}`
           }
         </p>
       </div>
       <p class="sum">
-        <b><bdi>${line.total ? money(line.total, this.language) : '–'}</bdi></b
-        ><br />
-        ${change ? html`<s class="small muted"><bdi>${money(change.before, this.language)}</bdi></s>` : nothing}
+        <b>${amount(line.total, i18n)}</b><br />
+        ${change ? html`<s class="small muted">${amount(change.before, i18n)}</s>` : nothing}
         ${
-          unit && (line.quantity > 1 || change)
+          unit && (quantity > 1 || change)
             ? html`<bdi class="small ${change ? 'error' : 'muted'}"
-                >${this.t('cart.each', { price: money(unit, this.language) })}</bdi
+                >${this.t('common.each', { price: money(unit, i18n.locale) })}</bdi
               >`
             : nothing
         }
       </p>
       <div class="tools">
-        ${this.#stepper(line, quantity, Boolean(problem))}
+        ${this.#quantity(line, store.pending.get(id)?.quantity ?? quantity, Boolean(problem))}
         <button
           part="remove"
           class="button quiet small"
-          type="button"
-          aria-label=${this.t('cart.remove', { name })}
+          aria-label=${this.t('common.removeOf', { name })}
           @click=${() => {
-            this.#remove(line)
+            this.#say(store.remove(id), `[id="undo-${id}"]`)
           }}
         >
           ${this.t('common.remove')}
         </button>
       </div>
-      <div class="said small" role="status" id="said-${line.id}">
-        ${
-          problem
-            ? html`<p class="error">
-                ${this.context?.i18n.code('error', problem.code, problem.message, { max: this.#most })}
-              </p>`
-            : nothing
-        }
-        ${blockersOf(store.cart, line.id).map(
-          ({ code, message }) => html`<p class="error">${this.context?.i18n.code('blocker', code, message)}</p>`,
-        )}
+      <div class="said small" role="status" id="said-${id}">
+        ${[
+          i18n.says(problem, 'error', { max: this.#most }),
+          ...blockersOf(store.cart, id).map((each) => i18n.says(each, 'blocker')),
+        ].map((words) => (words ? html`<p class="error">${words}</p>` : nothing))}
         ${
           hint
             ? html`<p class="muted">
-                ${this.count('cart.break', { count: hint.more, price: money(hint.unitPrice, this.language) })}
+                ${this.count('common.nextBreak', { count: hint.more, price: money(hint.unitPrice, i18n.locale) })}
               </p>`
             : nothing
         }
@@ -348,55 +316,54 @@ export class MiqCart extends MiqElement {
         </svg>`
   }
 
-  #stepper(line: CartLine, quantity: number, isWrong: boolean): TemplateResult {
-    const step = (by: number, label: string): TemplateResult =>
-      html`<button
-        class="button"
-        type="button"
-        aria-label=${label}
-        ?disabled=${quantity + by < 1 || quantity + by > this.#most}
-        @click=${() => {
-          this.#set(line, quantity + by)
-        }}
-      >
-        ${by > 0 ? '+' : '−'}
-      </button>`
-    return html`<span part="qty" role="group" aria-label=${this.t('cart.quantity', { name: lineName(line) })}>
-      ${step(-1, this.t('cart.less'))}
-      <input
-        type="number"
-        inputmode="numeric"
-        min="1"
-        max=${this.#most}
-        .value=${live(String(quantity))}
-        aria-label=${this.t('cart.quantity', { name: lineName(line) })}
-        aria-invalid=${isWrong}
-        aria-describedby="said-${line.id}"
-        @change=${({ target }: Event) => {
-          this.#set(line, Math.round((target as HTMLInputElement).valueAsNumber))
-        }}
-      />
-      ${step(1, this.t('cart.more'))}
+  #quantity(line: CartLine, quantity: number, isWrong: boolean): TemplateResult {
+    const most = this.#most
+    const label = this.t('cart.quantity', { name: lineName(line) })
+    const field = html`<input
+      type="number"
+      inputmode="numeric"
+      min="1"
+      max=${most}
+      .value=${String(quantity)}
+      aria-label=${label}
+      aria-invalid=${isWrong}
+      aria-describedby="said-${line.id}"
+      @change=${({ target }: Event) => {
+        const input = target as HTMLInputElement
+        input.value = String(this.#set(line, Math.round(input.valueAsNumber)))
+      }}
+    />`
+    return html`<span part="qty" role="group" aria-label=${label}>
+      ${stepper(
+        field,
+        quantity,
+        most,
+        (key) => this.t(key),
+        (pieces) => this.#set(line, pieces),
+      )}
     </span>`
   }
 
-  #gone(line: CartLine): TemplateResult {
-    const store = this.#store
+  #gone(line: CartLine, store: CartStore): TemplateResult {
+    const { id } = line
+    const name = lineName(line)
     return html`<li
       part="undo"
       class="small"
-      @focusin=${() => store?.hold(line.id)}
-      @focusout=${() => store?.release(line.id)}
+      @focusin=${() => {
+        store.hold(id)
+      }}
+      @focusout=${() => {
+        store.release(id)
+      }}
     >
-      <span>${this.t('cart.removed')} <bdi>${lineName(line)}</bdi></span>
+      <span>${this.t('cart.removed')} <bdi>${name}</bdi></span>
       <button
         class="button quiet"
-        type="button"
-        id="undo-${line.id}"
-        aria-label=${this.t('cart.undo', { name: lineName(line) })}
+        id="undo-${id}"
+        aria-label=${this.t('cart.undo', { name })}
         @click=${() => {
-          this.#focusNext = 'h2'
-          this.#say(store?.undo(line.id))
+          this.#say(store.undo(id), 'h2')
         }}
       >
         ${this.t('common.undo')}
@@ -404,42 +371,34 @@ export class MiqCart extends MiqElement {
     </li>`
   }
 
-  #foot(store: CartStore): TemplateResult {
-    const { cost, checkoutUrl } = store.cart ?? {}
-    const stops = blockersOf(store.cart)
-    const isStopped = stops.length > 0 || store.cart?.lines.some(({ id }) => blockersOf(store.cart, id).length > 0)
+  #foot(cart: Cart, store: CartStore, i18n: I18n): TemplateResult {
+    const { cost, checkoutUrl, lines } = cart
+    const stops = blockersOf(cart)
+    const isStopped = stops.length > 0 || lines.some(({ id }) => blockersOf(cart, id).length > 0)
+    const words = this.t('cart.checkout')
     return html`<footer>
       <dl>
-        ${cost?.fees.map(
-          ({ label, amount }) =>
-            html`<div class="row small">
-              <dt>${label}</dt>
-              <dd><bdi>${money(amount, this.language)}</bdi></dd>
-            </div>`,
-        )}
-        <div class="row" part="total" aria-busy=${store.isBusy}>
-          <dt>${this.t('cart.subtotal')}</dt>
-          <dd><bdi>${cost?.subtotal ? money(cost.subtotal, this.language) : '–'}</bdi></dd>
+        ${cost?.fees.map((fee) => row(fee.label, amount(fee.amount, i18n), 'small'))}
+        <div class="row total" part="total" aria-busy=${store.isBusy}>
+          <dt>${this.t('cost.subtotal')}</dt>
+          <dd>${amount(cost?.subtotal, i18n)}</dd>
         </div>
       </dl>
       <p class="small muted">${this.t('cart.later')}</p>
-      ${stops.map(
-        ({ code, message }) => html`<p class="small error">${this.context?.i18n.code('blocker', code, message)}</p>`,
-      )}
+      ${stops.map((each) => html`<p class="small error">${i18n.says(each, 'blocker')}</p>`)}
       <slot name="footer"></slot>
       ${
         isStopped
-          ? html`<button class="button primary" type="button" aria-disabled="true" aria-describedby="stopped">
-                ${this.t('cart.checkout')}
-              </button>
+          ? html`<button class="button primary" aria-disabled="true" aria-describedby="stopped">${words}</button>
               <p id="stopped" class="small muted">${this.t('cart.stopped')}</p>`
           : checkoutUrl
-            ? html`<a class="button primary" href=${checkoutUrl} @click=${this.#checkout}
-                >${this.t('cart.checkout')}</a
+            ? html`<a
+                class="button primary"
+                href=${safeAddress(checkoutUrl, location.href) ?? nothing}
+                @click=${this.#checkout}
+                >${words}</a
               >`
-            : html`<button class="button primary" type="button" @click=${this.#checkout}>
-                ${this.t('cart.checkout')}
-              </button>`
+            : html`<button class="button primary" @click=${this.#checkout}>${words}</button>`
       }
       <slot name="legal"></slot>
     </footer>`
@@ -449,22 +408,23 @@ export class MiqCart extends MiqElement {
     return this.context?.shop.partner?.orderLimits.maxQuantity ?? 10_000
   }
 
-  #set(line: CartLine, quantity: number): void {
+  /** Asks for so many, as far as there can be so many; says how many were asked for. */
+  #set(line: CartLine, quantity: number): number {
+    const before = this.#store?.pending.get(line.id)?.quantity ?? line.quantity
     const wanted = Math.min(Math.max(Number.isFinite(quantity) ? quantity : line.quantity, 1), this.#most)
-    if (wanted !== (this.#store?.pending.get(line.id)?.quantity ?? line.quantity)) {
+    if (wanted !== before) {
       this.#say(this.#store?.update(line.id, { quantity: wanted }))
     }
-    this.requestUpdate()
+    return wanted
   }
 
-  #remove(line: CartLine): void {
-    this.#focusNext = `[id="undo-${line.id}"]`
-    this.#say(this.#store?.remove(line.id))
-  }
-
-  #say(result: Promise<Outcome> | undefined): void {
+  /** Tells the page of a change; the focus goes on from what it takes away. */
+  #say(result: Promise<Outcome> | undefined, focus?: string): void {
     if (result) {
       emit(this, 'miq-cart-change', { result })
+      if (focus) {
+        void focusNext(this, focus, result)
+      }
     }
   }
 
@@ -497,20 +457,6 @@ export class MiqCart extends MiqElement {
     this.close()
   }
 
-  readonly #accept = (): void => {
-    this.#focusNext = 'h2'
-    this.#store?.acceptChanges()
-  }
-
-  readonly #note = (): void => {
-    this.#focusNext = 'h2'
-    this.#store?.noted()
-  }
-
-  readonly #again = (): void => {
-    void this.#store?.reread()
-  }
-
   readonly #toClose = (): void => {
     this.close()
   }
@@ -527,18 +473,29 @@ export class MiqCart extends MiqElement {
   }
 }
 
+/** A place in the list, empty once what stood there is gone for good. */
 interface Row {
-  line: CartLine
-  isRemoved: boolean
+  id: string
+  line?: CartLine
+  isRemoved?: boolean
 }
 
 /** Lines in their order, with those that were taken out where they stood. */
 function withRemoved(lines: readonly CartLine[], removed: readonly RemovedLine[]): Row[] {
-  const rows: Row[] = lines.map((line) => ({ line, isRemoved: false }))
+  const rows: Row[] = lines.map((line) => ({ id: line.id, line }))
   for (const { line, index } of [...removed].sort((a, b) => a.index - b.index)) {
-    rows.splice(index, 0, { line, isRemoved: true })
+    rows.splice(index, 0, { id: line.id, line, isRemoved: true })
   }
   return rows
+}
+
+/** The rows in the places that they have had: where one goes, its place stays, so that no other moves with the focus in it. */
+function inPlaces(places: readonly string[], rows: readonly Row[]): readonly Row[] {
+  const kept = places.filter((id) => rows.some((row) => row.id === id))
+  const isSameOrder = kept.every((id, at) => rows[at]?.id === id)
+  return isSameOrder
+    ? [...places.map((id) => rows.find((row) => row.id === id) ?? { id }), ...rows.slice(kept.length)]
+    : rows
 }
 
 /** The buyer changed the cart. */

@@ -51,7 +51,7 @@ function known(start: Cart, answers: Answers = {}, content?: TemplateResult): Pi
 type OrderPlace = NonNullable<Operations['OrderPlace']['data']['orderPlace']>
 
 function refusal(code: OrderPlace['userErrors'][number]['code'], field: string[] | null = null) {
-  return { orderPlace: { order: null, replayed: false, newCost: null, userErrors: [{ code, message: code, field }] } }
+  return { orderPlace: { order: null, newCost: null, userErrors: [{ code, message: code, field }] } }
 }
 
 const withAddress = cartOf(cart.lines, { shippingAddress: address })
@@ -146,6 +146,14 @@ const states: readonly GalleryState[] = [
     until: isState('payment'),
   },
   {
+    name: 'payment-pending',
+    title: 'The bank has not answered',
+    about:
+      'The provider waits for the bank, and tells it in its own place. Nothing can be ordered until it has confirmed.',
+    ...known(readyCart, externalOnly, html`<p slot="payment" role="status">Example Pay is waiting for your bank…</p>`),
+    until: isState('payment'),
+  },
+  {
     name: 'payment-confirmed',
     title: 'Paid',
     about: 'The provider has confirmed, and the page said so by setVerification.',
@@ -153,6 +161,20 @@ const states: readonly GalleryState[] = [
     act: async (page) => {
       await until(() => isState('payment')(page))
       page.querySelector('miq-checkout')?.setVerification('pay_1')
+    },
+    until: isState('review'),
+  },
+  {
+    name: 'bank-returned',
+    title: 'Back from the bank',
+    about:
+      'The page was left for the bank. It says setVerification before the cart is there, and the buyer checks the order.',
+    ...known(readyCart, externalOnly),
+    render: () => {
+      keepCart()
+      const checkout = document.createElement('miq-checkout')
+      checkout.setVerification('pay_1')
+      return html`${checkout}`
     },
     until: isState('review'),
   },
@@ -200,7 +222,7 @@ const states: readonly GalleryState[] = [
       cost: readyCart.cost && {
         ...readyCart.cost,
         total: null,
-        tax: { status: 'PENDING', exemptionApplied: false, total: { amount: '0.00', currencyCode: 'EUR' } },
+        tax: { status: 'PENDING', total: { amount: '0.00', currencyCode: 'EUR' } },
       },
     }),
     until: isState('address'),
@@ -221,7 +243,7 @@ const states: readonly GalleryState[] = [
       OrderPlace: {
         orderPlace: {
           order: null,
-          replayed: false,
+
           newCost: readyCart.cost && { ...readyCart.cost, total: { amount: '451.02', currencyCode: 'EUR' } },
           userErrors: [{ code: 'PRICE_CHANGED', message: 'The price changed.', field: ['input', 'expectedTotal'] }],
         },
@@ -250,7 +272,7 @@ const states: readonly GalleryState[] = [
     name: 'placed',
     title: 'Ordered',
     about: 'The order is accepted durably, and has a number.',
-    ...known(readyCart, { OrderPlace: { orderPlace: { order, replayed: false, newCost: null, userErrors: [] } } }),
+    ...known(readyCart, { OrderPlace: { orderPlace: { order, newCost: null, userErrors: [] } } }),
     act: placeOrder,
     until: isState('placed'),
   },
@@ -281,6 +303,13 @@ const states: readonly GalleryState[] = [
     about: 'The buyer can try again.',
     ...known(cart, { CartRead: refuse('OVERLOADED') }),
     until: isState('error'),
+  },
+  {
+    name: 'not-allowed',
+    title: 'The key is not for this page',
+    about: 'The buyer reads neutral words. The developer finds the reason on the console, and in miq-error.',
+    ...known(cart, { Shop: refuse('ORIGIN_NOT_ALLOWED') }),
+    until: (page) => isState('error')(page) && Boolean(root(page)?.textContent.includes('not available on this page')),
   },
 ]
 

@@ -1,28 +1,10 @@
 import { css } from 'lit'
-import { tokens } from '../core/tokens.ts'
+import { buying } from '../core/buying.styles.ts'
 
 /** Steps below each other, the sum beside them where there is room. */
 export const checkoutStyles = [
-  tokens,
+  buying,
   css`
-    :host {
-      container-type: inline-size;
-      font-variant-numeric: tabular-nums;
-    }
-
-    .page {
-      display: grid;
-      gap: calc(var(--space) * 2);
-    }
-
-    h2 {
-      font-size: 1.375em;
-    }
-
-    :is(h2, h3):focus {
-      outline: none;
-    }
-
     [part='step'] {
       padding-block: calc(var(--space) * 1.25);
       border-block-start: 1px solid var(--border);
@@ -31,7 +13,7 @@ export const checkoutStyles = [
     .title {
       display: flex;
       align-items: center;
-      gap: 0.75em;
+      gap: 0.75rem;
       min-block-size: 2.75rem;
     }
 
@@ -62,7 +44,7 @@ export const checkoutStyles = [
     }
 
     .done {
-      padding-inline-start: 2.375rem;
+      padding-inline-start: 2.5rem;
     }
 
     form,
@@ -95,32 +77,17 @@ export const checkoutStyles = [
     .choice {
       display: grid;
       grid-template-columns: auto 1fr auto;
-      align-items: center;
-      gap: 0.125rem 0.875em;
+      justify-items: start;
       padding: 0.75rem 1rem;
-      border: 1px solid var(--control);
-      border-radius: var(--radius);
-      cursor: pointer;
-    }
-
-    .choice:has(:checked) {
-      border-color: var(--ink);
-      box-shadow: inset 0 0 0 1px var(--ink);
     }
 
     .choice ~ .choice,
     .more {
-      margin-block-start: 0.625rem;
+      margin-block-start: 0.75rem;
     }
 
     .more {
       padding-inline-start: 3rem;
-    }
-
-    .choice input {
-      inline-size: 1.125rem;
-      block-size: 1.125rem;
-      margin: 0;
     }
 
     .choice small {
@@ -130,24 +97,11 @@ export const checkoutStyles = [
       font-weight: 400;
     }
 
-    .actions {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.75rem;
-    }
-
     [part='summary'] {
       align-self: start;
       padding: calc(var(--space) * 1.25);
       border-radius: var(--radius);
       background: var(--raised);
-    }
-
-    .row {
-      display: flex;
-      justify-content: space-between;
-      gap: 1em;
-      padding-block: 0.3125rem;
     }
 
     ul,
@@ -162,27 +116,11 @@ export const checkoutStyles = [
     }
 
     .name {
-      overflow-wrap: anywhere;
+      font-weight: inherit;
     }
 
     .total {
-      padding-block-start: 0.625rem;
-      font-size: 1.125em;
-      font-weight: 650;
-    }
-
-    .row > :last-child {
-      text-align: end;
-    }
-
-    address {
-      font-style: normal;
-    }
-
-    .note {
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: space-between;
+      padding-block-start: 0.75rem;
     }
 
     .placed {
@@ -191,18 +129,8 @@ export const checkoutStyles = [
       gap: 0.75rem;
     }
 
-    .tick {
-      inline-size: 3rem;
-      block-size: 3rem;
-      fill: none;
-      stroke: var(--success);
-      stroke-width: 1.5;
-      stroke-linecap: round;
-      stroke-linejoin: round;
-    }
-
-    .skeleton {
-      block-size: 16rem;
+    svg {
+      color: var(--success);
     }
 
     @container (min-width: 30rem) {
@@ -223,7 +151,7 @@ export const checkoutStyles = [
 
       /* Its words end where the column does; elsewhere it would stick out of the widget. */
       .title .button {
-        margin-inline-end: -1.125em;
+        margin-inline-end: -1rem;
       }
 
       [part='summary'] {

@@ -80,6 +80,13 @@ test('by the keyboard alone from the address to the order', async () => {
   expect(element.shadowRoot?.activeElement?.localName).toBe('h2')
 })
 
+test('how it is shipped is said without a comma, which is another one in Arabic', async () => {
+  const element = place(readyCart)
+  await reach(element, 'payment')
+  const [, shipping] = element.shadowRoot?.querySelectorAll('.done') ?? []
+  expect(shipping?.textContent.trim()).toMatch(/^[^,]+ · [^,]+$/)
+})
+
 test('the browser itself says what is missing, and nothing is sent', async () => {
   const asked: Asked = []
   const element = place(cart, {}, asked)
@@ -107,6 +114,19 @@ test('what the server finds wrong has the focus, and its words beside it', async
   const field = find(element, '#city') as HTMLInputElement
   expect(field.getAttribute('aria-invalid')).toBe('true')
   expect(find(element, `#${field.getAttribute('aria-describedby') ?? ''}`).textContent).toContain('give the city')
+})
+
+test('what stops the cart is said in its step; what is only missing yet is not', async () => {
+  const stopped = place({
+    ...readyCart,
+    blockers: [{ code: 'TAX_PENDING', message: 'No rate.', lineId: null }],
+  })
+  await reach(stopped, 'address')
+  expect(find(stopped, '[role=alert]:not([hidden])').textContent).toContain('We know no tax rate for this address.')
+  document.body.replaceChildren()
+  const fresh = place({ ...cart, blockers: [{ code: 'ADDRESS_MISSING', message: 'No address.', lineId: null }] })
+  await reach(fresh, 'address')
+  expect(fresh.shadowRoot?.querySelectorAll('[role=alert]:not([hidden])')).toHaveLength(0)
 })
 
 test('a country with states asks for one', async () => {
@@ -159,13 +179,38 @@ test('a payment provider’s confirmation goes on to the review', async () => {
   })
 })
 
+test('a payment that was refused is told once', async () => {
+  const external: Answers = {
+    Shop: { partner: { ...partner, paymentMethods: ['EXTERNAL'] } },
+    OrderPlace: {
+      orderPlace: {
+        order: null,
+        newCost: null,
+        userErrors: [{ code: 'PAYMENT_INVALID', message: 'declined', field: ['payment', 'verificationId'] }],
+      },
+    },
+  }
+  const element = place(readyCart, external)
+  await reach(element, 'payment')
+  element.setVerification('pay_1')
+  await reach(element, 'review')
+  find(element, '.actions .primary').click()
+  await reach(element, 'payment')
+  const told = () => element.shadowRoot?.textContent.split('The payment was not confirmed.').length
+  expect(told()).toBe(2)
+  find(element, '[type="submit"]').click()
+  await element.updateComplete
+  expect(find(element, '#wrong-verificationId').textContent).not.toBe('')
+  expect(told()).toBe(2)
+})
+
 test('miq-checkout-error tells the code', async () => {
   const heard = details('miq-checkout-error')
   const element = place(readyCart, {
     OrderPlace: {
       orderPlace: {
         order: null,
-        replayed: false,
+
         newCost: null,
         userErrors: [{ code: 'CART_BLOCKED', message: 'blocked', field: null }],
       },

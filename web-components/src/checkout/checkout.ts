@@ -1,19 +1,21 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { addressFields, addressLines, readAddress, type AddressField } from '../core/address.ts'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { letter } from '../core/address.ts'
 import { cartOf, type CartStore } from '../core/cart.ts'
-import { lineName } from '../core/cart-view.ts'
 import { Checkout, stepOf, steps, type Step } from '../core/checkout.ts'
 import type { Context } from '../core/context.ts'
-import { costRows } from '../core/cost-rows.ts'
-import { MiqElement } from '../core/element.ts'
+import { type Declarations, MiqElement, text } from '../core/element.ts'
 import type { Emitter } from '../core/emitter.ts'
-import { country, money } from '../core/format.ts'
 import { safeAddress } from '../core/links.ts'
-import type { Address, Cart, Cost, PaymentMethod } from '../core/types.ts'
+import { alert, failure, note, skeleton } from '../core/note.ts'
+import type { Cart, PaymentMethod } from '../core/types.ts'
 import { emit } from '../events.ts'
+import { addressStep } from './address.ts'
 import { checkoutStyles } from './checkout.styles.ts'
-
-type ShippingOption = NonNullable<Cart['shippingOptions']>[number]
+import type { Desk } from './desk.ts'
+import { paymentStep } from './payment.ts'
+import { reviewStep } from './review.ts'
+import { shippingStep, transit } from './shipping.ts'
+import { summary } from './summary.ts'
 
 /**
  * From the cart to the order, on one page: address, shipping, payment, review. It never asks for a card: it takes a
@@ -36,12 +38,12 @@ type ShippingOption = NonNullable<Cart['shippingOptions']>[number]
  * @csspart summary - Lines and cost.
  */
 export class MiqCheckout extends MiqElement {
-  static override properties: PropertyDeclarations = {
-    cartId: { type: String, attribute: 'cart-id' },
-    step: { type: String, reflect: true },
-    returnUrl: { type: String, attribute: 'return-url' },
+  static override properties: Declarations = {
+    cartId: text,
+    step: { reflect: true, value: 'address' },
+    returnUrl: text,
     // What the form shows before it is sent.
-    country: { state: true },
+    country: { ...text, state: true },
     method: { state: true },
   }
   static override styles = checkoutStyles
@@ -52,32 +54,26 @@ export class MiqCheckout extends MiqElement {
   declare private country: string
   declare private method: PaymentMethod | undefined
   #checkout: Checkout | undefined
-  #stop: (() => void) | undefined
   #saidStep: Step | undefined
   #saidProblem: unknown
   #saidOrder = ''
+  #verification = ''
   #wasWrong: unknown
-
-  constructor() {
-    super()
-    this.cartId = ''
-    this.step = 'address'
-    this.returnUrl = ''
-    this.country = ''
-    this.method = undefined
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stop?.()
     this.#checkout = undefined
   }
 
   /** The payment provider has confirmed: its own id of the payment. An empty text takes it back. */
   setVerification(id: string): void {
-    this.#checkout?.setVerification(id)
-    if (id && this.#checkout?.step === 'payment') {
-      this.#checkout.setPayment('EXTERNAL', '')
+    this.#verification = id
+    const checkout = this.#checkout
+    if (checkout?.isLoaded) {
+      checkout.setVerification(id)
+      if (id && checkout.step === 'payment') {
+        checkout.setPayment('EXTERNAL', '')
+      }
     }
   }
 
@@ -87,14 +83,15 @@ export class MiqCheckout extends MiqElement {
 
   protected override entered(context: Context): void {
     super.entered(context)
-    this.#stop?.()
     const checkout = new Checkout(context.shop)
     this.#checkout = checkout
     this.#saidStep = undefined
-    this.#stop = checkout.subscribe(() => {
-      this.requestUpdate()
+    this.heed(checkout)
+    void checkout.load(this.cartId).then(() => {
+      if (this.#verification) {
+        this.setVerification(this.#verification) // told before, as after the way back from a bank
+      }
     })
-    void checkout.load(this.cartId || undefined)
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -150,35 +147,36 @@ export class MiqCheckout extends MiqElement {
   }
 
   protected override render(): TemplateResult {
+    const { context } = this
     const checkout = this.#checkout
-    const { cart } = this.#store ?? {}
+    const store = context && cartOf(context.shop)
+    if (!context || !checkout || !store) {
+      return skeleton('')
+    }
+    const { i18n, shop } = context
     switch (this.state) {
       case 'placed':
-        return this.#placed()
+        return this.#placed(checkout)
       case 'error':
-        return this.#failed()
+        return failure(store.problem ?? shop.problem, i18n, this.#again)
       case 'expired':
-        return html`<slot><p class="note warning" role="alert">${this.t('checkout.expired')}</p></slot>`
+        return html`<slot>${note(this.t('checkout.expired'), 'warning', nothing, 'alert')}</slot>`
       case 'empty':
         return html`<slot><p class="muted">${this.t('cart.empty')}</p></slot>`
     }
-    if (!checkout || !cart || this.state === 'loading') {
-      return html`<slot></slot>
-        <div class="skeleton" aria-busy="true"><p class="visually-hidden">${this.t('common.loading')}</p></div>`
+    const { cart } = store
+    const { partner } = shop
+    if (!cart || !partner || this.state === 'loading') {
+      return skeleton(this.t('common.loading'))
     }
+    const desk: Desk = { i18n, partner, store, checkout, cart }
     return html`<div class="page">
       <h2 tabindex="-1">${this.t('checkout.title')}</h2>
       <div>
-        ${
-          this.#store?.isWaiting ? html`<p class="note warning" role="status">${this.t('common.offline')}</p>` : nothing
-        }
-        ${
-          this.state === 'hosted'
-            ? this.#hosted(cart)
-            : steps.map((step, at) => this.#step(step, at + 1, checkout, cart))
-        }
+        ${store.isWaiting ? note(this.t('common.offline'), 'warning', nothing, 'status') : nothing}
+        ${this.state === 'hosted' ? this.#hosted(cart) : steps.map((step, at) => this.#step(step, at, desk))}
       </div>
-      ${this.#summary(cart, checkout.newCost ?? cart.cost)}
+      ${summary(desk)}
     </div>`
   }
 
@@ -195,16 +193,19 @@ export class MiqCheckout extends MiqElement {
     </div>`
   }
 
-  #step(step: Step, number: number, checkout: Checkout, cart: Cart): TemplateResult {
-    const isNow = checkout.step === step
-    const isBehind = number - 1 < steps.indexOf(checkout.step)
+  #step(step: Step, at: number, desk: Desk): TemplateResult {
+    const { checkout, cart } = desk
+    const { problem, isUnsure } = checkout
+    // What is only missing yet is asked below.
+    const blocker = cart.blockers.find(({ code }) => !code.endsWith('_MISSING') && stepOf(code) === step)
+    const now = steps.indexOf(checkout.step)
     const title = this.t(`checkout.${step}`)
-    return html`<section part="step" aria-current=${isNow ? 'step' : nothing} aria-labelledby="head-${step}">
+    return html`<section part="step" aria-current=${at === now ? 'step' : nothing} aria-labelledby="head-${step}">
       <div class="title">
-        <span class="number" aria-hidden="true">${isBehind ? '✓' : number}</span>
-        <h3 id="head-${step}" tabindex="-1" class=${isNow || isBehind ? '' : 'muted'}>${title}</h3>
+        <span class="number" aria-hidden="true">${at < now ? '✓' : at + 1}</span>
+        <h3 id="head-${step}" tabindex="-1" class=${at > now ? 'muted' : ''}>${title}</h3>
         ${
-          isBehind
+          at < now
             ? html`<button
                 class="button quiet small"
                 type="button"
@@ -219,51 +220,44 @@ export class MiqCheckout extends MiqElement {
         }
       </div>
       ${
-        isNow
-          ? html`<div class="stack">${this.#general(checkout)} ${this.#form(step, checkout, cart)}</div>`
-          : isBehind
-            ? html`<div class="done">${this.#said(step, checkout, cart)}</div>`
+        at === now
+          ? html`<div class="stack">
+              ${alert(problem && isUnsure ? this.t('checkout.unsure') : desk.i18n.says(problem) || desk.i18n.says(blocker, 'blocker'), isUnsure ? 'warning' : 'danger')}
+              ${this.#form(step, desk)}
+            </div>`
+          : at < now
+            ? html`<div class="done">${this.#said(step, desk)}</div>`
             : nothing
       }
     </section>`
   }
 
-  /** What is wrong with all of a step, and no field. */
-  #general({ problem, isUnsure }: Checkout): TemplateResult {
-    return html`<div role="alert" ?hidden=${!problem}>
-      ${
-        problem
-          ? html`<p class="note ${isUnsure ? 'warning' : 'danger'}">
-              ${isUnsure ? this.t('checkout.unsure') : this.context?.i18n.code('error', problem.code, problem.message)}
-            </p>`
-          : nothing
-      }
-    </div>`
-  }
-
-  #form(step: Step, checkout: Checkout, cart: Cart): TemplateResult {
+  #form(step: Step, desk: Desk): TemplateResult {
     switch (step) {
       case 'address':
-        return this.#address(checkout, cart)
+        return addressStep(desk, this.country, (country) => {
+          this.country = country
+        })
       case 'shipping':
-        return this.#shipping(checkout, cart)
+        return shippingStep(desk)
       case 'payment':
-        return this.#payment(checkout)
+        return paymentStep(desk, this.method ?? desk.checkout.method ?? desk.checkout.methods[0], (method) => {
+          this.method = method
+        })
       case 'review':
-        return this.#review(checkout, cart)
+        return reviewStep(desk)
     }
   }
 
   /** What was said in a step that is behind. */
-  #said(step: Step, checkout: Checkout, cart: Cart): TemplateResult | typeof nothing {
-    const chosen = cart.shippingOptions?.find(({ id }) => id === cart.selectedShippingOption?.id)
+  #said(step: Step, { i18n, checkout, cart }: Desk): TemplateResult | typeof nothing {
+    const { shippingAddress, shippingOptions, selectedShippingOption, vatId } = cart
+    const chosen = shippingOptions?.find(({ id }) => id === selectedShippingOption?.id)
     switch (step) {
       case 'address':
-        return cart.shippingAddress
-          ? html`${this.#letter(cart.shippingAddress)} ${cart.vatId ? html`<bdi>${cart.vatId}</bdi>` : nothing}`
-          : nothing
+        return html`${shippingAddress && letter(shippingAddress, i18n.locale)}<bdi>${vatId}</bdi>`
       case 'shipping':
-        return chosen ? html`<p>${chosen.name}, <bdi>${this.#transit(chosen)}</bdi></p>` : nothing
+        return html`<p><bdi>${chosen?.name}</bdi> · <bdi>${chosen && transit(chosen, i18n)}</bdi></p>`
       case 'payment':
         return html`<p>
           ${checkout.method ? this.t(`checkout.method.${checkout.method}`) : nothing}
@@ -274,324 +268,10 @@ export class MiqCheckout extends MiqElement {
     }
   }
 
-  #letter(address: Address): TemplateResult {
-    const lines = addressLines(address, country(address.country, this.language))
-    return html`<address>${lines.map((line) => html`<bdi>${line}</bdi><br />`)}</address>`
-  }
-
-  #address(checkout: Checkout, cart: Cart): TemplateResult {
-    const { shipsTo = [] } = this.context?.shop.partner ?? {}
-    const given = cart.shippingAddress
-    const chosen = this.country || given?.country || this.#likely(shipsTo)
-    const countries = shipsTo
-      .map((code) => ({ code, name: country(code, this.language) }))
-      .sort((a, b) => a.name.localeCompare(b.name, this.language))
-    return html`${this.#suggestion(checkout, cart)}
-      <form
-        @submit=${(event: SubmitEvent) => {
-          const { address, vatId } = readAddress(taken(event))
-          void checkout.setAddress(address, vatId)
-        }}
-      >
-        <div class="fields">
-          <div part="field">
-            <label for="country">${this.t('checkout.country')}</label>
-            <select
-              id="country"
-              name="country"
-              autocomplete="shipping country"
-              required
-              aria-invalid=${checkout.wrong.has('country')}
-              aria-describedby="wrong-country"
-              @change=${({ target }: Event) => {
-                this.country = (target as HTMLSelectElement).value
-              }}
-            >
-              ${countries.map(
-                ({ code, name }) => html`<option value=${code} ?selected=${code === chosen}>${name}</option>`,
-              )}
-            </select>
-            ${this.#wrong(checkout, 'country')}
-          </div>
-          ${addressFields(chosen).map((field) =>
-            this.#field(checkout, field, field.name === 'vatId' ? cart.vatId : given?.[field.name]),
-          )}
-        </div>
-        ${this.#onward(checkout)}
-      </form>`
-  }
-
-  #suggestion(checkout: Checkout, { shippingAddress, suggestedAddress }: Cart): TemplateResult | typeof nothing {
-    return shippingAddress && suggestedAddress
-      ? html`<div class="note">
-          <div>
-            <p class="small">${this.t('checkout.suggested')}</p>
-            ${this.#letter({ ...suggestedAddress, firstName: null, lastName: null, company: null })}
-          </div>
-          <button class="button" type="button" @click=${() => void checkout.takeSuggestion()}>
-            ${this.t('checkout.take')}
-          </button>
-        </div>`
-      : nothing
-  }
-
-  #field(checkout: Checkout, field: AddressField, value: string | null | undefined): TemplateResult {
-    const { name, autocomplete, type, isRequired, isHalf } = field
-    return html`<div part="field" class=${isHalf ? 'half' : nothing}>
-      <label for=${name}
-        >${this.t(`checkout.${name}`)}
-        ${isRequired ? nothing : html`<span class="muted small">${this.t('checkout.optional')}</span>`}</label
-      >
-      <input
-        id=${name}
-        name=${name}
-        type=${type ?? 'text'}
-        autocomplete=${autocomplete === 'off' ? 'off' : `shipping ${autocomplete}`}
-        maxlength="80"
-        ?required=${isRequired}
-        .value=${value ?? ''}
-        aria-invalid=${checkout.wrong.has(name)}
-        aria-describedby="wrong-${name}"
-      />
-      ${this.#wrong(checkout, name)}
-    </div>`
-  }
-
-  /** What is wrong with a field, in its place. */
-  #wrong(checkout: Checkout, name: string): TemplateResult {
-    const problem = checkout.wrong.get(name)
-    const i18n = this.context?.i18n
-    const own = problem?.code === 'ADDRESS_INCOMPLETE' ? i18n?.maybe(`checkout.wrong.${name}`) : undefined
-    return html`<p part="error" class="error small" id="wrong-${name}">
-      ${problem ? (own ?? i18n?.code('error', problem.code, problem.message)) : nothing}
-    </p>`
-  }
-
-  #shipping(checkout: Checkout, cart: Cart): TemplateResult {
-    const options = cart.shippingOptions
-    if (!options?.length) {
-      return html`<p class="note warning" role="status">
-        <span>${this.t(options ? 'checkout.noShipping' : 'checkout.shippingUnknown')}</span>
-        <button class="button" type="button" @click=${this.#again}>${this.t('common.retry')}</button>
-      </p>`
-    }
-    const chosen = cart.selectedShippingOption?.id ?? options[0]?.id
-    return html`${this.#suggestion(checkout, cart)}
-      <form
-        @submit=${(event: SubmitEvent) => {
-          const id = taken(event).get('shipping')
-          if (typeof id === 'string') {
-            void checkout.selectShipping(id)
-          }
-        }}
-      >
-        <fieldset>
-          <legend class="visually-hidden">${this.t('checkout.shipping')}</legend>
-          ${options.map(
-            (option) =>
-              html`<label class="choice">
-                <input type="radio" name="shipping" required value=${option.id} ?checked=${option.id === chosen} />
-                <span>${option.name}</span>
-                <bdi>${money(option.price, this.language)}</bdi>
-                <small>${this.#transit(option)}</small>
-              </label>`,
-          )}
-        </fieldset>
-        ${this.#onward(checkout)}
-      </form>`
-  }
-
-  #transit({ inTransit: { minBusinessDays: min, maxBusinessDays: max } }: ShippingOption): string {
-    return min === max ? this.count('checkout.days', { count: max }) : this.t('common.leadTime', { min, max })
-  }
-
-  #payment(checkout: Checkout): TemplateResult {
-    const method = this.method ?? checkout.method
-    return html`<form
-      @submit=${(event: SubmitEvent) => {
-        const number = taken(event).get('purchaseOrder')
-        if (method) {
-          checkout.setPayment(method, typeof number === 'string' ? number : '')
-        }
-      }}
-    >
-      <fieldset>
-        <legend class="visually-hidden">${this.t('checkout.payment')}</legend>
-        ${checkout.methods.map(
-          (each) =>
-            html`<label class="choice">
-                <input
-                  type="radio"
-                  name="method"
-                  required
-                  value=${each}
-                  ?checked=${each === method}
-                  @change=${() => {
-                    this.method = each
-                  }}
-                />
-                <span>${this.t(`checkout.method.${each}`)}</span>
-                <small>${this.t(`checkout.method.${each}.about`)}</small>
-              </label>
-              ${each === method ? this.#paymentDetails(checkout, each) : nothing}`,
-        )}
-      </fieldset>
-      ${this.#onward(checkout)}
-    </form>`
-  }
-
-  #paymentDetails(checkout: Checkout, method: PaymentMethod): TemplateResult | typeof nothing {
-    switch (method) {
-      case 'INVOICE':
-        return html`<div part="field" class="more">
-          <label for="purchaseOrder"
-            >${this.t('checkout.purchaseOrder')} <span class="muted small">${this.t('checkout.optional')}</span></label
-          >
-          <input
-            id="purchaseOrder"
-            name="purchaseOrder"
-            maxlength="64"
-            autocomplete="off"
-            .value=${checkout.purchaseOrder}
-            aria-invalid=${checkout.wrong.has('purchaseOrder')}
-            aria-describedby="wrong-purchaseOrder"
-          />
-          ${this.#wrong(checkout, 'purchaseOrder')}
-        </div>`
-      case 'EXTERNAL':
-        return html`<div class="more stack">
-          <slot name="payment"></slot>
-          ${
-            checkout.verificationId
-              ? html`<p class="note success" role="status">${this.t('checkout.paid')}</p>`
-              : html`<p class="muted small">${this.t('checkout.payAbove')}</p>`
-          }
-          <div role="alert">${this.#wrong(checkout, 'verificationId')}</div>
-        </div>`
-      default:
-        return nothing
-    }
-  }
-
-  #review(checkout: Checkout, { blockers, cost }: Cart): TemplateResult {
-    const { newCost, isPlacing } = checkout
-    const total = newCost?.total ?? cost?.total
-    const isReady = !isPlacing && total && (newCost || blockers.length === 0)
-    const terms = safeAddress(this.context?.shop.partner?.termsUrl, location.href)
-    return html`${blockers.map(
-        ({ code, message }) =>
-          html`<p class="note danger">
-            <span>${this.context?.i18n.code('blocker', code, message)}</span>
-            ${this.#mend(code, checkout)}
-          </p>`,
-      )}
-      ${newCost ? this.#changed(checkout, newCost) : nothing}
-      <slot name="fields"></slot>
-      <slot name="legal">
-        ${
-          terms
-            ? html`<p class="small"><a href=${terms} target="_blank" rel="noopener">${this.t('checkout.terms')}</a></p>`
-            : nothing
-        }
-      </slot>
-      <div class="actions">
-        <button
-          class="button primary"
-          type="button"
-          aria-disabled=${!isReady}
-          @click=${() => {
-            if (isReady) {
-              void checkout.place()
-            }
-          }}
-        >
-          ${
-            isPlacing
-              ? this.t('checkout.placing')
-              : html`${this.t(newCost ? 'checkout.placeAnew' : 'checkout.place')}
-                  <bdi>${total ? money(total, this.language) : nothing}</bdi>`
-          }
-        </button>
-        ${
-          newCost
-            ? html`<button
-                class="button"
-                type="button"
-                @click=${() => {
-                  checkout.decline()
-                }}
-              >
-                ${this.t('checkout.decline')}
-              </button>`
-            : nothing
-        }
-      </div>
-      <p class="visually-hidden" role="status">${isPlacing ? this.t('checkout.placing') : nothing}</p>`
-  }
-
-  #changed({ oldTotal }: Checkout, { total }: Cost): TemplateResult {
-    return html`<p class="note warning" role="alert">
-      <span>
-        ${this.t('checkout.changed')}<br />
-        <s class="muted"><bdi>${oldTotal ? money(oldTotal, this.language) : ''}</bdi></s>
-        <b><bdi>${total ? money(total, this.language) : ''}</bdi></b>
-      </span>
-    </p>`
-  }
-
-  /** A way to the step that asks for what is missing. */
-  #mend(code: string, checkout: Checkout): TemplateResult | typeof nothing {
-    const step = stepOf(code)
-    return step
-      ? html`<button
-          class="button"
-          type="button"
-          @click=${() => {
-            checkout.go(step)
-          }}
-        >
-          ${this.t(`checkout.${step}`)}
-        </button>`
-      : nothing
-  }
-
-  #summary(cart: Cart, cost: Cost | null): TemplateResult {
-    const rows = cost && this.context ? costRows(cost, this.context.i18n) : []
-    return html`<aside part="summary" aria-label=${this.t('checkout.summary')}>
-      <h3>${this.t('checkout.summary')}</h3>
-      <ul>
-        ${cart.lines.map(
-          (line) =>
-            html`<li class="row">
-              <span class="name">
-                <bdi>${lineName(line)}</bdi> × <bdi>${line.quantity}</bdi><br />
-                <bdi class="muted small">${line.material?.title ?? line.materialTitle}</bdi>
-              </span>
-              <bdi>${line.total ? money(line.total, this.language) : '–'}</bdi>
-            </li>`,
-        )}
-      </ul>
-      <dl>
-        ${rows.map(
-          ({ label, value, note }) =>
-            html`<div class="row">
-              <dt>${label}${note ? html`<br /><span class="muted small">${note}</span>` : nothing}</dt>
-              <dd><bdi>${value}</bdi></dd>
-            </div>`,
-        )}
-        <div class="row total">
-          <dt>${this.t('cost.total')}</dt>
-          <dd><bdi>${cost?.total ? money(cost.total, this.language) : this.t('cost.unknown')}</bdi></dd>
-        </div>
-      </dl>
-    </aside>`
-  }
-
-  #placed(): TemplateResult {
-    const order = this.#checkout?.order
+  #placed({ order }: Checkout): TemplateResult {
     const link = safeAddress(order?.statusUrl, location.href)
     return html`<div class="placed" role="status">
-      <svg class="tick" viewBox="0 0 24 24" aria-hidden="true">
+      <svg viewBox="0 0 24 24" aria-hidden="true">
         <circle cx="12" cy="12" r="10"></circle>
         <path d="m8 12.5 2.75 2.75L16 9.5" />
       </svg>
@@ -604,37 +284,9 @@ export class MiqCheckout extends MiqElement {
     </div>`
   }
 
-  #failed(): TemplateResult {
-    const { code, message } = this.#store?.problem ?? this.context?.shop.problem ?? { code: 'NETWORK', message: '' }
-    return html`<slot>
-      <div class="note danger" role="alert">
-        <span>${this.context?.i18n.code('error', code, message)}</span>
-        <button class="button" type="button" @click=${this.#again}>${this.t('common.retry')}</button>
-      </div>
-    </slot>`
-  }
-
-  #onward({ isBusy }: Checkout): TemplateResult {
-    return html`<div class="actions">
-      <button class="button primary" type="submit" aria-busy=${isBusy}>
-        ${this.t(isBusy ? 'common.loading' : 'checkout.next')}
-      </button>
-    </div>`
-  }
-
   readonly #again = (): void => {
-    if (this.#checkout?.isLoaded) {
-      void this.#store?.reread()
-    } else {
-      void this.#checkout?.load(this.cartId || undefined)
-    }
-  }
-
-  /** The reader's own country where the partner ships there. */
-  #likely(shipsTo: readonly string[]): string {
-    const region = (tag: string | undefined): string | undefined => new Intl.Locale(tag ?? 'en').region
-    const own = region(this.language) ?? region(this.context?.shop.partner?.locale)
-    return shipsTo.find((code) => code === own) ?? shipsTo[0] ?? ''
+    const checkout = this.#checkout
+    void (checkout?.isLoaded ? this.#store?.reread() : checkout?.load(this.cartId))
   }
 
   #announce({ step, problem, order }: Checkout): void {
@@ -663,12 +315,6 @@ export class MiqCheckout extends MiqElement {
       }
     }
   }
-}
-
-/** What a form says that the browser has let through. */
-function taken(event: SubmitEvent): FormData {
-  event.preventDefault()
-  return new FormData(event.currentTarget as HTMLFormElement)
 }
 
 /** Another step is asked. */

@@ -1,4 +1,7 @@
-import type { AddressInput } from './types.ts'
+import { html, nothing, type TemplateResult } from 'lit'
+import { textOf } from './form-text.ts'
+import { country } from './format.ts'
+import type { Address, AddressInput } from './types.ts'
 
 /** A field of the address as a form shows it. */
 export interface AddressField {
@@ -12,13 +15,13 @@ export interface AddressField {
 }
 
 /** Where the state or province is a part of the address. Elsewhere nobody asks for it. */
-const withRegion = new Set(['US', 'CA', 'AU', 'BR', 'CN', 'IN', 'JP', 'MX'])
+const withRegion = /^(US|CA|AU|BR|CN|IN|JP|MX)$/
 /** Where a parcel has no postal code. */
-const withoutPostalCode = new Set(['AE', 'HK', 'QA'])
+const withoutPostalCode = /^(AE|HK|QA)$/
 
 /** The fields for a country, in the order in which they are asked. */
 export function addressFields(country: string): readonly AddressField[] {
-  const hasRegion = withRegion.has(country)
+  const hasRegion = withRegion.test(country)
   return [
     { name: 'email', autocomplete: 'email', type: 'email', isRequired: true },
     { name: 'firstName', autocomplete: 'given-name', isRequired: true, isHalf: true },
@@ -26,46 +29,38 @@ export function addressFields(country: string): readonly AddressField[] {
     { name: 'company', autocomplete: 'organization' },
     { name: 'address1', autocomplete: 'address-line1', isRequired: true },
     { name: 'address2', autocomplete: 'address-line2' },
-    { name: 'postalCode', autocomplete: 'postal-code', isRequired: !withoutPostalCode.has(country), isHalf: true },
+    { name: 'postalCode', autocomplete: 'postal-code', isRequired: !withoutPostalCode.test(country), isHalf: true },
     { name: 'city', autocomplete: 'address-level2', isRequired: true, isHalf: true },
     ...(hasRegion ? [{ name: 'region', autocomplete: 'address-level1', isRequired: true } as const] : []),
-    { name: 'phone', autocomplete: 'tel', type: 'tel', isHalf: true },
-    { name: 'vatId', autocomplete: 'off', isHalf: true },
+    { name: 'phone', autocomplete: 'tel', type: 'tel' },
+    { name: 'vatId', autocomplete: 'off' },
   ]
 }
 
 /** What a form with these fields says. Empty fields are left out, but for those that the server must have. */
 export function readAddress(form: FormData): { address: AddressInput; vatId: string } {
-  const text = (name: string): string => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value.trim() : ''
-  }
-  const rest = (['firstName', 'lastName', 'company', 'address2', 'region', 'phone', 'email'] as const)
-    .map((name) => [name, text(name)] as const)
-    .filter(([, value]) => value)
-  const address: AddressInput = {
-    ...Object.fromEntries(rest),
-    address1: text('address1'),
-    city: text('city'),
-    postalCode: text('postalCode'),
-    country: text('country'),
-  }
-  return { address, vatId: text('vatId').toUpperCase().replace(/\s/g, '') }
+  const said = [...form.keys()].map((name) => [name, textOf(form, name)] as const)
+  const { vatId = '', ...address } = Object.fromEntries(
+    said.filter(([name, value]) => value || /^(address1|city|postalCode)$/.test(name)),
+  ) as Partial<Record<AddressField['name'], string>> &
+    Pick<AddressInput, 'address1' | 'city' | 'postalCode' | 'country'>
+  return { address, vatId: vatId.toUpperCase().replace(/\s/g, '') }
 }
 
-/** The lines of an address as a letter has them; the country by its name. */
-export function addressLines(address: Partial<Record<keyof AddressInput, unknown>>, country: string): string[] {
-  const join = (...names: (keyof AddressInput)[]): string =>
+/** An address as a letter has it; the country by its name. */
+export function letter(address: Partial<Address> & { country: string }, locale: string): TemplateResult {
+  const join = (...names: (keyof Address)[]): string =>
     names
       .map((name) => address[name])
       .filter(Boolean)
       .join(' ')
-  return [
+  const lines = [
     join('firstName', 'lastName'),
     join('company'),
     join('address1'),
     join('address2'),
     join('postalCode', 'city', 'region'),
-    country,
-  ].filter(Boolean)
+    country(address.country, locale),
+  ]
+  return html`<address>${lines.map((line) => (line ? html`<bdi>${line}</bdi><br />` : nothing))}</address>`
 }

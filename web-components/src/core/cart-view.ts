@@ -1,4 +1,4 @@
-import type { Cart, CartLine, Money } from './types.ts'
+import type { Cart, CartLine, Model, Money } from './types.ts'
 
 /** Blockers that the checkout asks for itself. */
 const askedLater = /^(ADDRESS_|SHIPPING_OPTION_|TAX_PENDING|CART_EMPTY)/
@@ -13,8 +13,17 @@ export function lineName({ model, materialTitle }: CartLine): string {
   return model?.title ?? materialTitle
 }
 
-/** The server's picture of a line from the usual side. */
-export function pictureOf({ model }: CartLine): { url: string } | undefined {
+/** What it is made of. */
+export function materialOf({ material, materialTitle }: CartLine): string {
+  return material?.title ?? materialTitle
+}
+
+/** The server's picture of a line's or a part's model from the usual side. */
+export function pictureOf({
+  model,
+}: {
+  model?: Pick<Model, 'renders'> | null | undefined
+}): { url: string } | undefined {
   return model?.renders?.find(({ view }) => view === 'iso') ?? model?.renders?.[0]
 }
 

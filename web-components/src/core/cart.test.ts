@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cart, cartOf, cartServer, line } from '../../gallery/cart-fixtures.ts'
-import { fakeServer, noNetwork, type Answers, type Asked } from '../../gallery/fake-server.ts'
+import { fakeServer, noNetwork, refuse, type Answers, type Asked, type Refusal } from '../../gallery/fake-server.ts'
 import { comeBack, goOffline } from '../../gallery/offline.ts'
 import { cartOf as cartStoreOf, type CartStore } from './cart.ts'
 import { Shop } from './shop.ts'
@@ -139,7 +139,7 @@ test.each(['CART_NOT_FOUND', 'CART_ALREADY_ORDERED'] as const)(
 )
 
 test('a cart that was ordered is none', async () => {
-  const store = known({ ...cart, order: { id: 'order-1', number: 'MQ-1' } })
+  const store = known({ ...cart, order: { id: 'order-1' } })
   await store.load()
   expect(store.cart).toBeNull()
   expect(sessionStorage.getItem(`modeliq:cart:${location.origin}:${key}`)).toBeNull()
@@ -160,7 +160,10 @@ test('offline, a change waits and says so, and is sent when the network is back'
   expect(store.cart?.lines[0]?.quantity).toBe(3)
 })
 
-test('a change whose answer was lost is not made twice', async () => {
+test.each<[string, typeof noNetwork | Refusal]>([
+  ['the line breaks', noNetwork],
+  ['something on the way gives up', refuse('HTTP_502')],
+])('a change whose answer was lost is not made twice: %s', async (_, lost) => {
   const server = cartServer(cart)
   let tries = 0
   const store = known(cart, {
@@ -170,7 +173,7 @@ test('a change whose answer was lost is not made twice', async () => {
       if (typeof server.CartAdd === 'function') {
         server.CartAdd(variables) // it arrives, but its answer does not
       }
-      return noNetwork
+      return lost
     },
   })
   await store.load()
@@ -215,6 +218,20 @@ test('what was ordered in one tab is no cart in another', async () => {
   isOrdered = true
   there.ordered()
   await expect.poll(() => here.cart).toBeNull()
+})
+
+test('an order of another cart is no news', async () => {
+  const here = known(cart, { CartRead: () => ({ cart }) })
+  const there = known(cart, { CartRead: () => ({ cart: { ...cart, id: 'cart-2' } }) })
+  await Promise.all([here.load(), there.load()])
+  const heard = new BroadcastChannel(`modeliq:cart:${location.origin}:${key}`)
+  const told = new Promise((resolve) => {
+    heard.addEventListener('message', resolve)
+  })
+  there.ordered()
+  await told
+  expect([here.isFromElsewhere, here.isBusy]).toEqual([false, false])
+  heard.close()
 })
 
 test('a price that changed by itself is told until it is accepted; one that the buyer changed is not', async () => {

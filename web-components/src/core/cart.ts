@@ -1,6 +1,6 @@
-import { keepCart, recallCart, type CartMemory } from './cart-memory.ts'
 import { RequestError } from './client.ts'
 import { Emitter } from './emitter.ts'
+import { keep, recall } from './kept.ts'
 import { isOnline, whenOnline } from './online.ts'
 import type { PriceChange } from './offers.ts'
 import addLines from './operations/add-lines.graphql'
@@ -11,7 +11,8 @@ import setAddress from './operations/set-address.graphql'
 import setAttributes from './operations/set-attributes.graphql'
 import startCart from './operations/start-cart.graphql'
 import updateLines from './operations/update-lines.graphql'
-import { problemOf, problemsOf, type Problem } from './problem.ts'
+import { mayPass, problemOf, problemsOf, type Problem } from './problem.ts'
+import { compare, type SeenPrices } from './seen-prices.ts'
 import type { Shop } from './shop.ts'
 import type { AddressInput, Cart, CartLine, CartOperation, CartVariables, LineChange, LineInput } from './types.ts'
 
@@ -29,14 +30,11 @@ const done: Outcome = { ok: true }
 /** How long a removed line can be put back, in milliseconds. */
 const undoTime = 12_000
 
-const texts: Record<CartOperation, string> = {
-  CartStart: startCart,
-  CartAdd: addLines,
-  CartUpdate: updateLines,
-  CartRemove: removeLines,
-  CartAddress: setAddress,
-  CartShipping: selectShipping,
-  CartAttributes: setAttributes,
+/** What is kept of a cart over a reload. */
+interface CartMemory {
+  id?: string | undefined
+  /** Unit prices that the buyer has seen, by line. */
+  seen?: SeenPrices
 }
 
 /**
@@ -52,7 +50,7 @@ export class CartStore extends Emitter {
   /** Why the last thing did not work. */
   problem: Problem | undefined
   /** What is wrong with the last change of a line, by its id. */
-  lineProblems: ReadonlyMap<string, Problem> = new Map()
+  readonly lineProblems = new Map<string, Problem>()
   /** Unit prices that changed by themselves since the buyer saw them, by line. */
   changes: ReadonlyMap<string, PriceChange> = new Map()
   /** Lines that can still be put back. */
@@ -60,13 +58,15 @@ export class CartStore extends Emitter {
   /** Another tab changed the cart; true until `noted`. */
   isFromElsewhere = false
   /** Changes of lines that are not on the server yet, by line. */
-  pending: ReadonlyMap<string, LineChange> = new Map()
+  readonly pending = new Map<string, LineChange>()
   #memory: CartMemory | undefined
   #loading: Promise<void> | undefined
   #last: Promise<unknown> = Promise.resolve()
   #underWay = 0
+  /** What ends the time in which a removed line can be put back, by line. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  readonly #acknowledged = new Map<string, readonly string[]>()
+  /** Warnings that were accepted with a line, by model and material. */
+  readonly #acknowledged = new Map<string, string[]>()
 
   constructor(shop: Shop) {
     super()
@@ -104,16 +104,13 @@ export class CartStore extends Emitter {
   }
 
   /** Reads the cart anew, as after another tab, or a page that comes back from the browser's memory. */
-  async reread(): Promise<void> {
-    await this.#queue(async () => {
-      await this.#read()
-      return done
-    })
+  reread(): Promise<unknown> {
+    return this.#queue(() => this.#read())
   }
 
-  /** Goes on with a cart that the page knows by its id. */
+  /** Goes on with a cart that the page knows by its id; without one, with the buyer's own. */
   use(id: string): Promise<void> {
-    if (this.#memory?.id !== id) {
+    if (id && this.#memory?.id !== id) {
       this.#remember({ id, seen: {} })
       this.cart = undefined
       this.#loading = undefined
@@ -133,28 +130,29 @@ export class CartStore extends Emitter {
   takeQuote(quoteId: string): Promise<Outcome> {
     return this.#queue(() => {
       const lines = this.cart?.lines.flatMap((line) => this.#inputOf(line) ?? [])
-      return this.#change('CartStart', { input: { quoteId, ...(lines?.length && { lines }) } })
+      return this.#change<'CartStart'>(startCart, { input: { quoteId, ...(lines?.length && { lines }) } })
     })
   }
 
   /** Changes a line. Several changes that wait go as one. */
   update(lineId: string, change: LineChange): Promise<Outcome> {
-    const waits = this.pending.has(lineId)
-    this.#pend(lineId, { ...this.pending.get(lineId), ...change })
-    if (waits) {
+    const waiting = this.pending.get(lineId)
+    this.pending.set(lineId, { ...waiting, ...change })
+    if (waiting) {
       this.changed()
-      return this.#last.then(() => this.#outcomeOf(lineId))
+      return this.#last.then(() => {
+        const problem = this.lineProblems.get(lineId)
+        return problem ? failed([problem]) : done
+      })
     }
     return this.#queue(async () => {
-      const whole = this.pending.get(lineId)
-      this.#pend(lineId, undefined)
-      const outcome = await this.#onCart((cartId) => ['CartUpdate', { cartId, lines: [{ lineId, ...whole }] }])
-      const problems = new Map(this.lineProblems)
-      problems.delete(lineId)
+      const lines = [{ lineId, ...this.pending.get(lineId) }]
+      this.pending.delete(lineId)
+      const outcome = await this.#onCart<'CartUpdate'>(updateLines, { lines })
+      this.lineProblems.delete(lineId)
       if (!outcome.ok && this.cart?.lines.some(({ id }) => id === lineId)) {
-        problems.set(lineId, outcome.problem)
+        this.lineProblems.set(lineId, outcome.problem)
       }
-      this.lineProblems = problems
       return outcome
     })
   }
@@ -164,7 +162,7 @@ export class CartStore extends Emitter {
     return this.#queue(async () => {
       const index = this.cart?.lines.findIndex(({ id }) => id === lineId) ?? -1
       const line = this.cart?.lines[index]
-      const outcome = await this.#onCart((cartId) => ['CartRemove', { cartId, lineIds: [lineId] }])
+      const outcome = await this.#onCart<'CartRemove'>(removeLines, { lineIds: [lineId] })
       if (outcome.ok && line?.model && line.material) {
         this.removed = [...this.removed, { line, index }]
         this.release(lineId)
@@ -176,7 +174,7 @@ export class CartStore extends Emitter {
   /** Puts a removed line back as it was. */
   undo(lineId: string): Promise<Outcome> {
     const kept = this.removed.find(({ line }) => line.id === lineId)
-    this.forget(lineId)
+    this.#forget(lineId)
     const input = kept && this.#inputOf(kept.line)
     return input ? this.#queue(() => this.#add(input)) : Promise.resolve(done)
   }
@@ -189,45 +187,33 @@ export class CartStore extends Emitter {
   /** Lets the time run in which a removed line can be put back. */
   release(lineId: string): void {
     this.hold(lineId)
-    const timer = setTimeout(() => {
-      this.forget(lineId)
-    }, undoTime)
-    this.#timers.set(lineId, timer)
-  }
-
-  /** Lets a removed line go for good. */
-  forget(lineId: string): void {
-    this.hold(lineId)
-    this.#timers.delete(lineId)
-    this.removed = this.removed.filter(({ line }) => line.id !== lineId)
-    this.changed()
+    this.#timers.set(
+      lineId,
+      setTimeout(() => {
+        this.#forget(lineId)
+      }, undoTime),
+    )
   }
 
   /** Says where it goes. */
   setAddress(address: AddressInput): Promise<Outcome> {
-    return this.#queue(() => this.#onCart((cartId) => ['CartAddress', { cartId, address }]))
+    return this.#queue(() => this.#onCart<'CartAddress'>(setAddress, { address }))
   }
 
   /** Chooses how it is shipped. */
   selectShipping(shippingOptionId: string): Promise<Outcome> {
-    return this.#queue(() => this.#onCart((cartId) => ['CartShipping', { cartId, shippingOptionId }]))
+    return this.#queue(() => this.#onCart<'CartShipping'>(selectShipping, { shippingOptionId }))
   }
 
-  /** Keeps the buyer's VAT id; an empty one removes it. The attributes stay. */
+  /** Keeps the buyer's VAT id; an empty one removes it. The page's own keys and values stay. */
   setVatId(vatId: string): Promise<Outcome> {
     return this.#queue(() =>
-      this.#onCart((cartId) => ['CartAttributes', { cartId, attributes: this.cart?.attributes ?? [], vatId }]),
+      this.#onCart<'CartAttributes'>(setAttributes, { attributes: this.cart?.attributes ?? [], vatId }),
     )
-  }
-
-  /** Replaces the page's own keys and values. */
-  setAttributes(attributes: { key: string; value: string }[]): Promise<Outcome> {
-    return this.#queue(() => this.#onCart((cartId) => ['CartAttributes', { cartId, attributes }]))
   }
 
   /** The buyer has seen the changed prices. */
   acceptChanges(): void {
-    this.changes = new Map()
     this.#look(true)
     this.changed()
   }
@@ -240,8 +226,8 @@ export class CartStore extends Emitter {
 
   /** It was ordered: there is no cart now. */
   ordered(): void {
+    this.#channel.postMessage({ id: this.cart?.id })
     this.#drop()
-    this.#tell()
     this.changed()
   }
 
@@ -250,12 +236,7 @@ export class CartStore extends Emitter {
     this.#underWay++
     this.changed()
     const running = this.#last.then(async () => {
-      let outcome: Outcome
-      try {
-        outcome = await this.#patiently(task)
-      } catch (error) {
-        outcome = failed([problemOf(error)])
-      }
+      const outcome = await this.#patiently(task).catch((error: unknown) => failed([problemOf(error)]))
       this.problem = outcome.ok ? undefined : outcome.problem
       this.#underWay--
       this.changed()
@@ -280,7 +261,7 @@ export class CartStore extends Emitter {
       try {
         return await task()
       } catch (error) {
-        if (!(error instanceof RequestError && error.code === 'NETWORK')) {
+        if (!mayPass(problemOf(error))) {
           throw error
         }
         const wasOffline = !isOnline()
@@ -299,21 +280,25 @@ export class CartStore extends Emitter {
   }
 
   async #add(line: LineInput): Promise<Outcome> {
+    const lines = [line]
     if (this.cart) {
-      const outcome = await this.#change('CartAdd', { cartId: this.cart.id, lines: [line] })
+      const outcome = await this.#change<'CartAdd'>(addLines, { cartId: this.cart.id, lines })
       if (outcome.ok || !isGone(outcome.problem)) {
         return outcome
       }
     }
-    return this.#change('CartStart', { input: { lines: [line] } })
+    return this.#change<'CartStart'>(startCart, { input: { lines } })
   }
 
-  async #onCart(call: (cartId: string) => Call): Promise<Outcome> {
+  /** Changes the cart that there is. */
+  async #onCart<Name extends Exclude<CartOperation, 'CartStart'>>(
+    text: string,
+    change: Omit<CartVariables<Name>, 'cartId'>,
+  ): Promise<Outcome> {
     if (!this.cart) {
       return failed([{ code: 'CART_NOT_FOUND', message: 'there is no cart' }])
     }
-    const [name, variables] = call(this.cart.id)
-    const outcome = await this.#change(name, variables)
+    const outcome = await this.#change<Name>(text, { cartId: this.cart.id, ...change } as CartVariables<Name>)
     if (!outcome.ok && isGone(outcome.problem)) {
       this.#drop()
     } else if (!outcome.ok && outcome.problem.code === 'LINE_NOT_FOUND') {
@@ -322,10 +307,10 @@ export class CartStore extends Emitter {
     return outcome
   }
 
-  async #change<Name extends CartOperation>(name: Name, variables: CartVariables<Name>): Promise<Outcome> {
-    const { result } = await this.#shop.ask<CartOperation>(texts[name], variables)
+  async #change<Name extends CartOperation>(text: string, variables: CartVariables<Name>): Promise<Outcome> {
+    const { result } = await this.#shop.ask<CartOperation>(text, variables)
     if (!result) {
-      throw new RequestError('MALFORMED', 'the change has no answer')
+      throw new RequestError('MALFORMED')
     }
     if (result.userErrors.length > 0) {
       return failed(problemsOf(result.userErrors))
@@ -337,92 +322,66 @@ export class CartStore extends Emitter {
     return done
   }
 
-  async #read(): Promise<void> {
-    this.#memory ??= recallCart(this.#place)
-    const { id } = this.#memory ?? {}
-    if (id === undefined) {
-      this.cart = null
-      return
-    }
-    const { cart } = await this.#shop.ask<'CartRead'>(readCart, { id })
+  async #read(): Promise<Outcome> {
+    const { id } = (this.#memory ??= recall<CartMemory>(this.#place)) ?? {}
+    const { cart } = id ? await this.#shop.ask<'CartRead'>(readCart, { id }) : { cart: null }
     if (cart && !cart.order) {
       this.#show(cart)
     } else {
       this.#drop()
     }
+    return done
   }
 
   #show(cart: Cart): void {
-    const kept = this.#memory?.id === cart.id ? this.#memory.seen : {}
     this.cart = cart
-    this.#memory = { id: cart.id, seen: kept }
+    if (this.#memory?.id !== cart.id) {
+      this.#memory = { id: cart.id }
+    }
     this.#look(false)
   }
 
   /** Holds prices against those that were seen; `all` takes the new ones as seen. */
   #look(all: boolean): void {
-    const { id = '', seen = {} } = this.#memory ?? {}
-    const changes = new Map<string, PriceChange>()
-    const now: CartMemory['seen'] = {}
-    for (const line of this.cart?.lines ?? []) {
-      const unitPrice = line.offer?.unitPrice
-      const before = seen[line.id]
-      const of = `${line.material?.id} ${line.quantity} ${line.speed}`
-      if (!unitPrice) {
-        if (before) {
-          now[line.id] = before
-        }
-      } else if (!all && before?.of === of && before.unitPrice.amount !== unitPrice.amount) {
-        changes.set(line.id, { before: before.unitPrice, after: unitPrice })
-        now[line.id] = before
-      } else {
-        now[line.id] = { of, unitPrice }
-      }
-    }
+    const { id, seen = {} } = this.#memory ?? {}
+    const { changes, now } = compare(this.cart?.lines ?? [], seen, all)
     this.changes = changes
-    this.#remember(id ? { id, seen: now } : undefined)
+    this.#remember({ id, seen: now })
   }
 
   #drop(): void {
     this.cart = null
     this.changes = new Map()
-    this.lineProblems = new Map()
+    this.lineProblems.clear()
     this.#remember(undefined)
   }
 
   #remember(memory: CartMemory | undefined): void {
     this.#memory = memory
-    keepCart(this.#place, memory)
+    keep(this.#place, memory)
   }
 
-  #pend(lineId: string, change: LineChange | undefined): void {
-    const pending = new Map(this.pending)
-    pending.delete(lineId)
-    if (change) {
-      pending.set(lineId, change)
-    }
-    this.pending = pending
-  }
-
-  #outcomeOf(lineId: string): Outcome {
-    const problem = this.lineProblems.get(lineId)
-    return problem ? failed([problem]) : done
+  /** Lets a removed line go for good. */
+  #forget(lineId: string): void {
+    this.hold(lineId)
+    this.removed = this.removed.filter(({ line }) => line.id !== lineId)
+    this.changed()
   }
 
   #inputOf({ model, material, quantity, speed, offer }: CartLine): LineInput | undefined {
-    if (!model || !material) {
-      return undefined
-    }
-    // A line that was in the cart had its warnings accepted; the server does not repeat which.
-    const warnings = offer?.checks.filter(({ severity }) => severity === 'WARNING').map(({ code }) => code) ?? []
-    const acknowledgedWarnings = this.#acknowledged.get(`${model.id} ${material.id}`) ?? warnings
-    return {
-      modelId: model.id,
-      materialId: material.id,
-      quantity,
-      speed,
-      acknowledgedWarnings: [...acknowledgedWarnings],
-    }
+    return model && material
+      ? {
+          modelId: model.id,
+          materialId: material.id,
+          quantity,
+          speed,
+          // A line that was in the cart had its warnings accepted; the server does not repeat which.
+          acknowledgedWarnings:
+            this.#acknowledged.get(`${model.id} ${material.id}`) ??
+            offer?.checks.flatMap(({ severity, code }) => (severity === 'WARNING' ? code : [])) ??
+            [],
+        }
+      : undefined
   }
 
   #tell(): void {
@@ -431,8 +390,7 @@ export class CartStore extends Emitter {
 
   /** What another tab did. Tabs share a cart only when one was opened from the other. */
   #hear({ id, version }: { id?: string; version?: number }): void {
-    const isOurs = this.cart && (id === this.cart.id ? version !== this.cart.version : id === undefined)
-    if (isOurs) {
+    if (this.cart && id === this.cart.id && version !== this.cart.version) {
       void this.reread().then(() => {
         this.isFromElsewhere = true
         this.changed()
@@ -449,8 +407,6 @@ export function cartOf(shop: Shop): CartStore {
   stores.set(shop, store)
   return store
 }
-
-type Call = { [Name in CartOperation]: [Name, CartVariables<Name>] }[CartOperation]
 
 function failed(problems: readonly Problem[]): Outcome {
   const [problem = { code: 'INTERNAL', message: '' }] = problems

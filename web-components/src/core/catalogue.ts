@@ -1,3 +1,4 @@
+import { fetchPlain } from './fetch-plain.ts'
 import type { Messages } from './i18n.ts'
 
 /** The languages that there are catalogues of. A page in another one is in English, or in texts of its own. */
@@ -20,19 +21,13 @@ export function messagesOf(language: string, endpoint: string, ask: typeof fetch
   if (known) {
     return known
   }
-  const coming = load(`${endpoint}/embed/1/messages/${language}.json`, ask)
+  const coming = fetchPlain(`${endpoint}/embed/1/messages/${language}.json`, ask).then(
+    (response) => response.json() as Promise<Messages>,
+  )
   catalogues.set(language, coming)
   coming.then(
     (messages) => catalogues.set(language, messages),
     () => catalogues.delete(language),
   )
   return coming
-}
-
-async function load(address: string, ask: typeof fetch): Promise<Messages> {
-  const response = await ask(address, { credentials: 'omit' })
-  if (!response.ok) {
-    throw new Error(`HTTP ${response.status}`)
-  }
-  return (await response.json()) as Messages
 }

@@ -43,6 +43,7 @@ test('it asks for what is missing, in order, to the end', async () => {
   expect(checkout.order?.number).toBe(order.number)
   expect(asked.find(({ name }) => name === 'CartAttributes')?.variables['vatId']).toBe('DE123456789')
   expect(asked.find(({ name }) => name === 'OrderPlace')?.variables['input']).toMatchObject({
+    reference: 'PO-7',
     cartId: 'cart-1',
     expectedTotal: { amount: '435.66', currencyCode: 'EUR' },
     payment: { method: 'INVOICE', purchaseOrder: 'PO-7' },
@@ -71,7 +72,7 @@ test('a payment provider has to confirm, and a refused payment asks for another'
     OrderPlace: {
       orderPlace: {
         order: null,
-        replayed: false,
+
         newCost: null,
         userErrors: [{ code: 'PAYMENT_INVALID', message: 'declined', field: ['payment', 'verificationId'] }],
       },
@@ -84,6 +85,8 @@ test('a payment provider has to confirm, and a refused payment asks for another'
   expect(checkout.step).toBe('review')
   await checkout.place()
   expect([checkout.step, checkout.verificationId, checkout.problem?.code]).toEqual(['payment', '', 'PAYMENT_INVALID'])
+  checkout.setPayment('EXTERNAL', '')
+  expect([checkout.wrong.get('verificationId')?.message, checkout.problem]).toEqual(['not paid yet', undefined])
 })
 
 test('a changed price is agreed to or not', async () => {
@@ -95,10 +98,10 @@ test('a changed price is agreed to or not', async () => {
       OrderPlace: ({ input: { expectedTotal } }) => ({
         orderPlace:
           expectedTotal.amount === '451.02'
-            ? { order, replayed: false, newCost: null, userErrors: [] }
+            ? { order, newCost: null, userErrors: [] }
             : {
                 order: null,
-                replayed: false,
+
                 newCost,
                 userErrors: [{ code: 'PRICE_CHANGED', message: 'changed', field: null }],
               },
@@ -116,17 +119,32 @@ test('a changed price is agreed to or not', async () => {
   expect([checkout.order?.id, checkout.newCost]).toEqual([order.id, undefined])
 })
 
-test('a reload in the middle of ordering asks for the answer and shows the order', async () => {
-  const lost = await open(readyCart, { OrderPlace: noNetwork })
+test('after a reload in the middle of ordering the buyer alone sends it again, under the same key', async () => {
+  const sent: Asked = []
+  const lost = await open(readyCart, { OrderPlace: noNetwork }, sent)
   lost.setPayment('INVOICE', 'PO-7')
   await lost.place()
   expect(lost.isUnsure).toBe(true)
   const asked: Asked = []
-  const again = await open(readyCart, {}, asked)
+  const again = await open(readyCart, { CartOrdered: { cart: { id: 'cart-1', order: null } } }, asked)
+  expect([again.order, again.isUnsure, again.step]).toEqual([undefined, true, 'review'])
+  const orders = (list: Asked) =>
+    list.flatMap(({ name, variables }) => (name === 'OrderPlace' ? variables['input'] : []))
+  expect(orders(asked)).toEqual([])
+  await again.place()
   expect(again.order?.id).toBe(order.id)
-  expect(asked.find(({ name }) => name === 'OrderPlace')?.variables['input']).toMatchObject({
-    payment: { method: 'INVOICE', purchaseOrder: 'PO-7' },
-  })
+  expect(orders(asked)).toEqual([orders(sent)[0]])
+})
+
+test('an order that was made before a reload is shown, and nothing is sent', async () => {
+  const lost = await open(readyCart, { OrderPlace: noNetwork })
+  lost.setPayment('INVOICE', '')
+  await lost.place()
+  const asked: Asked = []
+  const again = await open(readyCart, { CartOrdered: { cart: { id: 'cart-1', order } } }, asked)
+  expect(again.order?.id).toBe(order.id)
+  expect(asked.some(({ name }) => name === 'OrderPlace')).toBe(false)
+  expect((await open(readyCart)).order).toBeUndefined()
 })
 
 test('the address as the tax provider writes it keeps the recipient', async () => {

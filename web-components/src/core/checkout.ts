@@ -10,21 +10,15 @@ export const steps = ['address', 'shipping', 'payment', 'review'] as const
 /** One of them. */
 export type Step = (typeof steps)[number]
 
-/** Which step asks for what stops the cart. */
-const stepOfBlocker: Record<string, Step> = {
-  ADDRESS_MISSING: 'address',
-  ADDRESS_INCOMPLETE: 'address',
-  ADDRESS_NOT_SERVED: 'address',
-  TAX_PENDING: 'address',
-  RESTRICTED: 'address',
-  SHIPPING_OPTION_MISSING: 'shipping',
-  PAYMENT_INVALID: 'payment',
-  REFERENCE_INVALID: 'payment',
-}
-
-/** The step in which the buyer can mend it; undefined when it is none of the checkout's. */
+/** The step in which the buyer can mend what stops the cart; undefined when it is none of the checkout's. */
 export function stepOf(code: string): Step | undefined {
-  return stepOfBlocker[code]
+  return /^(ADDRESS_|TAX_PENDING|RESTRICTED)/.test(code)
+    ? 'address'
+    : /^SHIPPING_OPTION_/.test(code)
+      ? 'shipping'
+      : /^(PAYMENT|REFERENCE)_INVALID/.test(code)
+        ? 'payment'
+        : undefined
 }
 
 /** The way from a cart to an order: where the buyer is, what is wrong, and the one attempt to order. */
@@ -34,9 +28,8 @@ export class Checkout extends Emitter {
   step: Step = 'address'
   /** What the server found wrong, by the field's name: `postalCode`, `vatId`, `purchaseOrder`. */
   wrong: ReadonlyMap<string, Problem> = new Map()
+  /** Undefined until the buyer has said how to pay. */
   method: PaymentMethod | undefined
-  /** The buyer has said how to pay; a method that only stands first in the list does not count. */
-  isPaymentSaid = false
   purchaseOrder = ''
   /** The payment provider's own id, once the buyer has paid there. */
   verificationId = ''
@@ -62,22 +55,21 @@ export class Checkout extends Emitter {
     this.#attempts = attempts
   }
 
-  /** Reads the cart, and asks again for the answer to an attempt that a reload has cut off. */
-  async load(cartId?: string): Promise<void> {
+  /** Reads the cart, and what became of an attempt that a reload has cut off: the buyer alone sends it again. */
+  async load(cartId = ''): Promise<void> {
     await this.#shop.load()
     const lost = this.#attempts.unanswered
     if (lost) {
-      this.method = lost.payment.method
-      this.isPaymentSaid = true
-      this.purchaseOrder = lost.payment.purchaseOrder ?? ''
-      this.verificationId = lost.payment.verificationId ?? ''
-      await this.#place(lost.cartId, lost.expectedTotal)
+      this.order = await this.#attempts.orderOf(lost.cartId)
       if (this.order) {
+        this.#attempts.forget()
+        this.#store.ordered()
+        this.changed()
         return
       }
+      Object.assign(this, lost.payment, { isUnsure: true, problem: { code: 'NETWORK', message: 'no answer' } })
     }
-    await (cartId ? this.#store.use(cartId) : this.#store.load())
-    this.method ??= this.methods[0]
+    await this.#store.use(cartId)
     this.isLoaded = this.#store.cart !== undefined
     this.step = this.#firstOpen()
     this.changed()
@@ -105,7 +97,7 @@ export class Checkout extends Emitter {
       case 'shipping':
         return Boolean(cart?.selectedShippingOption)
       case 'payment':
-        return this.isPaymentSaid && (this.method !== 'EXTERNAL' || this.verificationId !== '')
+        return this.method !== undefined && (this.method !== 'EXTERNAL' || this.verificationId !== '')
       case 'review':
         return this.order !== undefined
     }
@@ -144,8 +136,8 @@ export class Checkout extends Emitter {
 
   /** Keeps how it is paid; goes on when nothing is missing. */
   setPayment(method: PaymentMethod, purchaseOrder: string): void {
+    this.problem = undefined
     this.method = method
-    this.isPaymentSaid = true
     this.purchaseOrder = method === 'INVOICE' ? purchaseOrder.trim() : ''
     this.wrong = new Map(
       this.isDone('payment') ? [] : [['verificationId', { code: 'PAYMENT_INVALID', message: 'not paid yet' }]],
@@ -196,6 +188,8 @@ export class Checkout extends Emitter {
         ...(method === 'INVOICE' && purchaseOrder && { purchaseOrder }),
         ...(method === 'EXTERNAL' && { verificationId }),
       },
+      // A purchase order is the buyer's own reference too: the order gives that back, how it is paid is its own affair.
+      ...(purchaseOrder && { reference: purchaseOrder }),
     })
     this.isPlacing = false
     this.#take(placed, expectedTotal)
@@ -219,7 +213,7 @@ export class Checkout extends Emitter {
     this.isUnsure = placed.kind === 'unsure'
     const step = stepOf(problem.code)
     if (step) {
-      this.wrong = new Map([[problem.field?.split('.').at(-1) ?? '', problem]])
+      this.wrong = byField([problem])
       if (problem.field?.endsWith('verificationId')) {
         this.verificationId = ''
       }
@@ -240,9 +234,7 @@ export class Checkout extends Emitter {
     const outcome = await task()
     this.isBusy = false
     const problems = outcome.ok ? [] : outcome.problems
-    this.wrong = new Map(
-      problems.flatMap((each) => (each.field ? [[each.field.split('.').at(-1) ?? '', each] as const] : [])),
-    )
+    this.wrong = byField(problems)
     this.problem = problems.find(({ field }) => !field)
     if (outcome.ok) {
       this.go(next)
@@ -253,4 +245,9 @@ export class Checkout extends Emitter {
   #firstOpen(): Step {
     return steps.find((step) => !this.isDone(step)) ?? 'review'
   }
+}
+
+/** Problems by the name of the field that they are about. */
+function byField(problems: readonly Problem[]): Checkout['wrong'] {
+  return new Map(problems.map((each) => [each.field?.split('.').at(-1) ?? '', each]))
 }

@@ -17,46 +17,59 @@ export interface ClientOptions {
 
 /** Why a request has no data. `code` is the server's, or one of NETWORK, HTTP_<status> and MALFORMED. */
 export class RequestError extends Error {
-  override readonly name: string = 'RequestError'
   readonly code: string
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message = code, options?: ErrorOptions) {
     super(message, options)
     this.code = code
   }
 }
 
-interface Answer<Data> {
+/** An answer of GraphQL, also as one event of a stream. */
+export interface Answer<Data> {
   data?: Data | null
   errors?: { message: string; extensions?: { code?: string } }[]
 }
 
-/**
- * Runs one query or mutation by POST and returns its data. Errors beside data are left alone: a field that failed
- * is null, and the element shows what is there. Throws RequestError, or an AbortError when `signal` fires.
- */
+/** Runs one query or mutation and returns its data. Throws RequestError, or the reason of `signal` when that fires. */
 export async function request<Name extends OperationName>(
   client: ClientOptions,
   text: string,
   variables: Operations[Name]['variables'],
   signal?: AbortSignal,
 ): Promise<Operations[Name]['data']> {
-  const response = await send(client, JSON.stringify({ query: text, variables }), signal)
-  const answer = await read<Operations[Name]['data']>(response)
-  const [first] = answer?.errors ?? []
-  // A root field that may be null is null when it failed; that is no answer when nothing else was asked.
-  if (answer?.data && !(first && Object.values(answer.data).every((value) => value === null))) {
-    return answer.data
-  }
-  if (first) {
-    throw new RequestError(first.extensions?.code ?? 'GRAPHQL', first.message)
-  }
-  throw new RequestError(response.ok ? 'MALFORMED' : `HTTP_${response.status}`, 'the server gave no usable answer')
+  const asking = post(
+    client.fetch ?? fetch,
+    client.endpoint,
+    identity(client),
+    { query: text, variables },
+    patiently(signal),
+  )
+  const response = await reached(asking, signal)
+  return dataOf<Operations[Name]['data']>(await answerOf(response), codeOf(response))
 }
 
-/** The address of GraphQL below an endpoint, with or without its trailing slash. */
-export function graphqlAddress(endpoint: string): string {
-  return `${endpoint.replace(/\/+$/, '')}/graphql`
+/** A signal that fires with another one, and after half a minute without an answer; the server waits as long. */
+export function patiently(signal?: AbortSignal): AbortSignal {
+  const late = AbortSignal.timeout(30_000)
+  return signal ? AbortSignal.any([signal, late]) : late
+}
+
+/** Posts a GraphQL request. */
+export function post(
+  ask: typeof fetch,
+  endpoint: string,
+  headers: Readonly<Record<string, string>>,
+  question: object,
+  signal: AbortSignal,
+): Promise<Response> {
+  return ask(`${endpoint.replace(/\/+$/, '')}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(question),
+    credentials: 'omit',
+    signal,
+  })
 }
 
 /** The headers that say who asks. */
@@ -64,28 +77,38 @@ export function identity({ key, token }: Pick<ClientOptions, 'key' | 'token'>): 
   return { 'x-modeliq-key': key, ...(token && { authorization: `Bearer ${token}` }) }
 }
 
-async function send(client: ClientOptions, body: string, signal?: AbortSignal): Promise<Response> {
+/**
+ * What comes over the network, be it an answer or a module. Throws RequestError NETWORK when it does not come, and the
+ * reason of `signal` when that has fired.
+ */
+export async function reached<Value>(coming: Promise<Value>, signal?: AbortSignal): Promise<Value> {
   try {
-    const ask = client.fetch ?? fetch
-    return await ask(graphqlAddress(client.endpoint), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...identity(client) },
-      body,
-      credentials: 'omit',
-      ...(signal && { signal }),
-    })
+    return await coming
   } catch (error) {
-    if (signal?.aborted) {
-      throw error
-    }
-    throw new RequestError('NETWORK', 'the server could not be reached', { cause: error })
+    signal?.throwIfAborted()
+    throw error instanceof RequestError ? error : new RequestError('NETWORK', String(error), { cause: error })
   }
 }
 
-async function read<Data>(response: Response): Promise<Answer<Data> | undefined> {
-  try {
-    return (await response.json()) as Answer<Data>
-  } catch {
-    return undefined // a proxy's HTML page, say; the status tells the rest
+/** Reads an answer; undefined when it is none, such as a proxy's page. */
+export async function answerOf<Data>(response: Response): Promise<Answer<Data> | undefined> {
+  return (await response.json().catch(() => undefined)) as Answer<Data> | undefined
+}
+
+/** What an answer without data or errors comes to. */
+export function codeOf({ ok, status }: Response): string {
+  return ok ? 'MALFORMED' : `HTTP_${status}`
+}
+
+/**
+ * The data of an answer. Errors beside data are left alone: a field that failed is null, and the element shows what is
+ * there. Throws RequestError with the first error's code; `otherwise` is the code of an answer that has none.
+ */
+export function dataOf<Data extends object>(answer: Answer<Data> | undefined, otherwise: string): Data {
+  const [first] = answer?.errors ?? []
+  // A root field that may be null is null when it failed; that is no answer when nothing else was asked.
+  if (answer?.data && !(first && Object.values(answer.data).every((value) => value === null))) {
+    return answer.data
   }
+  throw new RequestError(first ? (first.extensions?.code ?? 'GRAPHQL') : otherwise, first?.message)
 }

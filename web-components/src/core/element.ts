@@ -1,14 +1,21 @@
-import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
+import { LitElement, type PropertyDeclaration, type PropertyValues } from 'lit'
 import { emit } from '../events.ts'
 import { contextChanged, ContextRequest, type Context } from './context.ts'
 import type { Emitter } from './emitter.ts'
 import type { CountedKey, MessageKey, Values } from './i18n.ts'
 import { makeContext, type ContextOptions } from './make-context.ts'
 
+/** What an element says of its properties: in Lit's words, and with the `value` that each begins with. */
+export type Declarations = Record<string, PropertyDeclaration & { value?: unknown }>
+
+/** A property that is a text. */
+export const text = { value: '' }
+
 /** A boolean attribute that may be written `="false"`, as Vue's server rendering does. */
 export const flag = {
   type: Boolean,
   converter: { fromAttribute: (value: string | null) => value !== null && value !== 'false' },
+  value: false,
 }
 
 /**
@@ -16,11 +23,11 @@ export const flag = {
  * texts in its language, and the shop's brand. It renders again whenever what it follows has changed.
  */
 export class MiqElement extends LitElement {
-  static override properties: PropertyDeclarations = {
-    partner: { type: String },
-    endpoint: { type: String },
-    locale: { type: String },
-    state: { type: String, reflect: true },
+  static override properties: Declarations = {
+    partner: text,
+    endpoint: text,
+    locale: text,
+    state: { reflect: true, value: 'loading' },
     fetch: { attribute: false },
   }
 
@@ -41,15 +48,21 @@ export class MiqElement extends LitElement {
   #own: Context | undefined
   #made: ContextOptions | undefined
   #stop: (() => void)[] = []
+  #unheed: (() => void) | undefined
   #said = ''
 
   constructor() {
     super()
-    this.partner = ''
-    this.endpoint = ''
-    this.locale = ''
-    this.state = 'loading'
-    this.fetch = undefined
+    const { elementProperties } = this.constructor as typeof MiqElement
+    elementProperties.forEach(({ value }: Declarations[string], name) => {
+      Object.assign(this, { [name]: value })
+    })
+  }
+
+  /** The attribute has the property's name in kebab case where nothing else is said. */
+  static override createProperty(name: string, declaration: PropertyDeclaration): void {
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    super.createProperty(name, { attribute, ...declaration })
   }
 
   override connectedCallback(): void {
@@ -62,7 +75,14 @@ export class MiqElement extends LitElement {
     super.disconnectedCallback()
     document.removeEventListener(contextChanged, this.#find)
     this.#unfollow()
+    this.heed()
     this.context = undefined
+  }
+
+  /** Renders again for one thing more, as long as it is about that: what was heeded before is not any more. */
+  protected heed(emitter?: Emitter): void {
+    this.#unheed?.()
+    this.#unheed = emitter?.subscribe(this.#render)
   }
 
   /** What the element renders again for. */
@@ -99,7 +119,7 @@ export class MiqElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
     if (!isSame(this.#made, this.contextOptions())) {
-      this.#own = undefined
+      this.#make()
       this.#find()
     }
   }
@@ -108,6 +128,12 @@ export class MiqElement extends LitElement {
     super.updated(changed)
     if (this.#own) {
       this.#announce(this.#own)
+    }
+    const { host } = this.getRootNode() as Partial<ShadowRoot>
+    if (host instanceof MiqElement) {
+      // Whoever styles the element around reaches the pieces of this one, too.
+      const pieces = [...this.renderRoot.querySelectorAll('[part]')].flatMap(({ part }) => [...part])
+      this.setAttribute('exportparts', [...new Set(pieces)].join())
     }
     const { dir, locale } = this.context?.i18n ?? {}
     const inherited = getComputedStyle(this).direction
@@ -121,29 +147,34 @@ export class MiqElement extends LitElement {
     }
   }
 
+  readonly #render = (): void => {
+    this.requestUpdate()
+  }
+
   readonly #find = (): void => {
-    const context = this.#ownContext() ?? this.#ask()
+    if (!this.#own) {
+      this.#make()
+    }
+    const context = this.#own ?? this.#ask()
     if (!context || context === this.context) {
       return
     }
     this.#unfollow()
     this.context = context
     this.shadowRoot?.adoptedStyleSheets.unshift(context.shop.brandSheet)
-    this.#stop = this.follows(context).map((each) =>
-      each.subscribe(() => {
-        this.requestUpdate()
-      }),
-    )
+    this.#stop = this.follows(context).map((each) => each.subscribe(this.#render))
     this.entered(context)
     this.requestUpdate()
   }
 
-  #ownContext(): Context | undefined {
-    if (!this.#own) {
-      this.#made = this.contextOptions()
-      this.#own = this.#made && makeContext(this.#made)
-    }
-    return this.#own
+  /** Makes the element's own context of its attributes; with the same shop the buyer's parts stay. */
+  #make(): void {
+    const was = this.#made
+    const now = (this.#made = this.contextOptions())
+    const isSame =
+      was && now && (['key', 'endpoint', 'fetch', 'shop'] as const).every((name) => was[name] === now[name])
+    // A token that is gone signs the buyer out.
+    this.#own = now && makeContext({ ...(was?.token && { token: '' }), ...now }, isSame ? this.#own : undefined)
   }
 
   #ask(): Context | undefined {

@@ -1,7 +1,6 @@
 import { Emitter } from './emitter.ts'
 import { Offers } from './offers.ts'
 import { Part } from './part.ts'
-import { Quotes } from './quote.ts'
 import type { Shop } from './shop.ts'
 import type { Check, LengthUnit, Offer } from './types.ts'
 
@@ -18,7 +17,6 @@ export type Mode = 'quote' | 'order' | 'handoff'
 export class Flow extends Emitter {
   readonly shop: Shop
   readonly offers: Offers
-  readonly quotes: Quotes
   /** The provider's; see `setMode`. */
   mode: Mode = 'order'
   /** In the order in which they were chosen. */
@@ -29,6 +27,8 @@ export class Flow extends Emitter {
   materialId: string | undefined
   /** The unit that files without one are taken to be in. */
   unit: LengthUnit = 'MM'
+  /** What was typed as a quantity is none: nothing can be bought until it is. */
+  isWrong = false
   /** Where the viewer is asked to look. */
   place: Place | undefined
   /** Codes of the warnings that the buyer accepts, by model, unit and material. */
@@ -39,12 +39,7 @@ export class Flow extends Emitter {
     super()
     this.shop = shop
     this.offers = new Offers(this)
-    this.quotes = new Quotes(shop)
-    for (const each of [this.offers, this.quotes]) {
-      each.subscribe(() => {
-        this.changed()
-      })
-    }
+    this.relay(this.offers)
   }
 
   /** The offer of the selected material. */
@@ -112,6 +107,12 @@ export class Flow extends Emitter {
       this.mode = mode
       this.changed()
     }
+  }
+
+  /** Says whether what was typed as a quantity is wrong. */
+  doubt(isWrong: boolean): void {
+    this.isWrong = isWrong
+    this.changed()
   }
 
   /** Selects a material. */

@@ -28,30 +28,34 @@ export const inMillimetres: Record<LengthUnit, number> = {
 
 /** A length in millimetres, as `62 mm` or `2.44 in`. */
 export function length(mm: number, locale: string, measure: Measure = 'mm'): string {
-  return measure === 'in'
-    ? `${digits(mm / mmPerInch, locale)} ${unitName('inch', locale)}`
-    : `${digits(mm, locale)} ${unitName('millimeter', locale)}`
+  return inUnits([mm], 1, locale, measure)
 }
 
 /** Three lengths in millimetres, as `62 × 27 × 42 mm`. */
 export function size(mm: readonly [number, number, number], locale: string, measure: Measure = 'mm'): string {
-  const scale = measure === 'in' ? 1 / mmPerInch : 1
-  const name = unitName(measure === 'in' ? 'inch' : 'millimeter', locale)
-  return `${mm.map((each) => digits(each * scale, locale)).join(' × ')} ${name}`
+  return inUnits(mm, 1, locale, measure)
 }
 
 /** A volume in cubic millimetres, as `34.2 cm³` or `2.09 in³`. */
 export function volume(mm3: number, locale: string, measure: Measure = 'mm'): string {
-  return measure === 'in'
-    ? `${digits(mm3 / mmPerInch ** 3, locale)} ${unitName('inch', locale)}³`
-    : `${digits(mm3 / 1000, locale)} ${unitName('centimeter', locale)}³`
+  return inUnits([mm3], 3, locale, measure)
 }
 
 /** An area in square millimetres, as `93.5 cm²` or `14.5 in²`. */
 export function area(mm2: number, locale: string, measure: Measure = 'mm'): string {
-  return measure === 'in'
-    ? `${digits(mm2 / mmPerInch ** 2, locale)} ${unitName('inch', locale)}²`
-    : `${digits(mm2 / 100, locale)} ${unitName('centimeter', locale)}²`
+  return inUnits([mm2], 2, locale, measure)
+}
+
+/** Powers of millimetres in the unit that people use for them. Here as everywhere a line does not end between figure and unit. */
+function inUnits(values: readonly number[], power: 1 | 2 | 3, locale: string, measure: Measure): string {
+  const [unit, inMm] =
+    measure === 'in'
+      ? (['inch', mmPerInch] as const)
+      : power === 1
+        ? (['millimeter', 1] as const)
+        : (['centimeter', 10] as const)
+  const figures = values.map((each) => digits(each / inMm ** power, locale))
+  return `${figures.join(' × ')}\u00a0${unitName(unit, locale)}${['', '²', '³'][power - 1]}`
 }
 
 /** A number of bytes, as `1.4 MB`: powers of ten, as file managers count. */
@@ -64,7 +68,9 @@ export function bytes(count: number, locale: string): string {
     unit,
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumSignificantDigits: 3,
-  }).format(count / 1000 ** step)
+  })
+    .format(count / 1000 ** step)
+    .replace(' ', '\u00a0')
 }
 
 /** A share from 0 to 1 as `42 %`. */
@@ -80,9 +86,9 @@ export function number(value: number, locale: string): string {
 /** Seconds as `12 sec`, `3 min`, `5 hr` or `2 days`. */
 export function duration(seconds: number, locale: string): string {
   const [unit, size] = spans.find(([, each]) => seconds >= 1.5 * each) ?? (['second', 1] as const)
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
-    Math.max(1, Math.round(seconds / size)),
-  )
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' })
+    .format(Math.max(1, Math.round(seconds / size)))
+    .replace(' ', '\u00a0')
 }
 
 const spans = [

@@ -13,6 +13,14 @@ export type Messages = Partial<Record<string, string>>
 /** What stands in for `{name}` in a text. Numbers are written as the locale does. */
 export type Values = Record<string, string | number>
 
+/** What codes of the server are about; each kind has texts of its own. */
+export type CodeKind = 'error' | 'check' | 'issue' | 'blocker'
+/** What has a code, and the server's own words for it. */
+export interface Coded {
+  code: string
+  message: string
+}
+
 /** The texts of one language, with the page's own in front. Texts are empty until their catalogue is there. */
 export class I18n extends Emitter {
   locale = 'en'
@@ -84,9 +92,14 @@ export class I18n extends Emitter {
    * The words for a code from the server, `error.FILE_EMPTY` say. The server's own words stand in where no catalogue
    * has them; they are English.
    */
-  code(kind: 'error' | 'check' | 'issue' | 'blocker', code: string, message: string, values: Values = {}): string {
+  code(kind: CodeKind, code: string, message: string, values: Values = {}): string {
     const own = this.#text(`${kind}.${code}`)
     return own === undefined ? message : this.fill(own, values)
+  }
+
+  /** The words for what went wrong; none while all is well. */
+  says(problem: Coded | undefined, kind: CodeKind = 'error', values?: Values): string {
+    return problem ? this.code(kind, problem.code, problem.message, values) : ''
   }
 
   /** A text by a name that may not exist, `country.DE` say. */

@@ -8,7 +8,7 @@ export function safeAddress(address: string | null | undefined, base: string): s
   }
   try {
     const url = new URL(address, base)
-    return ['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) ? url.href : undefined
+    return /^(https?|mailto|tel):/.test(url.href) ? url.href : undefined
   } catch {
     return undefined
   }

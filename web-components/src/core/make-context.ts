@@ -21,10 +21,16 @@ export interface ContextOptions {
   shop?: Shop
 }
 
-/** A context with a flow of its own. The shop is shared by all with the same endpoint and key. */
-export function makeContext(options: ContextOptions): Context {
+/**
+ * A context with a flow of its own. The shop is shared by all with the same endpoint and key. In place of `before`, of the
+ * same shop in another language say, what the buyer has chosen stays.
+ */
+export function makeContext(options: ContextOptions, before?: Context): Context {
   const endpoint = options.endpoint || scriptOrigin
-  const shop = options.shop ?? Shop.of({ endpoint, key: options.key, ...(options.fetch && { fetch: options.fetch }) })
+  const shop =
+    before?.shop ??
+    options.shop ??
+    Shop.of({ endpoint, key: options.key, ...(options.fetch && { fetch: options.fetch }) })
   if (options.token !== undefined) {
     shop.session.own = options.token
   }
@@ -36,7 +42,7 @@ export function makeContext(options: ContextOptions): Context {
   } else {
     void shop.load().then(() => i18n.use(shop.partner?.locale ?? 'en'))
   }
-  return { host: options.host, shop, flow: new Flow(shop), i18n }
+  return { host: options.host, shop, flow: before?.flow ?? new Flow(shop), i18n }
 }
 
 /** The language of the page at this place, across shadow roots; empty when the page does not say. */

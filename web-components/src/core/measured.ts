@@ -30,5 +30,5 @@ export function measureOf(units: string, { mesh, model, unit }: Part): Measure {
   if (units === 'mm' || units === 'in') {
     return units
   }
-  return ['INCH', 'FOOT'].includes(model?.unit ?? mesh?.unit ?? unit) ? 'in' : 'mm'
+  return /INCH|FOOT/.test(model?.unit ?? mesh?.unit ?? unit) ? 'in' : 'mm'
 }

@@ -1,20 +1,15 @@
-import type { PropertyDeclarations, PropertyValues } from 'lit'
+import type { PropertyValues } from 'lit'
 import type { Context } from './context.ts'
-import { MiqElement } from './element.ts'
+import { type Declarations, MiqElement, text } from './element.ts'
 
 /** An element about one part: the one that is looked at in its provider, or the model that its attribute names. */
 export class ModelElement extends MiqElement {
-  static override properties: PropertyDeclarations = {
-    modelId: { type: String, attribute: 'model-id' },
+  static override properties: Declarations = {
+    modelId: text,
   }
 
   /** A model on the server that the element is about, where no upload in the same provider chooses one. */
   declare modelId: string
-
-  constructor() {
-    super()
-    this.modelId = ''
-  }
 
   protected override entered(context: Context): void {
     super.entered(context)

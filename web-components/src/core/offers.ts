@@ -6,6 +6,9 @@ import readOffers from './operations/read-offers.graphql'
 import { problemOf, type Problem } from './problem.ts'
 import type { Facet, MaterialFilter, Model, Money, Offer, OfferPage, Sort, Speed } from './types.ts'
 
+/** The orders that there are. */
+export const sorts = ['PRICE', 'LEAD_TIME', 'TITLE'] as const
+
 /** What offers are asked for with. */
 export interface OfferQuestion {
   quantity: number
@@ -41,8 +44,8 @@ export class Offers extends Emitter {
   /** How many there are without a filter; undefined while they were only read with one. */
   all: number | undefined
   isBusy = false
-  /** The filter that what is shown was asked with. */
-  answeredFilter: MaterialFilter | undefined
+  /** The question that what is shown answers. */
+  answered: OfferQuestion | undefined
   /** Why the newest question has no answer; what is shown is then older. */
   problem: Problem | undefined
   /** When what is shown was read, milliseconds since 1970. */
@@ -58,6 +61,18 @@ export class Offers extends Emitter {
   constructor(flow: Flow) {
     super()
     this.#flow = flow
+  }
+
+  /** Whether what is shown answers another question, or is read anew. */
+  get isStale(): boolean {
+    return this.isBusy || (this.nodes.length > 0 && this.answered !== this.question)
+  }
+
+  /** In how many of all materials it can be made; undefined while not all are known. */
+  get able(): { count: number; all: number } | undefined {
+    const { nodes, all } = this
+    const count = nodes.filter(({ status }) => status !== 'NOT_PRINTABLE').length
+    return all && nodes.length === all ? { count, all } : undefined
   }
 
   /** Changes the question; asked anew after a moment. */
@@ -80,6 +95,7 @@ export class Offers extends Emitter {
   /** Lets everything go: another part is looked at. */
   forget(): void {
     this.#running?.abort()
+    this.wait(false)
     clearTimeout(this.#timer)
     Object.assign(this, {
       nodes: [],
@@ -111,10 +127,10 @@ export class Offers extends Emitter {
     const running = new AbortController()
     this.#running = running
     this.isBusy = true
-    this.changed()
+    this.wait(true)
     const { question } = this
     try {
-      const pages = await this.#read(model.id, running.signal)
+      const pages = await this.#read(model.id, question, running.signal)
       this.#take(pages, question, JSON.stringify([model.id, model.unit, question]))
     } catch (error) {
       if (running.signal.aborted) {
@@ -123,16 +139,16 @@ export class Offers extends Emitter {
       this.problem = problemOf(error)
     }
     this.isBusy = false
-    this.changed()
+    this.wait(false)
   }
 
-  async #read(id: string, signal: AbortSignal): Promise<OfferPage[]> {
+  async #read(id: string, question: OfferQuestion, signal: AbortSignal): Promise<OfferPage[]> {
     const pages: OfferPage[] = []
     let after: string | null = null
     do {
       const { model }: Operations['OffersRead']['data'] = await this.#flow.shop.ask<'OffersRead'>(
         readOffers,
-        { id, ...this.question, after },
+        { id, ...question, after },
         signal,
       )
       if (!model?.offers) {
@@ -144,15 +160,15 @@ export class Offers extends Emitter {
     return pages
   }
 
-  #take(pages: readonly OfferPage[], { filter }: OfferQuestion, name: string): void {
+  #take(pages: readonly OfferPage[], question: OfferQuestion, name: string): void {
     const nodes = pages.flatMap((page) => page.nodes)
     this.changes = name === this.#answered ? changed(this.nodes, nodes) : new Map()
     this.#answered = name
-    this.answeredFilter = filter
+    this.answered = question
     this.nodes = nodes
     this.facets = withKnown(this.facets, pages[0]?.facets ?? [])
     this.total = pages[0]?.totalCount ?? 0
-    if (isEmpty(filter)) {
+    if (isEmpty(question.filter)) {
       this.all = this.total
     }
     this.problem = undefined
@@ -171,7 +187,9 @@ export class Offers extends Emitter {
   #soon(after = pause): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      void this.load()
+      if (this.#flow.isHeard) {
+        void this.load()
+      }
     }, after)
   }
 }

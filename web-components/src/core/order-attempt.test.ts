@@ -11,7 +11,7 @@ const wish: Wish = {
   expectedTotal: { amount: '435.66', currencyCode: 'EUR' },
   payment: { method: 'INVOICE', purchaseOrder: 'PO-7' },
 }
-const placed = { orderPlace: { order, replayed: false, newCost: null, userErrors: [] } }
+const placed = { orderPlace: { order, newCost: null, userErrors: [] } }
 const newCost = readyCart.cost && { ...readyCart.cost, total: { amount: '451.02', currencyCode: 'EUR' } }
 
 beforeEach(() => {
@@ -29,7 +29,7 @@ function refusal(code: 'PRICE_CHANGED' | 'IDEMPOTENCY_KEY_REUSED' | 'CART_ALREAD
   return {
     orderPlace: {
       order: null,
-      replayed: false,
+
       newCost: code === 'PRICE_CHANGED' ? newCost : null,
       userErrors: [{ code, message: code, field: null }],
     },

@@ -1,4 +1,5 @@
 import { RequestError } from './client.ts'
+import { keep, recall } from './kept.ts'
 import cartOrdered from './operations/read-ordered.graphql'
 import placeOrder from './operations/place-order.graphql'
 import { whenOnline } from './online.ts'
@@ -19,8 +20,10 @@ export type Placed =
 /** What the buyer orders; the key is ours. */
 export type Wish = Omit<OrderInput, 'idempotencyKey'>
 
-interface Kept {
-  input: OrderInput
+/** An attempt that is on its way. */
+interface Attempt {
+  wish: Wish
+  key: string
   /** Milliseconds since 1970. */
   at: number
 }
@@ -40,7 +43,7 @@ export class OrderAttempts {
   readonly #pauses: () => Pauses
   #running: Promise<Placed> | undefined
   /** The key of an attempt that was answered with another price: the buyer's consent goes under the same key. */
-  #open: OrderInput | undefined
+  #open: Attempt | undefined
 
   constructor(shop: Shop, pauses: () => Pauses = () => new Pauses()) {
     this.#shop = shop
@@ -50,8 +53,23 @@ export class OrderAttempts {
 
   /** An attempt of before a reload that no answer came to. */
   get unanswered(): Wish | undefined {
-    const kept = this.#recall()
-    return kept && Date.now() - kept.at < longest ? wishOf(kept.input) : undefined
+    const { wish, at = 0 } = this.#recall()
+    return Date.now() - at < longest ? wish : undefined
+  }
+
+  /** The order that a cart has become; undefined where it has not, or cannot be asked. */
+  async orderOf(id: string): Promise<Order | undefined> {
+    try {
+      const { cart } = await this.#shop.ask<'CartOrdered'>(cartOrdered, { id })
+      return cart?.order ?? undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /** What became of the attempt is known. */
+  forget(): void {
+    keep(this.#place, undefined)
   }
 
   /** Orders it. While an attempt is under way, this is that attempt. Never throws. */
@@ -63,46 +81,38 @@ export class OrderAttempts {
   }
 
   async #run(wish: Wish): Promise<Placed> {
-    const input = { ...wish, idempotencyKey: this.#keyFor(wish) }
-    this.#keep(input)
-    const placed = await this.#send(input)
-    if (placed.kind === 'refused' && placed.problem.code === 'IDEMPOTENCY_KEY_REUSED') {
-      // An earlier attempt went under this key with another input: either it made the order, or nothing did.
-      const order = await this.#orderOf(input.cartId)
-      if (order) {
-        return this.#answered({ kind: 'placed', order })
-      }
-      const anew = { ...wish, idempotencyKey: crypto.randomUUID() }
-      this.#keep(anew)
-      return this.#close(anew, await this.#send(anew))
-    }
-    return this.#close(input, placed)
-  }
-
-  /** What the answer means for the key. */
-  #close(input: OrderInput, placed: Placed): Placed {
-    if (placed.kind === 'unsure') {
+    const placed = await this.#try(wish, this.#keyFor(wish))
+    if (placed.kind !== 'refused' || placed.problem.code !== 'IDEMPOTENCY_KEY_REUSED') {
       return placed
     }
-    this.#open = placed.kind === 'changed' ? input : undefined
-    return this.#answered(placed)
+    // An earlier attempt went under this key with another input: either it made the order, or nothing did.
+    const order = await this.orderOf(wish.cartId)
+    return order ? { kind: 'placed', order } : this.#try(wish, crypto.randomUUID())
   }
 
-  #answered(placed: Placed): Placed {
-    this.#keep(undefined)
+  /** What the answer means for the key: without one it is kept, with another price it stays for the buyer's consent. */
+  async #try(wish: Wish, key: string): Promise<Placed> {
+    const attempt = { wish, key, at: Date.now() }
+    keep(this.#place, attempt)
+    const placed = await this.#send({ ...wish, idempotencyKey: key })
+    if (placed.kind !== 'unsure') {
+      this.#open = placed.kind === 'changed' ? attempt : undefined
+      this.forget()
+    }
     return placed
   }
 
   #keyFor(wish: Wish): string {
-    const kept = this.#recall()?.input
-    if (kept && isSame(wishOf(kept), wish)) {
-      return kept.idempotencyKey
+    const { wish: lost, key } = this.#recall()
+    if (key && lost && isSame(lost, wish)) {
+      return key
     }
     const { expectedTotal } = wish
-    if (this.#open && isSame({ ...wishOf(this.#open), expectedTotal }, wish)) {
-      return this.#open.idempotencyKey
-    }
-    return crypto.randomUUID()
+    return this.#open && isSame({ ...this.#open.wish, expectedTotal }, wish) ? this.#open.key : crypto.randomUUID()
+  }
+
+  #recall(): Partial<Attempt> {
+    return recall<Attempt>(this.#place) ?? {}
   }
 
   /** Sends it until there is an answer, some times. */
@@ -128,7 +138,7 @@ export class OrderAttempts {
   async #ask(input: OrderInput): Promise<Placed> {
     const { orderPlace } = await this.#shop.ask<'OrderPlace'>(placeOrder, { input })
     if (!orderPlace) {
-      throw new RequestError('INTERNAL', 'the order has no answer')
+      throw new RequestError('INTERNAL')
     }
     const { order, newCost, userErrors } = orderPlace
     const [problem] = problemsOf(userErrors)
@@ -136,59 +146,17 @@ export class OrderAttempts {
       return { kind: 'placed', order }
     }
     if (problem?.code === 'CART_ALREADY_ORDERED') {
-      const made = await this.#orderOf(input.cartId)
+      const made = await this.orderOf(input.cartId)
       return made ? { kind: 'placed', order: made } : { kind: 'refused', problem }
     }
     if (newCost?.total && (problem?.code === 'PRICE_CHANGED' || problem?.code === 'QUOTE_EXPIRED')) {
       return { kind: 'changed', newCost }
     }
-    return { kind: 'refused', problem: problem ?? { code: 'INTERNAL', message: 'the order has no answer' } }
-  }
-
-  async #orderOf(id: string): Promise<Order | undefined> {
-    try {
-      const { cart } = await this.#shop.ask<'CartOrdered'>(cartOrdered, { id })
-      return cart?.order ?? undefined
-    } catch {
-      return undefined
-    }
-  }
-
-  #recall(): Kept | undefined {
-    try {
-      return (JSON.parse(sessionStorage.getItem(this.#place) ?? 'null') as Kept | null) ?? undefined
-    } catch {
-      return undefined // a page may be forbidden to keep anything: double clicks are still one order
-    }
-  }
-
-  #keep(input: OrderInput | undefined): void {
-    try {
-      if (input) {
-        sessionStorage.setItem(this.#place, JSON.stringify({ input, at: Date.now() } satisfies Kept))
-      } else {
-        sessionStorage.removeItem(this.#place)
-      }
-    } catch {
-      // see #recall
-    }
+    return { kind: 'refused', problem: problem ?? { code: 'INTERNAL', message: 'no answer' } }
   }
 }
 
-function wishOf({ cartId, expectedTotal, payment, reference }: OrderInput): Wish {
-  return { cartId, expectedTotal, payment, ...(reference && { reference }) }
-}
-
+/** Whether both would order the same: they are made in one place, so their fields stand in one order. */
 function isSame(one: Wish, other: Wish): boolean {
-  const text = ({ cartId, expectedTotal, payment, reference }: Wish): string =>
-    JSON.stringify([
-      cartId,
-      expectedTotal.amount,
-      expectedTotal.currencyCode,
-      payment.method,
-      payment.purchaseOrder ?? '',
-      payment.verificationId ?? '',
-      reference ?? '',
-    ])
-  return text(one) === text(other)
+  return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -22,6 +22,22 @@ test('it follows the order to its end', async () => {
   expect(follower.stream).toBeUndefined()
 })
 
+test('a stream that is refused for the session’s token is opened again with a new session, once', async () => {
+  const asked: Asked = []
+  const follower = open(
+    {
+      OrderFollow: () =>
+        asked.filter(({ name }) => name === 'OrderFollow').length > 1
+          ? { orderUpdated: { ...order, status: 'SHIPPED' } }
+          : refuse('TOKEN_INVALID'),
+    },
+    asked,
+  )
+  await follower.start(true)
+  expect(follower.order?.status).toBe('SHIPPED')
+  expect(asked.filter(({ name }) => name === 'SessionStart')).toHaveLength(2)
+})
+
 test('what has ended is not followed', async () => {
   const asked: Asked = []
   await open({ OrderRead: { order: { ...order, status: 'CANCELLED' } } }, asked).start(true)

@@ -77,12 +77,14 @@ export class OrderFollower extends Emitter {
     this.changed()
   }
 
+  get #variables(): { id: string; token?: string } {
+    return { id: this.id, ...(this.#token && { token: this.#token }) }
+  }
+
   async #read(signal: AbortSignal): Promise<void> {
-    const variables = { id: this.id, ...(this.#token && { token: this.#token }) }
     try {
-      const { order } = this.#token
-        ? await this.#shop.askPublic<'OrderRead'>(readOrder, variables, signal)
-        : await this.#shop.ask<'OrderRead'>(readOrder, variables, signal)
+      const ask = this.#token ? 'askPublic' : 'ask'
+      const { order } = await this.#shop[ask]<'OrderRead'>(readOrder, this.#variables, signal)
       this.order = order
       this.problem = undefined
     } catch (error) {
@@ -108,31 +110,28 @@ export class OrderFollower extends Emitter {
       headers: () => (this.#token ? Promise.resolve(identity({ key: shop.key })) : shop.headers()),
     }
     let timer: ReturnType<typeof setInterval> | undefined
-    try {
-      await follow<'OrderFollow'>(
-        caller,
-        followOrder,
-        { id: this.id, ...(this.#token && { token: this.#token }) },
-        {
-          signal,
-          isLast: ({ orderUpdated: { status } }) => final.includes(status),
-          next: ({ orderUpdated }) => {
-            this.order = orderUpdated
-            this.changed()
-          },
-          onState: (state) => {
-            this.stream = state
-            clearInterval(timer)
-            if (state === 'polling') {
-              timer = setInterval(() => void this.#read(signal), pollPause)
-            }
-            this.changed()
-          },
+    const run = () =>
+      follow<'OrderFollow'>(caller, followOrder, this.#variables, {
+        signal,
+        isLast: ({ orderUpdated: { status } }) => final.includes(status),
+        next: ({ orderUpdated }) => {
+          this.order = orderUpdated
+          this.changed()
         },
-      )
+        onState: (state) => {
+          this.stream = state
+          clearInterval(timer)
+          if (state === 'polling') {
+            timer = setInterval(() => void this.#read(signal), pollPause)
+          }
+          this.changed()
+        },
+      })
+    try {
+      await (this.#token ? run() : shop.anew(run))
     } catch (error) {
       if (!signal.aborted) {
-        console.warn(`modeliq: the order is not followed any more (${String(error)})`)
+        console.warn(error)
       }
     } finally {
       clearInterval(timer)

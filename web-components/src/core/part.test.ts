@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fakeServer, never, refuse, silence, tus, type Answers, type Asked } from '../../gallery/fake-server.ts'
+import {
+  fakeServer,
+  never,
+  noNetwork,
+  refuse,
+  silence,
+  tus,
+  type Answers,
+  type Asked,
+} from '../../gallery/fake-server.ts'
 import { bracket } from '../../gallery/files.ts'
 import { model } from '../../gallery/fixtures.ts'
 import { Part } from './part.ts'
@@ -47,7 +56,7 @@ test('after a reload the same file goes on where it was, and is forgotten once i
       files: (init) => {
         methods.push(init.method ?? '')
         return init.method === 'HEAD'
-          ? tus(200, { 'upload-offset': '2097152', 'upload-length': String(file.size) })
+          ? tus(200, { 'upload-offset': String(file.size - 1000), 'upload-length': String(file.size) })
           : undefined
       },
     },
@@ -116,4 +125,113 @@ test('a refused upload has the server’s code', async () => {
   })
   await one.start()
   expect([one.phase, one.problem?.code]).toEqual(['refused', 'QUOTA_EXCEEDED'])
+})
+
+/** When the model was looked at, in milliseconds since it was followed, until it is ready. */
+async function looksUntil(ready: number, stream: NonNullable<Answers['ModelFollow']>): Promise<number[]> {
+  vi.useFakeTimers({ now: 0 })
+  const times: number[] = []
+  const processing = { ...model, status: 'PROCESSING' as const }
+  const { shop } = part({
+    ModelRead: () => {
+      times.push(Date.now())
+      return { model: Date.now() < ready ? processing : model }
+    },
+    ModelFollow: stream,
+  })
+  const one = new Part(shop, { modelId: model.id, unit: 'MM' })
+  void one.follow()
+  for (let now = 0; one.phase !== 'ready' && now < 60_000; now += 100) {
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  vi.useRealTimers()
+  expect(one.phase).toBe('ready')
+  return times
+}
+
+test.each([
+  ['cannot be reached', noNetwork],
+  ['is held back', silence],
+  ['is refused for good', refuse('FORBIDDEN')],
+] as const)('where a stream %s the model is looked at every other second, slowly less often', async (_, stream) => {
+  const times = await looksUntil(20_000, stream)
+  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+  expect(pauses[0]).toBeLessThan(2500)
+  expect(Math.max(...pauses)).toBeLessThan(4500)
+  expect(pauses.length).toBeLessThan(10)
+})
+
+test('a model that nobody may see is told so, without a stream too', async () => {
+  const { shop } = part({ ModelRead: refuse('FORBIDDEN'), ModelFollow: noNetwork })
+  const one = new Part(shop, { modelId: model.id, unit: 'MM' })
+  await one.follow()
+  expect([one.phase, one.problem?.code]).toEqual(['refused', 'FORBIDDEN'])
+})
+
+test('an upload that the server refuses for its token goes on with a new session, once', async () => {
+  const asked: Asked = []
+  let refusals = 1
+  const files = () =>
+    refusals-- > 0
+      ? Response.json({ code: 'TOKEN_EXPIRED', detail: 'the session has ended' }, { status: 401 })
+      : undefined
+  const sessions = () => asked.filter(({ name }) => name === 'SessionStart').length
+  const one = part({ files }, asked)
+  await one.start()
+  expect([one.phase, sessions()]).toEqual(['ready', 2])
+
+  storage.clear()
+  refusals = 99
+  const other = part({ files }, asked)
+  await other.start()
+  expect([other.phase, other.problem?.code, sessions()]).toEqual(['refused', 'TOKEN_EXPIRED', 4])
+})
+
+test('a stream that the server refuses for its token is opened again with a new session', async () => {
+  const asked: Asked = []
+  const count = (wanted: string) => asked.filter(({ name }) => name === wanted).length
+  const { shop } = part(
+    {
+      ModelRead: { model: { ...model, status: 'PROCESSING' } },
+      ModelFollow: () => (count('ModelFollow') > 1 ? { modelUpdated: model } : refuse('TOKEN_EXPIRED')),
+    },
+    asked,
+  )
+  const one = new Part(shop, { modelId: model.id, unit: 'MM' })
+  await one.follow()
+  expect([one.phase, count('ModelFollow'), count('SessionStart')]).toEqual(['ready', 2, 2])
+})
+
+test('of two units that are said one after the other the last one stays, whichever answer is slow', async () => {
+  const said: string[] = []
+  const one = part({
+    UnitCorrect: ({ input: { unit } }) => {
+      said.push(unit)
+      if (said.length === 1) {
+        void one.correct('CM') // while the first is on its way
+      }
+      return { modelUnitUpdate: { model: { ...model, unit }, userErrors: [] } }
+    },
+  })
+  await one.start()
+  await one.correct('INCH')
+  expect([said, one.unit, one.isUnderWay]).toEqual([['INCH', 'CM'], 'CM', false])
+})
+
+test('a unit that is said while the part is looked at anew is corrected at once', async () => {
+  const said: string[] = []
+  const one = part({
+    UnitCorrect: ({ input: { unit } }) => {
+      said.push(unit)
+      const status = unit === 'INCH' ? 'PROCESSING' : 'READY'
+      return { modelUnitUpdate: { model: { ...model, unit, status }, userErrors: [] } }
+    },
+    ModelFollow: silence,
+    ModelRead: () => ({ model: one.model ?? model }),
+  })
+  one.show(model)
+  void one.correct('INCH')
+  await expect.poll(() => one.phase).toBe('processing')
+  await one.correct('MM')
+  expect([said, one.unit, one.phase]).toEqual([['INCH', 'MM'], 'MM', 'ready'])
 })

@@ -1,5 +1,6 @@
 import type { Mesh } from '../view/mesh.ts'
 import { Emitter } from './emitter.ts'
+import { fetchPlain } from './fetch-plain.ts'
 import type { Flow } from './flow.ts'
 import { safeAddress } from './links.ts'
 import type { Part } from './part.ts'
@@ -73,10 +74,7 @@ export class Preview extends Emitter {
 
   async #fetch(address: string): Promise<Blob> {
     const { shop } = this.part
-    const response = await shop.fetch(safeAddress(address, shop.endpoint) ?? '', { credentials: 'omit' })
-    if (!response.ok) {
-      throw new Error(`HTTP ${response.status}`)
-    }
+    const response = await fetchPlain(safeAddress(address, shop.endpoint) ?? '', shop.fetch)
     return response.blob()
   }
 }

@@ -4,25 +4,7 @@ import type { Offer, Partner } from './types.ts'
 
 /** Why what is chosen cannot be bought yet. */
 export type Hindrance =
-  | 'noModel'
-  | 'processing'
-  | 'noMaterial'
-  | 'pending'
-  | 'onRequest'
-  | 'notPrintable'
-  | 'restricted'
-  | 'unavailable'
-  | 'updating'
-  | 'tooMany'
-  | 'warnings'
-
-const byStatus: Partial<Record<Offer['status'], Hindrance>> = {
-  PENDING: 'pending',
-  MANUAL_REVIEW: 'onRequest',
-  NOT_PRINTABLE: 'notPrintable',
-  RESTRICTED: 'restricted',
-  UNAVAILABLE: 'unavailable',
-}
+  Exclude<Offer['status'], 'PRICED'> | 'noModel' | 'processing' | 'noMaterial' | 'updating' | 'quantity' | 'warnings'
 
 /** What keeps an offer from being bought; undefined when nothing does. */
 export function hindranceOf(flow: Flow, offer: Offer | undefined, partner: Partner | undefined): Hindrance | undefined {
@@ -30,19 +12,21 @@ export function hindranceOf(flow: Flow, offer: Offer | undefined, partner: Partn
   if (!part) {
     return 'noModel'
   }
-  if (!offer) {
-    return part.isUnderWay || (offers.isBusy && offers.nodes.length === 0) ? 'processing' : 'noMaterial'
+  if (part.isUnderWay || (!offer && offers.isBusy && offers.nodes.length === 0)) {
+    return 'processing'
   }
-  const state = byStatus[offer.status]
-  if (state) {
-    return state
+  if (!offer) {
+    return 'noMaterial'
+  }
+  if (offer.status !== 'PRICED') {
+    return offer.status
+  }
+  if (flow.isWrong || offers.question.quantity > (partner?.orderLimits.maxQuantity ?? Infinity)) {
+    return 'quantity'
   }
   // What is shown is of the question before; the price that is agreed to has to be the one on screen.
-  if (offers.isBusy) {
+  if (offers.isStale) {
     return 'updating'
-  }
-  if (offers.question.quantity > (partner?.orderLimits.maxQuantity ?? Infinity)) {
-    return 'tooMany'
   }
   return flow.unacknowledged(offer).length > 0 ? 'warnings' : undefined
 }

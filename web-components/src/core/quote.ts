@@ -1,5 +1,6 @@
 import type { Operations } from '../../generated/operations.ts'
 import { Emitter } from './emitter.ts'
+import type { Flow } from './flow.ts'
 import createQuote from './operations/create-quote.graphql'
 import readQuote from './operations/read-quote.graphql'
 import requestReview from './operations/request-review.graphql'
@@ -59,9 +60,9 @@ export class Quotes extends Emitter {
     return this.#show(this.#create(lines))
   }
 
-  /** Reads a quote again, or for the first time. Never throws; one that is not this buyer's is QUOTE_NOT_FOUND. */
-  async read(id: string): Promise<QuoteResult> {
-    return this.#show(this.#read(id))
+  /** Reads a quote again, or for the first time. Never throws; one of another buyer's without its token is QUOTE_NOT_FOUND. */
+  async read(id: string, token = ''): Promise<QuoteResult> {
+    return this.#show(this.#read(id, token))
   }
 
   /** Lets the quote go: the buyer wants another one. */
@@ -104,9 +105,9 @@ export class Quotes extends Emitter {
     )
   }
 
-  async #read(id: string): Promise<QuoteResult> {
+  async #read(id: string, token: string): Promise<QuoteResult> {
     return attempt(async () => {
-      const { quote } = await this.#shop.ask<'QuoteRead'>(readQuote, { id })
+      const { quote } = await this.#shop.ask<'QuoteRead'>(readQuote, { id, ...(token && { token }) })
       return { quote, userErrors: quote ? [] : [{ code: 'QUOTE_NOT_FOUND', message: 'no such quote', field: null }] }
     })
   }
@@ -127,6 +128,19 @@ export class Quotes extends Emitter {
   }
 }
 
+const quotes = new WeakMap<Flow, Quotes>()
+
+/** The quotes of what a widget is about: kept apart from it, so that a page that asks for none goes without this code. */
+export function quotesOf(flow: Flow): Quotes {
+  let own = quotes.get(flow)
+  if (!own) {
+    own = new Quotes(flow.shop)
+    quotes.set(flow, own)
+    flow.relay(own)
+  }
+  return own
+}
+
 interface Payload {
   quote: Quote | null
   userErrors: readonly UserError[]
@@ -138,7 +152,7 @@ async function attempt(ask: () => Promise<Payload | null>): Promise<QuoteResult>
     const problem = firstProblem(payload?.userErrors ?? [])
     return !problem && payload?.quote
       ? { ok: true, quote: payload.quote }
-      : { ok: false, problem: problem ?? { code: 'INTERNAL', message: 'the quote has no answer' } }
+      : { ok: false, problem: problem ?? { code: 'INTERNAL', message: 'no answer' } }
   } catch (error) {
     return { ok: false, problem: problemOf(error) }
   }

@@ -39,14 +39,12 @@ test('who is asked to stay away stays at least so long, but no longer than two m
 
 test.each([
   ['3', 3000],
-  ['Sat, 21 Nov 2026 12:00:10 GMT', 10_000],
-  ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
   ['soon', 0],
   ['-1', 0],
   [null, 0],
 ])('Retry-After %s is %i ms', (value, milliseconds) => {
   const headers = new Headers(value === null ? {} : { 'retry-after': value })
-  expect(retryAfter({ headers }, Date.parse('2026-11-21T12:00:00Z'))).toBe(milliseconds)
+  expect(retryAfter({ headers })).toBe(milliseconds)
 })
 
 test('a pause ends with its signal, also with one that has fired', async () => {

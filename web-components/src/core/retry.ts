@@ -1,3 +1,5 @@
+import { until } from './until.ts'
+
 /** Waits so many milliseconds; throws the signal's reason when that fires first. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>
 
@@ -47,30 +49,16 @@ export class Pauses {
   }
 }
 
-/** Milliseconds that the answer's Retry-After asks for, in seconds or as a date; 0 without a readable one. */
-export function retryAfter(response: { headers: Pick<Headers, 'get'> }, now = Date.now()): number {
-  const asked = response.headers.get('retry-after')
-  if (!asked) {
-    return 0
-  }
-  const milliseconds = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - now
-  return milliseconds > 0 ? milliseconds : 0 // NaN too
+/** Milliseconds that the answer's Retry-After asks for, in seconds as our server says it; 0 without a readable one. */
+export function retryAfter(response: { headers: Pick<Headers, 'get'> }): number {
+  return Math.max(0, Number(response.headers.get('retry-after')) * 1000 || 0)
 }
 
 /** Waits; the timer of every pause that is not under a test. */
 export const sleep: Sleep = (milliseconds, signal) =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
+  until((done) => {
+    const timer = setTimeout(done, milliseconds)
+    return () => {
       clearTimeout(timer)
-      reject(signal?.reason as Error)
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, milliseconds)
-    if (signal?.aborted) {
-      stop()
-    } else {
-      signal?.addEventListener('abort', stop, { once: true })
-    }
-  })
+  }, signal)

@@ -7,6 +7,7 @@ import type { introspection } from '../../generated/graphql-env.d.ts'
  */
 export const graphql = initGraphQLTada<{
   introspection: introspection
+  disableMasking: true
   scalars: {
     CountryCode: string
     CurrencyCode: string

@@ -1,4 +1,5 @@
 import { request, RequestError, type ClientOptions } from './client.ts'
+import { keep, recall } from './kept.ts'
 import renewSession from './operations/renew-session.graphql'
 import startSession from './operations/start-session.graphql'
 
@@ -26,7 +27,8 @@ export class Session {
   constructor(client: ClientOptions) {
     this.#client = client
     this.#place = `modeliq:session:${client.endpoint}:${client.key}`
-    this.#kept = recall(this.#place)
+    const { token, ends = 0 } = recall<Kept>(this.#place) ?? {}
+    this.#kept = token && ends > Date.now() ? { token, ends } : undefined
   }
 
   /** The token to send. Concurrent callers share one request. Throws RequestError. */
@@ -43,6 +45,11 @@ export class Session {
     return this.#coming
   }
 
+  /** What stands for the session, to tell it from another. */
+  get kept(): unknown {
+    return this.#kept
+  }
+
   /** True when a session of an earlier page is at hand, so that what it made can be read. */
   get isKnown(): boolean {
     return this.own !== '' || this.#kept !== undefined
@@ -51,13 +58,13 @@ export class Session {
   /** Lets a token go that the server refused. */
   drop(): void {
     this.#kept = undefined
-    remember(this.#place, undefined)
+    keep(this.#place, undefined)
   }
 
   async #fetch(): Promise<string> {
     const session = (await this.#renewed()) ?? (await this.#started())
     this.#kept = { token: session.token, ends: Date.parse(session.expiresAt) }
-    remember(this.#place, this.#kept)
+    keep(this.#place, this.#kept)
     return session.token
   }
 
@@ -88,27 +95,5 @@ export class Session {
       throw new RequestError(first?.code ?? 'SESSION_REQUIRED', first?.message ?? 'no session could be started')
     }
     return sessionCreate.session
-  }
-}
-
-// A page may be forbidden to keep anything, in a sandboxed frame say: the session then lives as long as the page.
-function recall(place: string): Kept | undefined {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(place) ?? 'null') as Kept | null
-    return kept && typeof kept.token === 'string' && kept.ends > Date.now() ? kept : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function remember(place: string, kept: Kept | undefined): void {
-  try {
-    if (kept) {
-      sessionStorage.setItem(place, JSON.stringify(kept))
-    } else {
-      sessionStorage.removeItem(place)
-    }
-  } catch {
-    // see recall
   }
 }

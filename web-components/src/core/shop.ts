@@ -1,7 +1,7 @@
 import type { Operations } from '../../generated/operations.ts'
 import { writeBrand } from './brand-sheet.ts'
 import { browserFetch } from './caller.ts'
-import { identity, request, RequestError, type OperationName } from './client.ts'
+import { identity, request, type OperationName } from './client.ts'
 import { Emitter } from './emitter.ts'
 import shopText from './operations/shop.graphql'
 import { problemOf, type Problem } from './problem.ts'
@@ -85,14 +85,24 @@ export class Shop extends Emitter {
     variables: Operations[Name]['variables'],
     signal?: AbortSignal,
   ): Promise<Operations[Name]['data']> {
+    return this.anew(async () =>
+      request<Name>({ ...this.#client(), token: await this.session.token() }, text, variables, signal),
+    )
+  }
+
+  /** Does something in the buyer's name, and once more as a new buyer when the server has let the session go. */
+  async anew<Result>(act: () => Promise<Result>): Promise<Result> {
+    const { kept } = this.session
     try {
-      return await request<Name>({ ...this.#client(), token: await this.session.token() }, text, variables, signal)
+      return await act()
     } catch (error) {
-      if (!(error instanceof RequestError && error.code.startsWith('TOKEN_')) || this.session.own) {
+      if (!problemOf(error).code.startsWith('TOKEN_') || this.session.own) {
         throw error
       }
-      this.session.drop()
-      return request<Name>({ ...this.#client(), token: await this.session.token() }, text, variables, signal)
+      if (!kept || kept === this.session.kept) {
+        this.session.drop() // else another one has a new session already
+      }
+      return act()
     }
   }
 
@@ -102,6 +112,7 @@ export class Shop extends Emitter {
   }
 
   async #load(): Promise<void> {
+    this.wait(true)
     try {
       const { partner } = await this.askPublic<'Shop'>(shopText, {})
       this.partner = partner
@@ -111,7 +122,7 @@ export class Shop extends Emitter {
       this.problem = problemOf(error)
       this.#loading = undefined
     }
-    this.changed()
+    this.wait(false)
   }
 
   #client() {

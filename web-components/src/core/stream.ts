@@ -1,6 +1,6 @@
 import type { Operations } from '../../generated/operations.ts'
 import type { Caller } from './caller.ts'
-import { graphqlAddress, RequestError, type OperationName } from './client.ts'
+import { answerOf, codeOf, dataOf, post, reached, RequestError, type Answer, type OperationName } from './client.ts'
 import { whenOnline } from './online.ts'
 import { mayPass } from './problem.ts'
 import { Pauses, retryAfter } from './retry.ts'
@@ -28,11 +28,6 @@ export interface StreamOptions<Data> {
   patience?: number
 }
 
-interface Answer<Data> {
-  data?: Data | null
-  errors?: { message: string; extensions?: { code?: string } }[]
-}
-
 /** Connections that failed one after the other until the owner is told to poll. */
 const failuresUntilPolling = 3
 /** A connection that stood so long was a good one, in milliseconds: pauses begin small again. */
@@ -49,7 +44,7 @@ export async function follow<Name extends OperationName>(
   options: StreamOptions<Operations[Name]['data']>,
 ): Promise<void> {
   const { signal, onState, isLast, next, pauses = new Pauses(), patience = 40_000 } = options
-  const body = JSON.stringify({ query: text, variables })
+  const question = { query: text, variables }
   let state: StreamState | undefined
   let failures = 0
 
@@ -71,7 +66,7 @@ export async function follow<Name extends OperationName>(
     const since = performance.now()
     const connection: Connection<Operations[Name]['data']> = { take, signal, patience, asked: 0 }
     try {
-      const saidAll = await connect(caller, body, connection)
+      const saidAll = await connect(caller, question, connection)
       if (saidAll || !isLast) {
         return
       }
@@ -89,7 +84,7 @@ export async function follow<Name extends OperationName>(
   }
 }
 
-interface Connection<Data> {
+interface Connection<Data extends object> {
   /** Whether that was the last answer. */
   take: (data: Data) => boolean
   signal: AbortSignal | undefined
@@ -99,89 +94,59 @@ interface Connection<Data> {
 }
 
 /** One connection. True when its last answer came, false when the server completed it without one. */
-async function connect<Data>(caller: Caller, body: string, connection: Connection<Data>): Promise<boolean> {
+async function connect<Data extends object>(
+  caller: Caller,
+  question: object,
+  connection: Connection<Data>,
+): Promise<boolean> {
   const dog = watch(connection.signal, connection.patience)
   try {
-    const response = await open(caller, body, dog.signal)
+    const headers = { ...(await caller.headers(dog.signal)), accept: 'text/event-stream' }
+    const { fetch } = caller // the browser's does not work as a method of something else
+    const response = await reached(post(fetch, caller.endpoint, headers, question, dog.signal), dog.signal)
     if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
       connection.asked = retryAfter(response)
-      throw await refusal(response)
+      dataOf({ ...(await answerOf(response)), data: null }, codeOf(response))
     }
     const read = eventReader()
     for await (const piece of pieces(response, dog.signal)) {
       dog.touch()
-      for (const event of read(piece)) {
-        if (event.event === 'complete') {
+      for (const { event, data } of read(piece)) {
+        if (event === 'complete') {
           return false
         }
-        if (event.event === 'next' && connection.take(parse(event.data) as Data)) {
+        if (event === 'next' && connection.take(dataOf<Data>(parse(data), 'MALFORMED'))) {
           return true
         }
       }
     }
-    throw new RequestError('NETWORK', 'the stream ended without a word')
+    throw new RequestError('NETWORK') // it ended without a word
   } catch (error) {
-    throw dog.signal.aborted ? new RequestError('NETWORK', 'the stream fell silent', { cause: error }) : error
+    throw dog.signal.aborted ? new RequestError('NETWORK', String(error)) : error
   } finally {
     dog.stop()
   }
 }
 
-async function open(caller: Caller, body: string, signal: AbortSignal): Promise<Response> {
-  const who = await caller.headers(signal)
-  const { fetch } = caller // the browser's does not work as a method of something else
-  try {
-    return await fetch(graphqlAddress(caller.endpoint), {
-      method: 'POST',
-      headers: { ...who, 'content-type': 'application/json', accept: 'text/event-stream' },
-      body,
-      credentials: 'omit',
-      signal,
-    })
-  } catch (error) {
-    throw new RequestError('NETWORK', 'the server could not be reached', { cause: error })
-  }
-}
-
-/** Why there is no stream: the server's own code, or the status of something between us. */
-async function refusal(response: Response): Promise<RequestError> {
-  const answer = (await response.json().catch(() => undefined)) as Answer<unknown> | undefined
-  const [error] = answer?.errors ?? []
-  return new RequestError(
-    error?.extensions?.code ?? (response.ok ? 'MALFORMED' : `HTTP_${response.status}`),
-    error?.message ?? 'the server gave no stream',
-  )
-}
-
 async function* pieces({ body }: Response, signal: AbortSignal): AsyncGenerator<string> {
-  const reader = body?.getReader()
-  const decoder = new TextDecoder()
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
   // A body that does not heed the signal, as of a fetch that is not the browser's, must not hold us.
   const stop = (): void => void reader?.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop)
   try {
-    for (let result = await reader?.read(); result && !result.done; result = await reader?.read()) {
-      yield decoder.decode(result.value, { stream: true })
+    for (let piece; (piece = await (reader && reached(reader.read()))) && !piece.done;) {
+      yield piece.value
     }
-  } catch (error) {
-    throw new RequestError('NETWORK', 'the stream broke', { cause: error })
   } finally {
     signal.removeEventListener('abort', stop)
     stop()
   }
 }
 
-/** Errors beside data are left alone, as in `request`. */
-function parse(text: string): unknown {
-  let answer: Answer<unknown>
+function parse(text: string): Answer<never> | undefined {
   try {
-    answer = JSON.parse(text) as Answer<unknown>
-  } catch (error) {
-    throw new RequestError('MALFORMED', 'an event cannot be read', { cause: error })
+    return JSON.parse(text) as Answer<never>
+  } catch {
+    return undefined
   }
-  if (answer.data) {
-    return answer.data
-  }
-  const [error] = answer.errors ?? []
-  throw new RequestError(error?.extensions?.code ?? 'GRAPHQL', error?.message ?? 'an event has no data')
 }

@@ -31,6 +31,7 @@ export const tokens = css`
     color: var(--text);
     font-family: var(--miq-font-family, var(--miq-brand-font-family, system-ui, sans-serif));
     font-size: var(--miq-font-size, 1rem);
+    font-variant-numeric: tabular-nums;
     line-height: 1.5;
     accent-color: var(--brand);
     -webkit-tap-highlight-color: transparent;
@@ -89,10 +90,18 @@ export const tokens = css`
   textarea {
     inline-size: 100%;
     min-block-size: var(--height);
-    padding-inline: 0.75em;
+    padding-inline: 0.75rem;
     border: 1px solid var(--control);
     border-radius: var(--radius);
     background: var(--surface);
+  }
+
+  [type='checkbox'],
+  [type='radio'] {
+    flex: none;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    margin: 0;
   }
 
   [aria-invalid='true'] {
@@ -104,9 +113,9 @@ export const tokens = css`
     display: inline-flex;
     align-items: center;
     justify-content: center;
-    gap: 0.5em;
+    gap: 0.5rem;
     min-block-size: var(--height);
-    padding: 0.375em 1.125em;
+    padding: 0.5rem 1rem;
     border: 1px solid var(--control);
     border-radius: var(--radius);
     background: var(--surface);
@@ -144,6 +153,89 @@ export const tokens = css`
     background: var(--raised);
   }
 
+  .choice {
+    display: flex;
+    align-items: center;
+    gap: 0.25rem 0.5rem;
+    min-block-size: var(--height);
+    padding: 0.5rem 0.75rem;
+    border: 1px solid var(--control);
+    border-radius: var(--radius);
+    cursor: pointer;
+  }
+
+  .choice:hover {
+    background: var(--raised);
+  }
+
+  .choice:has(:checked) {
+    border-color: var(--ink);
+    background: color-mix(in oklab, var(--ink) 9%, var(--surface));
+    box-shadow: inset 0 0 0 1px var(--ink);
+  }
+
+  .choice:has(:focus-visible) {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
+
+  .choice input {
+    outline: none;
+  }
+
+  .pill {
+    position: relative;
+    border-radius: 999px;
+  }
+
+  .pill input {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    opacity: 0;
+    cursor: inherit;
+  }
+
+  .stepper {
+    display: inline-flex;
+    border: 1px solid var(--control);
+    border-radius: var(--radius);
+  }
+
+  .stepper .button {
+    min-inline-size: var(--height);
+    padding: 0;
+    border: 0;
+    font-size: 1.125em;
+  }
+
+  .stepper input {
+    inline-size: 6ch;
+    padding: 0;
+    border: 0;
+    text-align: center;
+    appearance: textfield;
+  }
+
+  ::-webkit-inner-spin-button {
+    display: none;
+  }
+
+  .pills {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+
+  svg {
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.5;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+
   :disabled,
   [aria-disabled='true'] {
     opacity: 0.55;
@@ -174,8 +266,8 @@ export const tokens = css`
 
   .note {
     display: flex;
-    gap: 0.625em;
-    padding: 0.75em 0.875em;
+    gap: 0.5rem;
+    padding: 0.75rem 0.75rem;
     border: 1px solid var(--border);
     border-inline-start: 3px solid var(--note, var(--ink));
     border-radius: var(--radius);
@@ -228,6 +320,10 @@ export const tokens = css`
   @media (forced-colors: active) {
     .button.primary {
       border-width: 2px;
+    }
+
+    .choice:has(:checked) {
+      border: 2px solid Highlight;
     }
 
     .skeleton {

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Caller } from './caller.ts'
 import { RequestError } from './client.ts'
 import { Pauses } from './retry.ts'
-import { uploadFile, UploadRefused, type UploadOptions, type UploadProgress } from './tus.ts'
+import { uploadFile, type UploadOptions, type UploadProgress } from './tus.ts'
 
 const room = 'https://api.example/shop/files/'
 const KiB = 1024
@@ -44,7 +44,7 @@ class FakeServer {
       if (Number(request.headers.get('upload-offset')) !== upload.bytes.length) {
         return refusal(409, 'MISMATCHED_OFFSET')
       }
-      upload.bytes.push(...new Uint8Array(await request.arrayBuffer()))
+      new Uint8Array(await request.arrayBuffer()).forEach((each) => upload.bytes.push(each))
     }
     const headers = { 'upload-offset': String(upload.bytes.length), 'upload-length': String(upload.length) }
     return new Response(null, { status: request.method === 'PATCH' ? 204 : 200, headers })
@@ -123,6 +123,25 @@ test('a file comes whole, in chunks, with its name in UTF-8', async () => {
   expect(server.headers[1]?.get('content-type')).toBe('application/offset+octet-stream')
 })
 
+test('a request takes what goes in about a second, and little again after the line broke', async () => {
+  const server = new FakeServer()
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  const takes = (seconds: number): Fault => {
+    return () => {
+      now += 1000 * seconds
+      return undefined
+    }
+  }
+  server.faults.PATCH = [takes(0.5), takes(4), takes(0.01), breaks, takes(1)]
+  const file = new File([new Uint8Array(6 << 20)], 'large.stl')
+  await start(server, { chunkBytes: undefined }, file).done
+  const starts = server.requests
+    .filter((each) => each.startsWith('PATCH'))
+    .map((each) => Number(each.split(' ')[2]) / KiB)
+  expect(starts).toEqual([0, 256, 768, 1024, 1024, 1280, 1536, 5632])
+})
+
 test('an empty file is one request', async () => {
   const server = new FakeServer()
   await start(server, {}, new File([], 'empty.stl')).done
@@ -183,9 +202,8 @@ test.each([
   server.faults.POST = [() => refusal(status, code, { 'retry-after': '60' })]
   const run = start(server)
   const error = await run.done.catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(UploadRefused)
   expect(error).toBeInstanceOf(RequestError)
-  expect(error).toMatchObject({ code, status, message: 'No.' })
+  expect(error).toMatchObject({ code, message: 'No.' })
   expect(run.slept).toEqual([])
 })
 
@@ -193,7 +211,7 @@ test('it is given up after many attempts that moved nothing, with what went wron
   const server = new FakeServer()
   server.faults.PATCH = [() => undefined, ...Array.from({ length: 40 }, () => breaks)]
   const run = start(server)
-  await expect(run.done).rejects.toMatchObject({ name: 'RequestError', code: 'NETWORK' })
+  await expect(run.done).rejects.toMatchObject({ code: 'NETWORK' })
   expect(run.slept).toHaveLength(12)
 })
 
@@ -240,9 +258,7 @@ test('an upload that is gone begins anew, once', async () => {
   const forgetful = new FakeServer()
   forgetful.faults.PATCH = [() => refusal(410, 'UPLOAD_NOT_FOUND'), () => refusal(404, 'UPLOAD_NOT_FOUND')]
   await expect(start(forgetful).done).rejects.toMatchObject({
-    name: 'UploadRefused',
     code: 'UPLOAD_NOT_FOUND',
-    status: 404,
   })
   expect(forgetful.uploads.size).toBe(2)
 })
@@ -264,9 +280,7 @@ test('a file that can no longer be read is no broken line', async () => {
     return gone
   })
   await expect(start(server, {}, file).done).rejects.toMatchObject({
-    name: 'UploadRefused',
     code: 'FILE_CHANGED',
-    status: 0,
   })
 })
 

@@ -1,4 +1,4 @@
-import { usesBrowser, type Caller } from './caller.ts'
+import type { Caller } from './caller.ts'
 import { RequestError } from './client.ts'
 import { isOnline, whenOnline } from './online.ts'
 import { mayPass } from './problem.ts'
@@ -7,18 +7,6 @@ import { paceOf, type UploadProgress } from './tus-pace.ts'
 import { sendTus, type TusAnswer, type TusRequest } from './tus-send.ts'
 
 export type { UploadProgress } from './tus-pace.ts'
-
-/** The upload will not be taken, whatever is tried: `code` is the server's, or HTTP_<status>, or FILE_CHANGED. */
-export class UploadRefused extends RequestError {
-  override readonly name = 'UploadRefused'
-  /** HTTP status of the refusal; 0 when it did not come from the server. */
-  readonly status: number
-
-  constructor(code: string, status: number, message: string, options?: ErrorOptions) {
-    super(code, message, options)
-    this.status = status
-  }
-}
 
 /** What an upload is doing. */
 export type UploadState = 'sending' | 'retrying' | 'offline'
@@ -35,22 +23,22 @@ export interface UploadOptions {
   resumeFrom?: string | undefined
   /** Told where the upload is, as soon as it has begun. */
   onAddress?: (address: string) => void
-  /** Bytes of one request: 4 MiB; 1 MiB with a fetch of the page's own, which tells progress between requests alone. */
-  chunkBytes?: number
+  /** Bytes of one request, for tests; as many as go in a second when not set. */
+  chunkBytes?: number | undefined
   /** Pauses between attempts; for tests. */
   pauses?: Pauses
 }
 
 /** Attempts without a byte of progress until it is given up: some minutes, not counting those without a network. */
 const mostAttempts = 12
-/** Milliseconds without a sign of life after which a line counts as dead; the server waits as long. */
-const patience = 30_000
-const MiB = 1024 * 1024
+/** Bounds of what one request takes: the least goes in half a minute over the slowest line that the server waits for. */
+const [leastBytes, mostBytes] = [1 << 18, 1 << 22]
 
 /**
  * Uploads a file by tus 1.0 and returns the upload's id, for `modelUpload`. It goes on by itself where it stopped:
- * after a broken line, a restarted server, a time without a network. Throws UploadRefused when the server says no for
- * good, RequestError when it could not be reached for minutes, and the signal's reason when that fires.
+ * after a broken line, a restarted server, a time without a network. Throws RequestError with the server's code or
+ * HTTP_<status> when it says no for good, with FILE_CHANGED when the file can no longer be read, with NETWORK when the
+ * server could not be reached for minutes; and the signal's reason when that fires.
  */
 export async function uploadFile(caller: Caller, file: File, options: UploadOptions): Promise<{ uploadId: string }> {
   const { signal, pauses = new Pauses() } = options
@@ -101,6 +89,8 @@ class Upload {
   #address: string | undefined
   #hasBegunAnew = false
   #furthest = 0
+  /** Bytes of the next request: what goes in about a second, for progress is told between two of them. */
+  #chunk = leastBytes
 
   constructor(caller: Caller, file: File, options: UploadOptions) {
     this.#caller = caller
@@ -113,6 +103,7 @@ class Upload {
 
   /** One attempt, from where the server is. `moved` is called when the server has more than ever before. */
   async run(moved: () => void): Promise<string> {
+    this.#chunk = leastBytes // the line may be another one now
     let offset = (this.#address === undefined ? undefined : await this.#find(this.#address)) ?? 0
     this.#address ??= await this.#begin()
     this.#options.onState?.('sending')
@@ -133,8 +124,8 @@ class Upload {
   async checkFile(): Promise<void> {
     try {
       await this.#file.slice(0, 1).arrayBuffer()
-    } catch (error) {
-      throw new UploadRefused('FILE_CHANGED', 0, 'the file can no longer be read', { cause: error })
+    } catch {
+      throw new RequestError('FILE_CHANGED')
     }
   }
 
@@ -166,15 +157,13 @@ class Upload {
 
   /** Sends the next chunk; the server's offset after it. */
   async #send(address: string, offset: number): Promise<number> {
-    const bytes = this.#options.chunkBytes ?? (usesBrowser(this.#caller) ? 4 : 1) * MiB
+    const bytes = this.#options.chunkBytes ?? this.#chunk
+    const begun = performance.now()
     const answer = await this.#ask({
       method: 'PATCH',
       url: address,
       headers: { 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' },
       body: this.#file.slice(offset, offset + bytes),
-      onSent: (sent) => {
-        this.#tell(offset + sent)
-      },
     })
     if (isGone(answer)) {
       this.#forsake(answer)
@@ -184,12 +173,14 @@ class Upload {
     if (answer.status >= 300 || next === undefined || next <= offset) {
       return this.#fail(answer)
     }
+    const inOneSecond = ((next - offset) * 1000) / (performance.now() - begun)
+    this.#chunk = Math.min(mostBytes, Math.max(leastBytes, Math.round(inOneSecond)))
     return next
   }
 
-  async #ask(request: Omit<TusRequest, 'signal' | 'patience'>): Promise<TusAnswer> {
+  async #ask(request: Omit<TusRequest, 'signal'>): Promise<TusAnswer> {
     try {
-      return await sendTus(this.#caller, { ...request, patience, signal: this.#options.signal })
+      return await sendTus(this.#caller, { ...request, signal: this.#options.signal })
     } catch (error) {
       // Whoever gives the headers may meet a refusal of its own, which counts.
       throw error instanceof RequestError && mayPass(error) ? new Setback(error) : error
@@ -244,19 +235,14 @@ function numberOf(answer: TusAnswer, header: string): number | undefined {
 }
 
 /** Problem details (RFC 9457) with a code, or what the status says. */
-function toError({ status, text }: TusAnswer): UploadRefused {
-  let problem: { code?: unknown; detail?: unknown } = {}
+function toError({ status, text }: TusAnswer): RequestError {
+  let problem: { code?: string; detail?: string } = {}
   try {
     problem = (JSON.parse(text) as typeof problem | null) ?? {}
   } catch {
     // an answer to HEAD has no body, and a proxy has its own
   }
-  const { code, detail } = problem
-  return new UploadRefused(
-    typeof code === 'string' ? code : `HTTP_${status}`,
-    status,
-    typeof detail === 'string' ? detail : 'the upload was not taken',
-  )
+  return new RequestError(problem.code ?? `HTTP_${status}`, problem.detail)
 }
 
 /** Pairs of a name and its value in base64 of UTF-8, as tus wants them. */

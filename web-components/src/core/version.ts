@@ -11,6 +11,6 @@ export function announceVersion(): void {
   const registry = customElements as unknown as Record<symbol, string | undefined>
   const first = (registry[mark] ??= version)
   if (first !== version) {
-    console.warn(`modeliq: version ${first} is on this page already, so ${version} stays unused`)
+    console.warn(`modeliq: ${version} stays unused beside ${first}`)
   }
 }

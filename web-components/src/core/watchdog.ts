@@ -10,28 +10,17 @@ export interface Watchdog {
 
 /** Watches over something that has `patience` milliseconds between two signs of life. */
 export function watch(signal: AbortSignal | undefined, patience: number): Watchdog {
-  const controller = new AbortController()
+  const bite = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
-  const pass = (): void => {
-    stop()
-    controller.abort(signal?.reason)
-  }
-  const touch = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      stop()
-      controller.abort(new DOMException('nothing came for too long', 'TimeoutError'))
-    }, patience)
-  }
   const stop = (): void => {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', pass)
   }
-  if (signal?.aborted) {
-    pass()
-  } else {
-    signal?.addEventListener('abort', pass)
-    touch()
+  const touch = (): void => {
+    stop()
+    timer = setTimeout(() => {
+      bite.abort(new DOMException('nothing came for too long', 'TimeoutError'))
+    }, patience)
   }
-  return { signal: controller.signal, touch, stop }
+  touch()
+  return { signal: signal ? AbortSignal.any([signal, bite.signal]) : bite.signal, touch, stop }
 }

@@ -24,8 +24,8 @@ export const footerStyles = [
     }
 
     .in-columns ul {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(max(10rem, 100% / (var(--columns) + 1)), 1fr));
+      display: block;
+      columns: var(--columns) 10rem;
     }
 
     .in-columns nav {

@@ -1,5 +1,5 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { MiqElement } from '../core/element.ts'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { type Declarations, MiqElement } from '../core/element.ts'
 import { linkList } from '../core/link-list.ts'
 import { footerStyles } from './footer.styles.ts'
 
@@ -17,15 +17,10 @@ import { footerStyles } from './footer.styles.ts'
  * @csspart bar, nav, link, legal
  */
 export class MiqFooter extends MiqElement {
-  static override properties: PropertyDeclarations = { columns: { type: Number } }
+  static override properties: Declarations = { columns: { type: Number, value: 0 } }
   static override styles = footerStyles
 
   declare columns: number
-
-  constructor() {
-    super()
-    this.columns = 0
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)

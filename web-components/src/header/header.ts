@@ -1,5 +1,5 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { flag, MiqElement } from '../core/element.ts'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { type Declarations, flag, MiqElement, text } from '../core/element.ts'
 import { linkList } from '../core/link-list.ts'
 import { safeAddress } from '../core/links.ts'
 import type { Partner } from '../core/types.ts'
@@ -28,10 +28,10 @@ import { headerStyles } from './header.styles.ts'
  * @cssprop --miq-font-family, --miq-font-size, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqHeader extends MiqElement {
-  static override properties: PropertyDeclarations = {
+  static override properties: Declarations = {
     sticky: { ...flag, reflect: true },
     compact: { ...flag, reflect: true },
-    skipTo: { type: String, attribute: 'skip-to' },
+    skipTo: text,
   }
   static override styles = headerStyles
 
@@ -39,13 +39,6 @@ export class MiqHeader extends MiqElement {
   declare compact: boolean
   declare skipTo: string
   #logoIsBroken = false
-
-  constructor() {
-    super()
-    this.sticky = false
-    this.compact = false
-    this.skipTo = ''
-  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)

@@ -35,13 +35,6 @@ export const materialFilterStyles = [
       min-inline-size: 0;
     }
 
-    /* Beside the legend, not around it. */
-    .options {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.375rem;
-    }
-
     legend {
       padding-block-end: 0.25rem;
       color: var(--muted);
@@ -49,51 +42,9 @@ export const materialFilterStyles = [
       font-weight: 550;
     }
 
-    .option {
-      position: relative;
-      display: inline-flex;
-      cursor: pointer;
-    }
-
-    .option input {
-      position: absolute;
-      inset: 0;
-      opacity: 0;
-      cursor: inherit;
-    }
-
-    .option > span {
-      display: inline-flex;
-      align-items: center;
-      gap: 0.5em;
-      min-block-size: var(--height);
-      padding-inline: 0.875em;
-      border: 1px solid var(--border);
-      border-radius: 999px;
-      font-variant-numeric: tabular-nums;
-      transition:
-        background-color var(--motion),
-        border-color var(--motion);
-    }
-
-    .option:hover > span {
-      background: var(--raised);
-    }
-
-    .option input:checked + span {
-      border-color: var(--ink);
-      background: color-mix(in oklab, var(--ink) 9%, var(--surface));
-      box-shadow: inset 0 0 0 1px var(--ink);
-    }
-
-    .option.none > span {
+    .none {
       border-style: dashed;
       color: var(--muted);
-    }
-
-    .option input:focus-visible + span {
-      outline: 2px solid var(--focus);
-      outline-offset: 2px;
     }
 
     .foot {
@@ -121,12 +72,6 @@ export const materialFilterStyles = [
         inline-size: 7.5em;
         padding-block: 0;
         line-height: var(--height);
-      }
-    }
-
-    @media (forced-colors: active) {
-      .option input:checked + span {
-        border: 2px solid Highlight;
       }
     }
   `,

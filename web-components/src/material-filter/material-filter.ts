@@ -1,7 +1,7 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Context } from '../core/context.ts'
 import { country } from '../core/format.ts'
+import { type Declarations, text } from '../core/element.ts'
 import { ModelElement } from '../core/model-element.ts'
 import { isEmpty } from '../core/offers.ts'
 import type { Facet, MaterialFilter } from '../core/types.ts'
@@ -31,10 +31,10 @@ const fewest = 2
  * @cssprop --miq-color-focus, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqMaterialFilter extends ModelElement {
-  static override properties: PropertyDeclarations = {
-    technologies: { type: String },
+  static override properties: Declarations = {
+    technologies: text,
     facets: { attribute: false },
-    isOpen: { state: true },
+    isOpen: { state: true, value: false },
   }
   static override styles = materialFilterStyles
 
@@ -44,13 +44,6 @@ export class MiqMaterialFilter extends ModelElement {
   declare private isOpen: boolean
   /** A filter whose answer has not come yet. */
   #asked: MaterialFilter | undefined
-
-  constructor() {
-    super()
-    this.technologies = ''
-    this.facets = undefined
-    this.isOpen = false
-  }
 
   get value(): MaterialFilter {
     return this.context?.flow.offers.question.filter ?? {}
@@ -78,7 +71,7 @@ export class MiqMaterialFilter extends ModelElement {
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed)
     const { offers } = this.context?.flow ?? {}
-    if (offers && this.#asked && this.#asked === offers.answeredFilter) {
+    if (offers && this.#asked && this.#asked === offers.answered?.filter) {
       emit(this, 'miq-filter-change', { filter: this.#asked, count: offers.total ?? 0 })
       this.#asked = undefined
     }
@@ -98,17 +91,12 @@ export class MiqMaterialFilter extends ModelElement {
             type="search"
             enterkeyhint="search"
             placeholder=${this.t('material-filter.search')}
-            .value=${live(this.value.search ?? '')}
+            .value=${this.value.search ?? ''}
             @input=${this.#changeSearch}
           />
         </label>
         ${this.#renderCountries()}
-        <button
-          class="button toggle"
-          aria-expanded=${this.isOpen ? 'true' : 'false'}
-          aria-controls="facets"
-          @click=${this.#toggle}
-        >
+        <button class="button toggle" aria-expanded=${this.isOpen} aria-controls="facets" @click=${this.#toggle}>
           ${chosen > 0 ? this.t('material-filter.filtersChosen', { count: chosen }) : this.t('material-filter.filters')}
         </button>
       </div>
@@ -160,18 +148,18 @@ export class MiqMaterialFilter extends ModelElement {
     }
     return html`<fieldset part="facet">
       <legend>${this.t(`material-filter.${name}`)}</legend>
-      <div class="options">
+      <div class="pills">
         ${values.map(({ value, count }) => {
           const isChosen = chosen.includes(value)
-          return html`<label class="option ${count === 0 && !isChosen ? 'none' : ''}" part="option">
+          return html`<label class="choice pill ${count === 0 && !isChosen ? 'none' : ''}" part="option">
             <input
               type="checkbox"
-              .checked=${live(isChosen)}
+              .checked=${isChosen}
               @change=${() => {
                 this.#choose(name, value)
               }}
             />
-            <span><bdi>${this.#label(name, value)}</bdi> <span class="muted small">${count}</span></span>
+            <bdi>${this.#label(name, value)}</bdi> <span class="muted small">${count}</span>
           </label>`
         })}
       </div>
@@ -204,15 +192,11 @@ export class MiqMaterialFilter extends ModelElement {
   }
 
   readonly #changeSearch = (event: Event): void => {
-    if (event.target instanceof HTMLInputElement) {
-      this.value = { ...this.value, search: event.target.value }
-    }
+    this.value = { ...this.value, search: (event.target as HTMLInputElement).value }
   }
 
   readonly #changeCountry = (event: Event): void => {
-    if (event.target instanceof HTMLSelectElement) {
-      this.context?.flow.offers.ask({ shipTo: event.target.value || null })
-    }
+    this.context?.flow.offers.ask({ shipTo: (event.target as HTMLSelectElement).value || null })
   }
 
   readonly #toggle = (): void => {

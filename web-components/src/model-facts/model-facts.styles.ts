@@ -9,7 +9,6 @@ export const modelFactsStyles = [
       container-type: inline-size;
       display: grid;
       gap: var(--space);
-      font-variant-numeric: tabular-nums;
     }
 
     [part='row'],
@@ -69,46 +68,47 @@ export const modelFactsStyles = [
     }
 
     .estimate strong {
-      margin-inline-end: 0.25em;
+      margin-inline-end: 0.25rem;
       color: var(--text);
       font-weight: 600;
     }
 
     .doubt {
       display: grid;
-      gap: 0.5rem;
-      padding: var(--space);
-      border: 1px solid var(--border);
-      border-inline-start: 3px solid var(--warning);
-      border-radius: var(--radius);
     }
 
-    .choices {
+    .answers {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
       gap: 0.75rem;
       margin-block-start: 0.25rem;
     }
 
-    .choice {
+    .answer {
       flex-direction: column;
-      gap: 0.125rem;
+      gap: 0.25rem;
       padding: 0.75rem;
     }
 
     svg {
-      --part: var(--miq-viewer-model-color, color-mix(in oklab, var(--text) 35%, var(--surface)));
       inline-size: 7.5rem;
+      block-size: 4.5rem;
       max-inline-size: 100%;
-      block-size: auto;
-      margin-block-end: 0.375rem;
+      margin-block-end: 0.5rem;
       overflow: visible;
     }
 
+    svg > * {
+      vector-effect: non-scaling-stroke;
+    }
+
     path {
-      fill: var(--part);
-      stroke: var(--part);
-      stroke-width: 0.4; /* closes the seams between triangles */
+      fill: var(--miq-viewer-model-color, color-mix(in oklab, var(--text) 35%, var(--surface)));
+      stroke: var(--surface);
+    }
+
+    path + path {
+      fill-opacity: 0.7;
     }
 
     circle {
@@ -117,8 +117,8 @@ export const modelFactsStyles = [
     }
 
     @media (forced-colors: active) {
-      svg {
-        --part: GrayText;
+      path {
+        fill: GrayText;
       }
 
       circle {

@@ -47,20 +47,20 @@ test('what is measured here is an estimate until the server has measured', async
   await expect.poll(() => facts().state).toBe('estimate')
   expect(facts().shadowRoot?.textContent).toContain('Estimate')
   // The front has 62·8 + 8·34 + 14²/2 = 866 mm² and 199.8 mm around it; 27 mm deep.
-  expect(values()).toEqual(['62 × 27 × 42 mm', '23.4 cm³', '71.3 cm²', '24', 'Closed'])
+  expect(values()).toEqual(['62 × 27 × 42\u00a0mm', '23.4\u00a0cm³', '71.3\u00a0cm²', '24', 'Closed'])
   document.body.replaceChildren()
   mount(withUpload)
   await choose(document, bracket())
   await expect.poll(() => facts().state).toBe('ready')
   expect(facts().shadowRoot?.textContent).not.toContain('Estimate')
-  expect(values()).toEqual(['62 × 27 × 42 mm', '34.2 cm³', '93.5 cm²', '12,480', '1', 'Closed'])
+  expect(values()).toEqual(['62 × 27 × 42\u00a0mm', '34.2\u00a0cm³', '93.5\u00a0cm²', '12,480', '1', 'Closed'])
 })
 
 test('the units are those of the attribute, else those of the file', async () => {
   mount(html`<miq-model-facts model-id="model-1"></miq-model-facts>`, served({ unit: 'INCH' }))
-  await expect.poll(() => values()[0]).toBe('2.44 × 1.06 × 1.65 in')
+  await expect.poll(() => values()[0]).toBe('2.44 × 1.06 × 1.65\u00a0in')
   facts().setAttribute('units', 'mm')
-  await expect.poll(() => values()[0]).toBe('62 × 27 × 42 mm')
+  await expect.poll(() => values()[0]).toBe('62 × 27 × 42\u00a0mm')
   expect(facts().units).toBe('mm')
 })
 
@@ -69,7 +69,7 @@ test('a doubtful unit is asked for, and a click corrects it', async () => {
   mount(withUpload, tiny, asked)
   await choose(document, bracket({ scale: 1 / 25.4 }))
   await expect.poll(() => facts().state).toBe('doubt')
-  expect(within(facts(), 'h3').textContent).toBe('Is it \u20682.44 mm\u2069 or \u20682.44 inches\u2069?')
+  expect(within(facts(), 'h3').textContent).toBe('Is it \u20682.44\u00a0mm\u2069 or \u20682.44\u00a0inches\u2069?')
   await expect.poll(() => facts().facts?.triangleCount).toBe(12_480)
   within(facts(), '[data-unit=INCH]').click()
   await expect
@@ -99,7 +99,7 @@ test('the repaired figures stand beside the file’s own', async () => {
     [...children].map(({ textContent }) => textContent.trim()),
   )
   expect(rows).toContainEqual(['Outer surface', 'Has gaps', 'Closed'])
-  expect(rows).toContainEqual(['Volume', '–', '34.2 cm³'])
+  expect(rows).toContainEqual(['Volume', '–', '34.2\u00a0cm³'])
 })
 
 test('alone, empty, removed and attached again', async () => {

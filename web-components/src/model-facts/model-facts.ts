@@ -1,12 +1,11 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { area, number, size, volume, type Measure } from '../core/format.ts'
+import type { Declarations } from '../core/element.ts'
 import { ModelElement } from '../core/model-element.ts'
 import type { Part } from '../core/part.ts'
-
-import { unitsDoubt } from '../core/units-doubt.ts'
 import { measuredOf, measureOf, type Measured } from '../core/measured.ts'
 import { modelFactsStyles } from './model-facts.styles.ts'
-import { renderDoubt } from './doubt.ts'
+import { renderDoubt, unitsDoubt } from './doubt.ts'
 
 /**
  * How large a part is and what it is made of. What was measured here is marked as an estimate until the server has
@@ -24,17 +23,12 @@ import { renderDoubt } from './doubt.ts'
  * @cssprop --miq-color-text-muted, --miq-color-border, --miq-color-warning, --miq-radius, --miq-space
  */
 export class MiqModelFacts extends ModelElement {
-  static override properties: PropertyDeclarations = {
-    units: { type: String },
+  static override properties: Declarations = {
+    units: { value: 'auto' },
   }
   static override styles = modelFactsStyles
 
   declare units: 'auto' | Measure
-
-  constructor() {
-    super()
-    this.units = 'auto'
-  }
 
   /** What is shown, in millimetres. */
   get facts(): Measured | undefined {

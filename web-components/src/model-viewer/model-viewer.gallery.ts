@@ -1,7 +1,7 @@
 import { html } from 'lit'
 import { silence, type Answers } from '../../gallery/fake-server.ts'
 import { bracket, choose } from '../../gallery/files.ts'
-import { model } from '../../gallery/fixtures.ts'
+import { drawnModel, model, pictured } from '../../gallery/fixtures.ts'
 import type { GalleryState } from '../../gallery/state.ts'
 import type { Model } from '../core/types.ts'
 
@@ -70,6 +70,25 @@ const states: readonly GalleryState[] = [
     until: is('ready'),
   },
   {
+    name: 'served',
+    title: 'In 3D, from the server',
+    about: 'Without the buyer’s file at hand: the model that the server has simplified.',
+    render: () => alone,
+    answers: { ModelRead: { model: drawnModel }, ModelFollow: silence },
+    until: is('ready'),
+  },
+  {
+    name: 'thin',
+    title: 'Thin walls',
+    about:
+      'Walls that are too thin for a material are hatched, with the limit below: the selected material’s, else the highest.',
+    render: () => alone,
+    answers: { ModelRead: { model: drawnModel }, ModelFollow: silence },
+    act: (page) => press(page, 'Thin walls'),
+    until: (page) =>
+      page.querySelector('miq-model-viewer')?.shadowRoot?.querySelector('.legend') !== null && is('ready')(page),
+  },
+  {
     name: 'loading',
     title: 'Preparing',
     about: 'A model of the server is on its way.',
@@ -85,6 +104,30 @@ const states: readonly GalleryState[] = [
     answers: served({ status: 'PROCESSING', geometry: null }),
     act: (page) => choose(page, new File(['ISO-10303-21;'], 'bracket.step')),
     until: is('converting'),
+  },
+  {
+    name: 'poster',
+    title: 'A picture of the server',
+    about: 'There is nothing to turn, but the server has a picture. The slot poster replaces it.',
+    render: () => alone,
+    answers: served(pictured),
+    until: is('poster'),
+  },
+  {
+    name: 'unsupported',
+    title: 'A browser without WebGL',
+    about: 'Size and picture of the server stand in for the drawing, and everything else goes on.',
+    render: () => withUpload,
+    answers: served(pictured),
+    act: async (page) => {
+      const canvas = page.querySelector('miq-model-viewer')?.shadowRoot?.querySelector('canvas')
+      if (canvas) {
+        canvas.getContext = () => null
+      }
+      await choose(page, bracket())
+    },
+    until: (page) =>
+      is('unsupported')(page) && Boolean(page.querySelector('miq-model-viewer')?.shadowRoot?.querySelector('img')),
   },
   {
     name: 'error',

@@ -66,17 +66,11 @@ export const modelViewerStyles = [
 
     .stage > p {
       padding-inline: var(--space);
-      font-variant-numeric: tabular-nums;
     }
 
     svg {
       inline-size: 1.375rem;
       block-size: 1.375rem;
-      fill: none;
-      stroke: currentcolor;
-      stroke-width: 1.6;
-      stroke-linecap: round;
-      stroke-linejoin: round;
     }
 
     .stage svg {
@@ -95,7 +89,7 @@ export const modelViewerStyles = [
       display: flex;
       flex-wrap: wrap;
       justify-content: center;
-      gap: 0.125rem;
+      gap: 0.25rem;
     }
 
     .tool {
@@ -124,7 +118,7 @@ export const modelViewerStyles = [
       display: inline-block;
       inline-size: 0.75em;
       block-size: 0.75em;
-      margin-inline-end: 0.5em;
+      margin-inline-end: 0.5rem;
       border-radius: 2px;
       background: var(--danger);
     }

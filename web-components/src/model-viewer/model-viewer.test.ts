@@ -1,8 +1,8 @@
 import { html } from 'lit'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fakeServer, silence, type Asked } from '../../gallery/fake-server.ts'
+import { fakeServer, silence, type Answers, type Asked } from '../../gallery/fake-server.ts'
 import { bracket, choose } from '../../gallery/files.ts'
-import { model } from '../../gallery/fixtures.ts'
+import { drawnModel, model } from '../../gallery/fixtures.ts'
 import { mount, record, within } from '../../gallery/mount.ts'
 import '../printability/printability.define.ts'
 import '../upload/upload.define.ts'
@@ -27,7 +27,8 @@ function viewer(): MiqModelViewer {
 }
 
 async function drawn(): Promise<HTMLCanvasElement> {
-  await expect.poll(() => viewer().frames).toBeGreaterThan(0)
+  // The renderer comes with the first drawing.
+  await expect.poll(() => viewer().frames, { timeout: 8000 }).toBeGreaterThan(0)
   return within<HTMLCanvasElement>(viewer(), 'canvas')
 }
 
@@ -54,7 +55,7 @@ test('the buyer’s file is drawn before the server has said anything, and is to
   const canvas = await drawn()
   expect(viewer().state).toBe('ready')
   expect(viewer().getAttribute('state')).toBe('ready')
-  expect(canvas.getAttribute('aria-label')).toBe('bracket.stl, \u206862 × 27 × 42 mm\u2069, closed surface')
+  expect(canvas.getAttribute('aria-label')).toBe('bracket.stl, \u206862 × 27 × 42\u00a0mm\u2069, closed surface')
   expect(heard).toHaveLength(1)
   expect(heard[0]).toMatchObject({ bubbles: true, composed: true, cancelable: false })
   expect(heard[0]?.detail).toMatchObject({ facts: { boundingBoxMm: { x: 62, y: 27, z: 42 }, watertight: true } })
@@ -124,8 +125,8 @@ test('a drawing that the graphics card drops gives way to words, and comes back'
   const card = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')
   card?.loseContext()
   await expect.poll(() => viewer().state).toBe('lost')
-  expect(within<HTMLImageElement>(viewer(), 'img').alt).toContain('62 × 27 × 42 mm')
-  expect(within(viewer(), '[part=facts]').textContent).toBe('62 × 27 × 42 mm')
+  expect(within<HTMLImageElement>(viewer(), 'img').alt).toContain('62 × 27 × 42\u00a0mm')
+  expect(within(viewer(), '[part=facts]').textContent).toBe('62 × 27 × 42\u00a0mm')
   card?.restoreContext()
   await expect.poll(() => viewer().state).toBe('ready')
 })
@@ -135,7 +136,7 @@ test('without WebGL the size and the server’s picture are there', async () => 
   mount(withUpload)
   await choose(document, bracket())
   await expect.poll(() => viewer().state).toBe('unsupported')
-  expect(within(viewer(), '[part=facts]').textContent).toBe('62 × 27 × 42 mm')
+  expect(within(viewer(), '[part=facts]').textContent).toBe('62 × 27 × 42\u00a0mm')
 })
 
 test('removed it frees the graphics card, attached again it draws anew', async () => {
@@ -162,6 +163,26 @@ test('the coin and the box are shown as the attribute says, and by the buttons',
   viewer().setAttribute('show', 'box')
   await expect.poll(() => viewer().frames).toBeGreaterThan(frames)
   expect(coin.ariaPressed).toBe('false')
+})
+
+test('thin walls are marked on the server’s model, with the limit in words, until the button is pressed again', async () => {
+  const answers: Answers = { ModelRead: { model: drawnModel }, ModelFollow: silence }
+  mount(html`<miq-model-viewer model-id="model-1" loading="eager"></miq-model-viewer>`, answers)
+  await drawn()
+  const frames = await still()
+  const button = within(viewer(), '[aria-pressed]:last-of-type')
+  const legend = () =>
+    viewer()
+      .shadowRoot?.querySelector('.legend')
+      ?.textContent.replace(/[\u2066-\u2069]/g, '')
+      .trim()
+  button.click()
+  await expect.poll(legend).toBe('Thinner than 0.8\u00a0mm')
+  await expect.poll(() => viewer().frames).toBeGreaterThan(frames)
+  expect([button.textContent.trim(), button.ariaPressed, viewer().show]).toEqual(['Thin walls', 'true', 'thin'])
+  button.click()
+  await expect.poll(legend).toBeUndefined()
+  expect([button.ariaPressed, viewer().show]).toEqual(['false', ''])
 })
 
 test('a picture can be taken of it', async () => {

@@ -1,9 +1,17 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { inMillimetres, length, size, type Measure } from '../core/format.ts'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { pictureOf } from '../core/cart-view.ts'
+import type { Context } from '../core/context.ts'
+import type { Emitter } from '../core/emitter.ts'
+import { inMillimetres, size, type Measure } from '../core/format.ts'
 import { safeAddress } from '../core/links.ts'
 import { inMm, measuredOf, measureOf, type Measured } from '../core/measured.ts'
+import { type Declarations, text } from '../core/element.ts'
+import { fetchPlain } from '../core/fetch-plain.ts'
+import { focusNext } from '../core/focus.ts'
 import { ModelElement } from '../core/model-element.ts'
+import { button, note } from '../core/note.ts'
 import { isolated } from '../core/offer-text.ts'
+import { OnDemand } from '../core/on-demand.ts'
 import type { Part } from '../core/part.ts'
 import { Preview, wallLimit } from '../core/preview.ts'
 import { emit } from '../events.ts'
@@ -11,11 +19,11 @@ import type { Facts } from '../view/facts.ts'
 import type { Mesh } from '../view/mesh.ts'
 import { icon } from './icons.ts'
 import { modelViewerStyles } from './model-viewer.styles.ts'
-import { paletteOf, Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
+import { step, zoomStep } from './steps.ts'
 
-/** Degrees that one press of an arrow turns. */
-const step = 15
-const zoomStep = 1.25
+const controls = new OnDemand(() => import('./controls.ts'))
+const stages = new OnDemand(() => import('./stage.ts'))
 const turns: Partial<Record<string, readonly [right: number, up: number]>> = {
   ArrowLeft: [-step, 0],
   ArrowRight: [step, 0],
@@ -34,8 +42,8 @@ const turns: Partial<Record<string, readonly [right: number, up: number]>> = {
  * @attr poster - Address of a picture for where nothing can be drawn; the server's when not set.
  * @attr loading - `lazy` (default): drawn once it is on the screen. `eager`: at once.
  * @attr units - `auto` (default), `mm` or `in`: in which the size is told.
- * @attr show - Any of `box`, `coin` and `thin`, separated by spaces.
- * @attr state - Read only: `empty`, `loading`, `converting`, `ready`, `poster`, `unsupported` (no WebGL), `lost` or `error`.
+ * @attr show - What is drawn beside the model, separated by spaces: `box` (its edges), `coin` (24 mm, for scale), `thin` (walls below what the selected material needs, where the server has measured them). The buttons for coin and thin walls change it.
+ * @attr state - Read only: `empty`, `loading`, `converting`, `ready`, `poster`, `unsupported` (no WebGL), `lost`, `unreachable` (what draws it could not be loaded) or `error`.
  * @prop facts - Read only: what was measured, in millimetres; undefined until there is something.
  * @fires miq-model-load - A model is to be seen.
  * @fires miq-camera-change - It was turned, or looked at from nearer or farther.
@@ -44,21 +52,21 @@ const turns: Partial<Record<string, readonly [right: number, up: number]>> = {
  * @slot poster - Stands in for the picture where nothing can be drawn.
  * @slot facts - Below the picture.
  * @slot controls - Further buttons.
- * @csspart drop - The frame around the picture.
+ * @csspart drop - The frame around the picture. Files are taken by miq-upload, or by `loadFile()`.
  * @csspart canvas - What is drawn on.
- * @csspart toolbar - The buttons.
+ * @csspart toolbar - The buttons: turn, zoom, show all, coin, and thin walls where they were measured.
  * @csspart facts - The size, where nothing can be drawn.
  * @cssprop --miq-viewer-height, --miq-viewer-background, --miq-viewer-model-color, --miq-viewer-grid-color
  * @cssprop --miq-viewer-box-color, --miq-color-danger, --miq-color-border, --miq-color-focus, --miq-radius, --miq-motion
  */
 export class MiqModelViewer extends ModelElement {
-  static override properties: PropertyDeclarations = {
-    src: { type: String },
-    alt: { type: String },
-    poster: { type: String },
-    loading: { type: String },
-    units: { type: String },
-    show: { type: String },
+  static override properties: Declarations = {
+    src: text,
+    alt: text,
+    poster: text,
+    loading: { value: 'lazy' },
+    units: { value: 'auto' },
+    show: text,
   }
   static override styles = modelViewerStyles
 
@@ -77,7 +85,6 @@ export class MiqModelViewer extends ModelElement {
   #isLost = false
   #isUnsupported = false
   #followed: Part | undefined
-  #stopFollowing: (() => void) | undefined
   #told: Mesh | undefined
   readonly #eye = new IntersectionObserver(
     (entries) => {
@@ -89,16 +96,6 @@ export class MiqModelViewer extends ModelElement {
     { rootMargin: '200px' },
   )
   readonly #schemes = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query))
-
-  constructor() {
-    super()
-    this.src = ''
-    this.alt = ''
-    this.poster = ''
-    this.loading = 'lazy'
-    this.units = 'auto'
-    this.show = ''
-  }
 
   /** What was measured, in millimetres. */
   get facts(): Measured | undefined {
@@ -136,6 +133,10 @@ export class MiqModelViewer extends ModelElement {
     this.#stage?.scene.reset()
   }
 
+  protected override follows(context: Context): Emitter[] {
+    return [...super.follows(context), controls, stages]
+  }
+
   override connectedCallback(): void {
     super.connectedCallback()
     this.#eye.observe(this)
@@ -164,12 +165,15 @@ export class MiqModelViewer extends ModelElement {
       void this.#loadSource()
     }
     this.#follow(this.#part)
+    if (this.#part ?? this.#own) {
+      controls.need()
+    }
     this.state = this.#judge()
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed)
-    if (this.#mesh && (this.#isSeen || this.loading === 'eager') && !this.#isUnsupported) {
+    if (this.#mesh && (this.#isSeen || this.loading === 'eager') && !this.#isUnsupported && !stages.problem) {
       this.#coming ??= this.#begin()
     }
     this.#draw()
@@ -197,7 +201,7 @@ export class MiqModelViewer extends ModelElement {
         ></canvas>
         ${isDrawn ? nothing : this.#renderInstead()}
       </div>
-      ${isDrawn ? this.#renderBelow() : nothing}
+      ${isDrawn ? this.#renderControls() : nothing} ${this.#renderProblem()}
       <slot name="facts"></slot>
     </div>`
   }
@@ -222,7 +226,7 @@ export class MiqModelViewer extends ModelElement {
   #judge(): string {
     const part = this.#part
     if (this.#mesh) {
-      return this.#isLost ? 'lost' : this.#isUnsupported ? 'unsupported' : 'ready'
+      return this.#isLost ? 'lost' : this.#isUnsupported ? 'unsupported' : stages.problem ? 'unreachable' : 'ready'
     }
     if (!part) {
       return this.#hasOwnFailed ? 'error' : this.src ? 'loading' : 'empty'
@@ -239,94 +243,50 @@ export class MiqModelViewer extends ModelElement {
     return part.isUnderWay || part.phase === 'paused' ? 'converting' : 'error'
   }
 
-  get #render() {
-    const renders = this.#part?.model?.renders
-    return renders?.find(({ view }) => view === 'iso') ?? renders?.[0]
-  }
-
   /** Where the picture is that stands in for a drawing. */
   get #poster(): string | undefined {
-    return safeAddress(this.poster || this.#render?.url, this.context?.shop.endpoint ?? document.baseURI)
+    return safeAddress(this.poster || pictureOf(this.#part ?? {})?.url, this.context?.shop.endpoint ?? document.baseURI)
   }
 
   #renderInstead(): TemplateResult {
-    const words: Partial<Record<string, string>> = {
-      loading: this.t('viewer.loading'),
-      converting: this.t('viewer.converting'),
-      unsupported: this.t('viewer.unsupported'),
-      lost: this.t('viewer.lost'),
-      error: this.t('viewer.error'),
-    }
+    const words = this.context?.i18n.maybe(`viewer.${this.state}`)
     if (this.state === 'empty') {
-      return html`<slot name="empty">${icon('cube')}<span class="muted">${this.t('viewer.empty')}</span></slot>`
+      return html`<slot name="empty">${icon('cube')}<span class="muted">${words}</span></slot>`
     }
     return html`<slot name="poster" class=${this.state}
         >${this.#poster ? html`<img src=${this.#poster} alt=${this.#label()} />` : icon('cube')}</slot
       >
-      <p class="muted small" role="status">${words[this.state]}</p>
+      <p class="muted small" role="status">${words}</p>
       ${this.facts ? html`<p part="facts"><bdi>${this.#size(this.facts)}</bdi></p>` : nothing}`
   }
 
-  #renderBelow(): TemplateResult {
-    const { flow } = this.context ?? {}
-    return html`<div class="below">
-      <div part="toolbar" role="group" aria-label=${this.t('viewer.toolbar')}>
-        ${this.#renderTool('left', (scene) => {
-          scene.turn(-2 * step, 0)
-        })}
-        ${this.#renderTool('right', (scene) => {
-          scene.turn(2 * step, 0)
-        })}
-        ${this.#renderTool('farther', (scene) => scene.zoom(1 / zoomStep))}
-        ${this.#renderTool('nearer', (scene) => scene.zoom(zoomStep))}
-        ${this.#renderTool('reset', () => {
-          this.reset()
-        })}
-        ${this.#renderToggle('coin')}
-        ${!this.#own && this.#part?.model?.thicknessUrl ? this.#renderToggle('thin') : nothing}
-        <slot name="controls"></slot>
-      </div>
-      <p class="muted small" id="help">
-        <span class="fine">${this.t('viewer.help')}</span><span class="coarse">${this.t('viewer.helpTouch')}</span>
-      </p>
-      ${
-        flow && this.#thickness
-          ? html`<p class="small legend" role="status">
-              ${this.t('viewer.thinLegend', { limit: isolated(length(wallLimit(flow), this.language)) })}
-            </p>`
-          : nothing
-      }
-    </div>`
-  }
-
-  #renderTool(name: 'left' | 'right' | 'nearer' | 'farther' | 'reset', act: (scene: Stage['scene']) => void) {
-    const text = this.t(`viewer.${name}`)
-    return html`<button
-      class="button quiet tool"
-      aria-label=${text}
-      title=${text}
-      @click=${() => {
+  /** Nothing while the buttons are on their way. */
+  #renderControls(): unknown {
+    const { flow, i18n } = this.context ?? {}
+    return controls.module?.renderControls({
+      i18n,
+      toggles: !this.#own && this.#part?.model?.thicknessUrl ? ['coin', 'thin'] : ['coin'],
+      shows: this.#shows,
+      limit: flow && this.#thickness && wallLimit(flow),
+      act: (act) => {
         if (this.#stage) {
           act(this.#stage.scene)
         }
-      }}
-    >
-      ${icon(name)}
-    </button>`
+      },
+      reset: () => {
+        this.reset()
+      },
+      show: (shows) => {
+        this.show = shows
+      },
+    })
   }
 
-  #renderToggle(name: 'coin' | 'thin'): TemplateResult {
-    const shows = this.#shows
-    const isOn = shows.includes(name)
-    return html`<button
-      class="button quiet"
-      aria-pressed=${isOn ? 'true' : 'false'}
-      @click=${() => {
-        this.show = (isOn ? shows.filter((each) => each !== name) : [...shows, name]).join(' ')
-      }}
-    >
-      ${this.t(`viewer.${name}`)}
-    </button>`
+  /** What draws could not be had, or the buttons: keys and pointer turn it without. */
+  #renderProblem(): TemplateResult | typeof nothing {
+    return this.#mesh && (stages.problem ?? controls.problem)
+      ? note(this.t('error.NETWORK'), '', button(this.t('common.retry'), this.#again, 'quiet'), 'alert')
+      : nothing
   }
 
   #size({ boundingBoxMm: { x, y, z } }: Measured): string {
@@ -337,13 +297,12 @@ export class MiqModelViewer extends ModelElement {
   /** What is to be seen, in words: name, size, whether it is closed, and in how many materials it can be made. */
   #label(): string {
     const { facts } = this
-    const { nodes = [], all } = this.context?.flow.offers ?? {}
-    const able = nodes.filter(({ status }) => status !== 'NOT_PRINTABLE').length
+    const { able } = this.context?.flow.offers ?? {}
     const words = [
       this.#own?.name ?? this.#part?.name,
       facts && isolated(this.#size(facts)),
       facts?.watertight === undefined ? '' : this.t(facts.watertight ? 'viewer.closed' : 'viewer.open'),
-      !this.#own && all && nodes.length === all ? this.t('viewer.able', { count: able, all }) : '',
+      able && !this.#own ? this.t('viewer.able', able) : '',
     ]
     return this.alt || words.filter(Boolean).join(', ') || this.t('viewer.role')
   }
@@ -355,13 +314,8 @@ export class MiqModelViewer extends ModelElement {
   /** Renders again for the part's preview, too, and asks for it where it is wanted. */
   #follow(part: Part | undefined): void {
     if (this.#followed !== part) {
-      this.#stopFollowing?.()
       this.#followed = part
-      this.#stopFollowing =
-        part &&
-        Preview.of(part).subscribe(() => {
-          this.requestUpdate()
-        })
+      this.heed(part && Preview.of(part))
     }
     if (part && !this.#own) {
       const preview = Preview.of(part)
@@ -384,10 +338,7 @@ export class MiqModelViewer extends ModelElement {
     }
     let blob: Blob
     try {
-      const response = await fetch(address, { credentials: 'omit' })
-      if (!response.ok) {
-        throw new Error(`HTTP ${response.status}`)
-      }
+      const response = await fetchPlain(address, fetch)
       blob = await response.blob()
     } catch (error) {
       if (this.src === src) {
@@ -396,11 +347,7 @@ export class MiqModelViewer extends ModelElement {
       return
     }
     if (this.src === src) {
-      const name =
-        address
-          .replace(/[?#].*/, '')
-          .split('/')
-          .pop() ?? ''
+      const name = new URL(address).pathname.split('/').pop() ?? ''
       await this.loadFile(new File([blob], name)).catch(() => undefined) // told by its event
     }
   }
@@ -413,30 +360,23 @@ export class MiqModelViewer extends ModelElement {
 
   async #begin(): Promise<void> {
     const canvas = this.renderRoot.querySelector('canvas')
-    if (!canvas) {
-      return
-    }
-    try {
-      const stage = await Stage.on(canvas, {
-        onLost: () => {
-          this.#isLost = true
-          this.requestUpdate()
-        },
-        onRestored: () => {
-          this.#isLost = false
-          this.requestUpdate()
-        },
-        onMove: () => {
-          emit(this, 'miq-camera-change', {})
-        },
-      })
-      if (this.isConnected && !this.#stage) {
-        this.#stage = stage
-      } else {
-        stage.scene.dispose()
+    await stages.load()
+    if (!stages.module) {
+      this.#coming = undefined
+    } else if (canvas && this.isConnected && !this.#stage) {
+      try {
+        this.#stage = new stages.module.Stage(canvas, {
+          onLost: (isLost) => {
+            this.#isLost = isLost
+            this.requestUpdate()
+          },
+          onMove: () => {
+            emit(this, 'miq-camera-change', {})
+          },
+        })
+      } catch {
+        this.#isUnsupported = true
       }
-    } catch {
-      this.#isUnsupported = true
     }
     this.requestUpdate()
   }
@@ -457,8 +397,13 @@ export class MiqModelViewer extends ModelElement {
       box: shows.includes('box'),
       coin: shows.includes('coin'),
       place: this.#own ? undefined : flow?.place,
-      colors: paletteOf(probe),
+      probe,
     })
+  }
+
+  readonly #again = (): void => {
+    void focusNext(this, 'canvas:not([hidden]), .note button', Promise.all([controls.load(), stages.load()]))
+    this.requestUpdate()
   }
 
   readonly #recolour = (): void => {

@@ -1,6 +1,6 @@
 import type { Place } from '../core/flow.ts'
 import type { Mesh } from '../view/mesh.ts'
-import type { Scene, SceneColors, SceneListener } from '../view/scene.ts'
+import { Scene, type SceneColors, type SceneListener } from '../view/scene.ts'
 
 /** All that a drawing depends on. */
 export interface Picture {
@@ -14,30 +14,30 @@ export interface Picture {
   coin: boolean
   /** Where to look, in millimetres along the file's axes. */
   place: Place | undefined
-  colors: SceneColors
+  /** Has the colours that the sheet gives. */
+  probe: Element
 }
 
 /** A scene that is told only what has changed: whatever it is told it draws. */
 export class Stage {
   readonly scene: Scene
   #now: Partial<Picture> = {}
+  #colors = ''
 
   /** Throws where nothing can be drawn. */
-  static async on(canvas: HTMLCanvasElement, listener: SceneListener): Promise<Stage> {
-    const { Scene } = await import('../view/scene.ts')
-    return new Stage(new Scene(canvas, listener))
-  }
-
-  constructor(scene: Scene) {
-    this.scene = scene
+  constructor(canvas: HTMLCanvasElement, listener: SceneListener) {
+    this.scene = new Scene(canvas, listener)
   }
 
   show(next: Picture): void {
     const { scene } = this
     const now = this.#now
     this.#now = next
-    if (!isSame(now.colors, next.colors)) {
-      scene.setColors(next.colors)
+    const colors = paletteOf(next.probe)
+    const names = Object.values(colors).join()
+    if (this.#colors !== names) {
+      this.#colors = names
+      scene.setColors(colors)
     }
     const isOther = now.mesh !== next.mesh
     if (isOther) {
@@ -59,22 +59,17 @@ export class Stage {
     }
   }
 
-  #turn({ place, mesh, scale }: Picture): void {
-    if (!place) {
+  #turn({ place, scale }: Picture): void {
+    if (place) {
+      this.scene.focus(place.map((each) => each / scale) as [number, number, number])
+    } else {
       this.scene.mark(undefined)
-      return
     }
-    const [x, y, z] = place.map((each) => each / scale) as [number, number, number]
-    this.scene.focus(mesh.up === 'y' ? [x, z, -y] : [x, y, z])
   }
 }
 
-function isSame(one: SceneColors | undefined, other: SceneColors): boolean {
-  return one !== undefined && Object.entries(other).every(([name, value]) => one[name as keyof SceneColors] === value)
-}
-
 /** The colours as the sheet has resolved them: custom properties alone would still hold `light-dark()`. */
-export function paletteOf(probe: Element): SceneColors {
+function paletteOf(probe: Element): SceneColors {
   const { color, backgroundColor, borderTopColor, borderBottomColor, outlineColor } = getComputedStyle(probe)
   return {
     model: color,

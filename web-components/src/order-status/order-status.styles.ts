@@ -1,28 +1,10 @@
 import { css } from 'lit'
-import { tokens } from '../core/tokens.ts'
+import { buying } from '../core/buying.styles.ts'
 
 /** A headline, the way with its stations, then what was ordered. */
 export const orderStatusStyles = [
-  tokens,
+  buying,
   css`
-    :host {
-      container-type: inline-size;
-      font-variant-numeric: tabular-nums;
-    }
-
-    .page {
-      display: grid;
-      gap: calc(var(--space) * 2);
-    }
-
-    h2 {
-      font-size: 1.375em;
-    }
-
-    h2:focus {
-      outline: none;
-    }
-
     header p {
       margin-block-start: 0.25rem;
     }
@@ -32,10 +14,12 @@ export const orderStatusStyles = [
     }
 
     [part~='event'] {
+      --dot: var(--control);
+      --fill: var(--surface);
+      position: relative;
       display: grid;
       grid-template-columns: 1.25rem 1fr;
-      column-gap: 0.875rem;
-      position: relative;
+      column-gap: 0.75rem;
       padding-block-end: var(--space);
       color: var(--muted);
     }
@@ -44,47 +28,44 @@ export const orderStatusStyles = [
       content: '';
       inline-size: 1.125rem;
       block-size: 1.125rem;
-      margin-block-start: 0.1875rem;
-      border: 2px solid var(--control);
+      margin-block-start: 0.25rem;
+      border: 2px solid var(--dot);
       border-radius: 50%;
-      background: var(--surface);
+      background: var(--fill);
+      forced-color-adjust: none;
     }
 
     [part~='event']:not(:last-child)::after {
       content: '';
       position: absolute;
-      inset-block: 1.375rem -0.125rem;
+      inset-block: 1.375rem -0.25rem;
       inset-inline-start: calc(0.5625rem - 1px);
       border-inline-start: 2px solid var(--border);
     }
 
     .reached {
+      --dot: var(--ink);
+      --fill: var(--ink);
       color: inherit;
     }
 
-    .reached::before {
-      border-color: var(--ink) !important;
-      background: var(--ink) !important;
-    }
-
     .reached:has(+ .reached)::after {
-      border-color: var(--ink) !important;
+      border-color: var(--ink);
     }
 
     [part~='current'] {
+      --fill: var(--surface);
       color: var(--text);
       font-weight: 650;
     }
 
     [part~='current']::before {
-      background: var(--surface) !important;
-      box-shadow: inset 0 0 0 3px var(--ink);
+      box-shadow: inset 0 0 0 3px var(--dot);
     }
 
-    .bad::before {
-      border-color: var(--danger) !important;
-      background: var(--danger) !important;
-      box-shadow: none;
+    .bad {
+      --dot: var(--danger);
+      --fill: var(--danger);
     }
 
     [part~='event'] time,
@@ -96,34 +77,16 @@ export const orderStatusStyles = [
     .lines li {
       display: grid;
       gap: 0.25rem;
-      padding-block: 0.875rem;
+      padding-block: 0.75rem;
       border-block-start: 1px solid var(--border);
     }
 
     .row {
-      display: flex;
-      justify-content: space-between;
-      gap: 1em;
-      padding-block: 0.1875rem;
-    }
-
-    .row > :last-child {
-      text-align: end;
-    }
-
-    .name {
-      font-weight: 600;
-      overflow-wrap: anywhere;
+      padding-block: 0.25rem;
     }
 
     .total {
-      font-weight: 650;
-    }
-
-    .note {
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: space-between;
+      font-size: inherit;
     }
 
     .note img {
@@ -141,32 +104,10 @@ export const orderStatusStyles = [
       gap: 0.5rem;
     }
 
-    address {
-      font-style: normal;
-    }
-
-    .actions {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.75rem;
-    }
-
-    .skeleton {
-      block-size: 14rem;
-    }
-
     @container (min-width: 42rem) {
       .columns {
-        display: grid;
         grid-template-columns: 1fr 1fr;
         gap: calc(var(--space) * 3);
-      }
-    }
-
-    @container (max-width: 42rem) {
-      .columns {
-        display: grid;
-        gap: calc(var(--space) * 2);
       }
     }
   `,

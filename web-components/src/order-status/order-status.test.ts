@@ -76,6 +76,13 @@ test('another order is read when the attribute changes', async () => {
   await expect.poll(() => element.shadowRoot?.querySelector('header')?.textContent).toContain('order-2')
 })
 
+test('the purchase order is read back', async () => {
+  const element = place({ OrderRead: { order: { ...order, reference: 'PO-7' } } })
+  await expect.poll(() => element.state).toBe('accepted')
+  await element.updateComplete
+  expect(element.shadowRoot?.textContent).toContain('order number: PO-7')
+})
+
 test('links of carriers that are no addresses are text', async () => {
   const shipment = { carrier: 'DHL', trackingNumber: '1', trackingUrl: 'javascript:alert(1)', shippedAt: null }
   const element = place({ OrderRead: { order: { ...order, status: 'SHIPPED', shipments: [shipment] } } })

@@ -1,10 +1,13 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { addressLines } from '../core/address.ts'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { letter } from '../core/address.ts'
+import { bill, partRow } from '../core/bill.ts'
 import type { Context } from '../core/context.ts'
-import { costRows } from '../core/cost-rows.ts'
-import { flag, MiqElement } from '../core/element.ts'
-import { country, date, dateTime, money } from '../core/format.ts'
-import { safeAddress } from '../core/links.ts'
+import { type Declarations, flag, MiqElement, text } from '../core/element.ts'
+import { focusNext } from '../core/focus.ts'
+import { date, dateTime } from '../core/format.ts'
+import type { I18n } from '../core/i18n.ts'
+import { ownPicture, safeAddress } from '../core/links.ts'
+import { alert, button, failure, note, skeleton } from '../core/note.ts'
 import { OrderFollower, promisedDate, stationsOf, type Station } from '../core/order.ts'
 import type { Order, OrderStatus } from '../core/types.ts'
 import { emit } from '../events.ts'
@@ -26,11 +29,11 @@ import { orderStatusStyles } from './order-status.styles.ts'
  * @csspart current - The station where it is.
  */
 export class MiqOrderStatus extends MiqElement {
-  static override properties: PropertyDeclarations = {
-    order: { type: String },
-    token: { type: String },
+  static override properties: Declarations = {
+    order: text,
+    token: text,
     live: { ...flag, reflect: true },
-    isAsking: { state: true },
+    isAsking: { state: true, value: false },
   }
   static override styles = orderStatusStyles
 
@@ -40,17 +43,7 @@ export class MiqOrderStatus extends MiqElement {
   /** The buyer is asked whether to cancel. */
   declare private isAsking: boolean
   #follower: OrderFollower | undefined
-  #stop: (() => void) | undefined
   #status: OrderStatus | undefined
-  #focusNext = ''
-
-  constructor() {
-    super()
-    this.order = ''
-    this.token = ''
-    this.live = false
-    this.isAsking = false
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
@@ -64,8 +57,7 @@ export class MiqOrderStatus extends MiqElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
-    const isOther = this.#follower && (changed.has('order') || changed.has('token') || changed.has('live'))
-    if (isOther && changed.size > 0 && this.hasUpdated) {
+    if (this.hasUpdated && (changed.has('order') || changed.has('token') || changed.has('live'))) {
       this.#begin()
     }
     const { order, problem } = this.#follower ?? {}
@@ -90,48 +82,35 @@ export class MiqOrderStatus extends MiqElement {
         emit(this, 'miq-order-change', { from, to: status })
       }
     }
-    if (this.#focusNext) {
-      const next = this.renderRoot.querySelector<HTMLElement>(this.#focusNext)
-      if (next) {
-        this.#focusNext = ''
-        next.focus()
-      }
-    }
   }
 
   protected override render(): TemplateResult {
+    const { context } = this
     const follower = this.#follower
     const order = follower?.order
-    if (follower && order) {
-      return this.#order(order, follower)
+    if (context && order) {
+      return this.#order(order, follower, context.i18n)
     }
     switch (this.state) {
       case 'gone':
-        return html`<slot><p class="note warning" role="alert">${this.t('order.gone')}</p></slot>`
-      case 'error': {
-        const { code, message } = follower?.problem ?? this.context?.shop.problem ?? { code: 'NETWORK', message: '' }
-        return html`<slot>
-          <div class="note danger" role="alert">
-            <span>${this.context?.i18n.code('error', code, message)}</span>
-            <button class="button" type="button" @click=${this.#again}>${this.t('common.retry')}</button>
-          </div>
-        </slot>`
-      }
+        return html`<slot>${note(this.t('order.gone'), 'warning', nothing, 'alert')}</slot>`
       case 'empty':
         return html`<slot></slot>`
       default:
-        return html`<slot></slot>
-          <div class="skeleton" aria-busy="true"><p class="visually-hidden">${this.t('common.loading')}</p></div>`
+        return context && this.state === 'error'
+          ? failure(follower?.problem ?? context.shop.problem, context.i18n, this.#again)
+          : skeleton(this.t('common.loading'))
     }
   }
 
-  #order(order: Order, follower: OrderFollower): TemplateResult {
+  #order(order: Order, follower: OrderFollower, i18n: I18n): TemplateResult {
+    const { number, status, lines, cost, shippingAddress, reference } = order
     return html`<div class="page">
       <header>
-        <p class="muted small">${this.t('checkout.number')} <bdi>${order.number}</bdi></p>
+        <p class="muted small">${this.t('checkout.number')} <bdi>${number}</bdi></p>
         <div role="status">
-          <h2 tabindex="-1">${this.t(`order.${order.status}`)}</h2>
-          <p>${this.t(`order.${order.status}.about`)}</p>
+          <h2 tabindex="-1">${this.t(`order.${status}`)}</h2>
+          <p>${this.t(`order.${status}.about`)}</p>
         </div>
         ${this.#promise(order)}
         ${
@@ -145,23 +124,19 @@ export class MiqOrderStatus extends MiqElement {
           <ol part="timeline">
             ${stationsOf(order).map((station) => this.#station(station))}
           </ol>
-          ${this.#parcels(order)} ${this.#cancel(follower)}
+          ${this.#parcels(order)} ${this.#cancel(follower, i18n)}
           <slot name="help"></slot>
           ${this.#news(order)}
         </section>
         <section>
           <h3>${this.t('checkout.summary')}</h3>
           <ul class="lines">
-            ${order.lines.map((line) => this.#line(line))}
+            ${lines.map((line) => this.#line(line, i18n))}
           </ul>
-          ${this.#cost(order)}
+          ${bill(cost, i18n)}
           <h3>${this.t('checkout.address')}</h3>
-          <address>
-            ${addressLines(order.shippingAddress, country(order.shippingAddress.country, this.language)).map(
-              (line) => html`<bdi>${line}</bdi><br />`,
-            )}
-          </address>
-          ${order.reference ? html`<p>${this.t('checkout.purchaseOrder')}: <bdi>${order.reference}</bdi></p>` : nothing}
+          ${letter(shippingAddress, i18n.locale)}
+          ${reference ? html`<p>${this.t('checkout.purchaseOrder')}: <bdi>${reference}</bdi></p>` : nothing}
         </section>
       </div>
       <slot name="extra"></slot>
@@ -204,7 +179,7 @@ export class MiqOrderStatus extends MiqElement {
           const text = html`${carrier} <bdi>${trackingNumber}</bdi>`
           return html`<li>
             ${link ? html`<a href=${link} target="_blank" rel="noopener">${text}</a>` : text}
-            ${shippedAt ? html`<span class="muted small">${date(shippedAt, this.language)}</span>` : nothing}
+            ${shippedAt ? html`<bdi class="muted small">${date(shippedAt, this.language)}</bdi>` : nothing}
           </li>`
         })}
       </ul>`
@@ -228,77 +203,62 @@ export class MiqOrderStatus extends MiqElement {
         </details>`
   }
 
-  #line(line: Order['lines'][number]): TemplateResult {
+  #line(line: Order['lines'][number], i18n: I18n): TemplateResult {
     return html`<li>
-      <div class="row">
-        <span>
-          <bdi class="name">${line.title}</bdi> × <bdi>${line.quantity}</bdi><br />
-          <bdi class="muted small">${line.materialTitle}</bdi>
-        </span>
-        <bdi>${money(line.total, this.language)}</bdi>
-      </div>
+      ${partRow(line, i18n)}
       ${line.progress
         ?.filter(({ quantity }) => quantity > 0)
         .map(
           ({ state, quantity }) =>
             html`<p class="small muted">
-              ${this.context?.i18n.maybe(`order.progress.${state}`) ?? state}:
+              ${i18n.maybe(`order.progress.${state}`) ?? state}:
               <bdi>${this.t('order.of', { count: quantity, all: line.quantity })}</bdi>
             </p>`,
         )}
       ${line.rejections.map(({ reason, comment, pictureUrl }) => {
-        const picture = safeAddress(pictureUrl, location.href)
-        return html`<div class="note danger">
-          <span>${this.t('order.rejected')} ${reason}${comment ? html`<br />${comment}` : nothing}</span>
-          ${picture ? html`<img src=${picture} alt=${this.t('order.rejectedPicture')} loading="lazy" />` : nothing}
-        </div>`
+        const picture = ownPicture(pictureUrl, this.context?.shop.endpoint ?? '')
+        return note(
+          html`${this.t('order.rejected')} ${reason}${comment ? html`<br />${comment}` : nothing}`,
+          'danger',
+          picture && html`<img src=${picture} alt=${this.t('order.rejectedPicture')} loading="lazy" />`,
+        )
       })}
     </li>`
   }
 
-  #cost({ cost }: Order): TemplateResult {
-    const rows = this.context ? costRows(cost, this.context.i18n) : []
-    return html`<dl>
-      ${rows.map(
-        ({ label, value, note }) =>
-          html`<div class="row">
-            <dt>${label} <span class="muted small">${note}</span></dt>
-            <dd><bdi>${value}</bdi></dd>
-          </div>`,
-      )}
-      <div class="row total">
-        <dt>${this.t('cost.total')}</dt>
-        <dd><bdi>${cost.total ? money(cost.total, this.language) : this.t('cost.unknown')}</bdi></dd>
-      </div>
-    </dl>`
-  }
-
-  #cancel(follower: OrderFollower): TemplateResult {
-    const { cancelProblem: problem, isCancelling } = follower
+  #cancel({ canCancel, isCancelling, cancelProblem }: OrderFollower, i18n: I18n): TemplateResult {
     return html`${
-        follower.canCancel
-          ? this.isAsking
-            ? html`<div class="note" id="asking" role="group" tabindex="-1" aria-label=${this.t('order.cancel')}>
-                <p>${this.t('order.cancelSure')}</p>
-                <div class="actions">
-                  <button class="button" type="button" aria-busy=${isCancelling} @click=${this.#doCancel}>
-                    ${this.t(isCancelling ? 'common.loading' : 'order.cancelYes')}
-                  </button>
-                  <button class="button quiet" type="button" @click=${this.#keep}>${this.t('order.cancelNo')}</button>
-                </div>
-              </div>`
-            : html`<p>
-                <button class="button" id="cancel" type="button" @click=${this.#ask}>${this.t('order.cancel')}</button>
-              </p>`
-          : nothing
-      }
-      <div role="alert" ?hidden=${!problem}>
-        ${
-          problem
-            ? html`<p class="note warning">${this.context?.i18n.code('error', problem.code, problem.message)}</p>`
-            : nothing
-        }
-      </div>`
+      !canCancel
+        ? nothing
+        : this.isAsking
+          ? html`<div class="note" id="asking" role="group" tabindex="-1" aria-label=${this.t('order.cancel')}>
+              <p>${this.t('order.cancelSure')}</p>
+              <div class="actions">
+                <button class="button" aria-busy=${isCancelling} @click=${this.#doCancel}>
+                  ${this.t(isCancelling ? 'common.loading' : 'order.cancelYes')}
+                </button>
+                ${button(
+                  this.t('order.cancelNo'),
+                  () => {
+                    this.#ask(false, '#cancel')
+                  },
+                  'quiet',
+                )}
+              </div>
+            </div>`
+          : html`<p>
+              <button
+                class="button"
+                id="cancel"
+                @click=${() => {
+                  this.#ask(true, '#asking')
+                }}
+              >
+                ${this.t('order.cancel')}
+              </button>
+            </p>`
+    }
+    ${alert(i18n.says(cancelProblem), 'warning')}`
   }
 
   #begin(): void {
@@ -309,14 +269,11 @@ export class MiqOrderStatus extends MiqElement {
     }
     const follower = new OrderFollower(shop, this.order, this.token)
     this.#follower = follower
-    this.#stop = follower.subscribe(() => {
-      this.requestUpdate()
-    })
+    this.heed(follower)
     void follower.start(this.live)
   }
 
   #end(): void {
-    this.#stop?.()
     this.#follower?.stop()
     this.#follower = undefined
     this.#status = undefined
@@ -328,22 +285,16 @@ export class MiqOrderStatus extends MiqElement {
     this.requestUpdate()
   }
 
-  readonly #ask = (): void => {
-    this.isAsking = true
-    this.#focusNext = '#asking'
-  }
-
-  readonly #keep = (): void => {
-    this.isAsking = false
-    this.#focusNext = '#cancel'
+  #ask(isAsking: boolean, focus: string): void {
+    this.isAsking = isAsking
+    void focusNext(this, focus)
   }
 
   readonly #doCancel = (): void => {
     const follower = this.#follower
     if (follower && !follower.isCancelling) {
       void follower.cancel().then(() => {
-        this.isAsking = false
-        this.#focusNext = 'h2'
+        this.#ask(false, 'h2')
       })
     }
   }

@@ -93,6 +93,8 @@ test('what cannot be made is said beside the field, and the form waits', async (
     expect([help(options), options.state, field(options).value, options.quantity]).toEqual([words, 'invalid', typed, 1])
     expect(form.checkValidity()).toBe(false)
   }
+  provider.messages = { 'part-options.wholePieces': 'Bitte ganze Stücke.' }
+  await expect.poll(() => help(options)).toBe('Bitte ganze Stücke.')
   await userEvent.fill(field(options), '3')
   await options.updateComplete
   expect([options.state, form.checkValidity()]).toEqual(['ready', true])

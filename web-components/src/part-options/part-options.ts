@@ -1,10 +1,10 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Context } from '../core/context.ts'
-import { flag } from '../core/element.ts'
+import { type Declarations, flag, text } from '../core/element.ts'
 import { isolated, moneyText } from '../core/offer-text.ts'
 import { ModelElement } from '../core/model-element.ts'
-import { problemOf, type Problem } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
+import { stepper } from '../core/stepper.ts'
 import type { LengthUnit, Speed } from '../core/types.ts'
 import { emit } from '../events.ts'
 import { partOptionsStyles } from './part-options.styles.ts'
@@ -34,14 +34,14 @@ const mostPieces = 100_000
  */
 export class MiqPartOptions extends ModelElement {
   static formAssociated = true
-  static override properties: PropertyDeclarations = {
-    quantity: { type: Number },
-    speed: { type: String },
-    units: { type: String },
+  static override properties: Declarations = {
+    quantity: { type: Number, value: 1 },
+    speed: { value: 'STANDARD' },
+    units: text,
     disabled: { ...flag, reflect: true },
     fault: { state: true },
     problem: { state: true },
-    isCorrecting: { state: true },
+    isCorrecting: { state: true, value: false },
   }
   static override styles = partOptionsStyles
 
@@ -50,23 +50,12 @@ export class MiqPartOptions extends ModelElement {
   declare units: string
   declare disabled: boolean
   /** What is wrong with the quantity that was typed. */
-  declare private fault: string
+  declare private fault: (() => string) | undefined
   /** As it was typed; the quantity follows once it can be made. */
   #typed = ''
   declare private problem: Problem | undefined
   declare private isCorrecting: boolean
   readonly #internals = this.attachInternals()
-
-  constructor() {
-    super()
-    this.quantity = 1
-    this.speed = 'STANDARD'
-    this.units = ''
-    this.disabled = false
-    this.fault = ''
-    this.problem = undefined
-    this.isCorrecting = false
-  }
 
   /** The form around it, if any. */
   get form(): HTMLFormElement | null {
@@ -87,6 +76,7 @@ export class MiqPartOptions extends ModelElement {
     super.entered(context)
     const { quantity, speed } = this
     this.#ask(quantity, speed)
+    context.flow.doubt(Boolean(this.fault))
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -118,47 +108,35 @@ export class MiqPartOptions extends ModelElement {
 
   #renderQuantity(): TemplateResult {
     const { quantity, disabled } = this
+    const most = this.#most
+    const field = html`<input
+      id="quantity"
+      part="control"
+      type="number"
+      inputmode="numeric"
+      min="1"
+      max=${most}
+      required
+      aria-invalid=${Boolean(this.fault)}
+      aria-describedby="quantity-help"
+      ?disabled=${disabled}
+      .value=${this.fault ? this.#typed : String(quantity)}
+      @input=${this.#type}
+    />`
     return html`<div class="field" part="field">
       <label class="label" part="label" for="quantity">${this.t('part-options.quantity')}</label>
-      <div class="stepper">
-        <button
-          class="button"
-          aria-label=${this.t('part-options.fewer')}
-          ?disabled=${disabled || quantity <= 1}
-          @click=${() => {
-            this.#change(quantity - 1)
-          }}
-        >
-          −
-        </button>
-        <input
-          id="quantity"
-          part="control"
-          type="number"
-          inputmode="numeric"
-          min="1"
-          max=${this.#most}
-          step="1"
-          required
-          aria-invalid=${this.fault ? 'true' : 'false'}
-          aria-describedby="quantity-help"
-          ?disabled=${disabled}
-          .value=${live(this.fault ? this.#typed : String(quantity))}
-          @input=${this.#type}
-        />
-        <button
-          class="button"
-          aria-label=${this.t('part-options.more')}
-          ?disabled=${disabled || quantity >= this.#most}
-          @click=${() => {
-            this.#change(quantity + 1)
-          }}
-        >
-          +
-        </button>
-      </div>
+      ${stepper(
+        field,
+        quantity,
+        most,
+        (key) => this.t(key),
+        (pieces) => {
+          this.#change(pieces)
+        },
+        disabled,
+      )}
       <p id="quantity-help" class="small help ${this.fault ? 'error' : 'muted'}" aria-live="polite">
-        ${this.fault || this.#nextBreak()}
+        ${this.fault?.() ?? this.#nextBreak()}
       </p>
     </div>`
   }
@@ -169,13 +147,13 @@ export class MiqPartOptions extends ModelElement {
       <div class="speeds">
         ${speeds.map(
           (speed) =>
-            html`<label class="speed">
+            html`<label class="choice">
               <input
                 part="control"
                 type="radio"
                 name="speed"
                 value=${speed}
-                .checked=${live(speed === this.speed)}
+                .checked=${speed === this.speed}
                 @change=${() => {
                   this.speed = speed
                   this.#tell()
@@ -228,7 +206,7 @@ export class MiqPartOptions extends ModelElement {
     const { flow, i18n } = this.context ?? {}
     const next = flow?.selected?.priceBreaks.find(({ minQuantity }) => minQuantity > this.quantity)
     return next && i18n
-      ? this.count('part-options.nextBreak', {
+      ? this.count('common.nextBreak', {
           count: next.minQuantity - this.quantity,
           price: moneyText(next.unitPrice, i18n),
         })
@@ -244,23 +222,24 @@ export class MiqPartOptions extends ModelElement {
 
   #change(quantity: number): void {
     this.fault = this.#judge(quantity)
+    this.context?.flow.doubt(Boolean(this.fault))
     if (!this.fault) {
       this.quantity = quantity
       this.#tell()
     }
   }
 
-  #judge(quantity: number): string {
+  #judge(quantity: number): (() => string) | undefined {
     if (!Number.isInteger(quantity)) {
-      return this.t('part-options.wholePieces')
+      return () => this.t('part-options.wholePieces')
     }
     if (quantity < 1) {
-      return this.t('part-options.atLeastOne')
+      return () => this.t('part-options.atLeastOne')
     }
     const { partner } = this.context?.shop ?? {}
     return quantity > this.#most
-      ? this.t('part-options.atMost', { count: this.#most, partner: isolated(partner?.name ?? '') })
-      : ''
+      ? () => this.t('part-options.atMost', { count: this.#most, partner: isolated(partner?.name ?? '') })
+      : undefined
   }
 
   #ask(quantity: number, speed: Speed): void {
@@ -278,10 +257,10 @@ export class MiqPartOptions extends ModelElement {
     }
   }
 
-  #tell(): void {
+  #tell(unit = this.context?.flow.part?.unit): void {
     const { quantity, speed } = this
     this.#ask(quantity, speed)
-    emit(this, 'miq-options-change', { quantity, speed, unit: this.context?.flow.part?.unit })
+    emit(this, 'miq-options-change', { quantity, speed, unit })
   }
 
   #tellForm(): void {
@@ -292,18 +271,12 @@ export class MiqPartOptions extends ModelElement {
     values.set('quantity', String(this.quantity))
     values.set('speed', this.speed)
     this.#internals.setFormValue(values)
-    const field = this.renderRoot.querySelector('input')
-    if (this.fault && field) {
-      this.#internals.setValidity({ customError: true }, this.fault, field)
-    } else {
-      this.#internals.setValidity({})
-    }
+    const field = this.renderRoot.querySelector('input') ?? undefined
+    this.#internals.setValidity({ customError: Boolean(this.fault) }, this.fault?.() || ' ', field)
   }
 
   readonly #unitChosen = (event: Event): void => {
-    if (event.target instanceof HTMLSelectElement) {
-      this.#correct(event.target.value as LengthUnit)
-    }
+    this.#correct((event.target as HTMLSelectElement).value as LengthUnit)
   }
 
   #correct(unit: LengthUnit): void {
@@ -316,14 +289,9 @@ export class MiqPartOptions extends ModelElement {
   async #corrected(part: NonNullable<Context['flow']['part']>, unit: LengthUnit): Promise<void> {
     this.isCorrecting = true
     this.problem = undefined
-    const { quantity, speed } = this
-    emit(this, 'miq-options-change', { quantity, speed, unit })
-    try {
-      await part.correct(unit)
-      this.problem = part.problem
-    } catch (error) {
-      this.problem = problemOf(error)
-    }
+    this.#tell(unit)
+    await part.correct(unit)
+    this.problem = part.problem
     this.isCorrecting = false
   }
 }

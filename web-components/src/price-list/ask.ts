@@ -1,16 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import { textOf } from '../core/form-text.ts'
 import { dateTime } from '../core/format.ts'
 import { isolated } from '../core/offer-text.ts'
-import type { QuoteResult } from '../core/quote.ts'
+import { quotesOf, type QuoteResult } from '../core/quote.ts'
 import type { Offer } from '../core/types.ts'
+import { unlessPrevented } from '../core/unless-prevented.ts'
 import { emit } from '../events.ts'
-import type { RowContext } from './row.ts'
+import type { List } from './list.ts'
 
 /** A price that a person has to make: a word to that person, and afterwards that they were asked. */
-export function renderAsk(offer: Offer, context: RowContext): TemplateResult {
-  const { flow, i18n } = context
+export function renderAsk(offer: Offer, list: List): TemplateResult {
+  const { flow, i18n } = list.context
   const modelId = flow.part?.model?.id ?? ''
-  const review = flow.quotes.reviewOf({ modelId, materialId: offer.material.id })
+  const review = quotesOf(flow).reviewOf({ modelId, materialId: offer.material.id })
   const asked = review?.quote
   if (asked) {
     const time = isolated(dateTime(asked.review?.requestedAt ?? asked.createdAt, i18n.locale))
@@ -22,31 +24,26 @@ export function renderAsk(offer: Offer, context: RowContext): TemplateResult {
     <form
       @submit=${(event: SubmitEvent) => {
         event.preventDefault()
-        const message = new FormData(event.target as HTMLFormElement).get('message')
-        void send(offer, typeof message === 'string' ? message : '', modelId, context)
+        void send(offer, textOf(new FormData(event.target as HTMLFormElement), 'message'), modelId, list)
       }}
     >
       <label>
         ${i18n.t('price-list.askMessage')}
         <textarea name="message" rows="3" maxlength="1000" dir="auto"></textarea>
       </label>
-      ${problem ? html`<p class="error" role="alert">${i18n.code('error', problem.code, problem.message)}</p>` : nothing}
+      ${problem ? html`<p class="error" role="alert">${i18n.says(problem)}</p>` : nothing}
       <button class="button" ?disabled=${review?.isBusy}>${i18n.t('price-list.askSend')}</button>
     </form>
   </details>`
 }
 
-async function send(offer: Offer, message: string, modelId: string, { flow, host, quantity, speed }: RowContext) {
-  const materialId = offer.material.id
-  let answer: (result: QuoteResult) => void = () => undefined
-  const result = new Promise<QuoteResult>((resolve) => {
-    answer = resolve
-  })
-  if (emit(host, 'miq-review-request', { modelId, materialId, message, result }, { cancelable: true })) {
-    answer(await flow.quotes.askPerson({ modelId, materialId, quantity, speed, acknowledgedWarnings: [] }, message))
-  } else {
-    answer({ ok: false, problem: { code: 'CANCELLED', message: 'the page took it over' } })
-  }
+function send(offer: Offer, message: string, modelId: string, { context: { flow }, host }: List) {
+  const { quantity, speed } = flow.offers.question
+  const wanted = { modelId, materialId: offer.material.id }
+  return unlessPrevented(
+    (result) => emit(host, 'miq-review-request', { ...wanted, message, result }, { cancelable: true }),
+    () => quotesOf(flow).askPerson({ ...wanted, quantity, speed, acknowledgedWarnings: [] }, message),
+  )
 }
 
 declare module '../events.ts' {

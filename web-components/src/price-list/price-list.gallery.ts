@@ -81,6 +81,23 @@ const states: readonly GalleryState[] = [
     until: is('computing'),
   },
   {
+    name: 'slow',
+    title: 'Computing takes long',
+    about: 'After two seconds it says so.',
+    render: () => list,
+    answers: { OffersRead: silence },
+    until: (page) => says(page, 'longer than usual'),
+  },
+  {
+    name: 'very-slow',
+    title: 'Computing takes very long',
+    about: 'After ten seconds the buyer may ask anew.',
+    render: () => list,
+    answers: { OffersRead: silence },
+    act: () => new Promise((resolve) => setTimeout(resolve, 5000)),
+    until: (page) => says(page, 'still on their way'),
+  },
+  {
     name: 'ready',
     title: 'Prices',
     about: 'What the part costs in each material. One of them needs a person, one cannot be made.',
@@ -118,13 +135,13 @@ const states: readonly GalleryState[] = [
   {
     name: 'breaks',
     title: 'Cheaper in numbers',
-    about: 'All prices for larger quantities, unfolded.',
+    about: 'The chosen material shows what it costs in each larger quantity; the others show the next one.',
     render: () => list,
     act: async (page) => {
       await ready(page)
-      find(page, 'details.more summary')?.click()
+      find(page, 'input[type=radio]')?.click()
     },
-    until: (page) => find(page, 'details.more[open]') !== null,
+    until: (page) => find(page, '.selected .more li + li') !== null,
   },
   {
     name: 'partial',
@@ -285,7 +302,7 @@ const states: readonly GalleryState[] = [
         material: { ...first.material, id: `many-${index}`, title: `${first.material.title} ${index + 1}` },
       })),
     ),
-    until: (page) => is('ready')(page) && says(page, '100 materials'),
+    until: (page) => is('ready')(page) && element(page)?.shadowRoot?.querySelectorAll('.row').length === 100,
   },
   {
     name: 'own-offers',

@@ -22,7 +22,7 @@ export const priceListStyles = [
     .sort {
       display: flex;
       align-items: center;
-      gap: 0.5em;
+      gap: 0.5rem;
     }
 
     .sort select {
@@ -73,9 +73,9 @@ export const priceListStyles = [
       display: grid;
       grid-template-columns: 1.25rem 2.5rem minmax(0, 1fr) 9em minmax(6.5em, auto);
       align-items: center;
-      gap: 0.125rem 0.75rem;
+      gap: 0.25rem 0.75rem;
       min-block-size: 4rem;
-      padding: 0.625rem 0.75rem;
+      padding: 0.75rem 0.75rem;
     }
 
     label.pick {
@@ -108,16 +108,13 @@ export const priceListStyles = [
       background: none;
     }
 
-    .pick:focus-within:has(:focus-visible) {
+    .pick:has(:focus-visible) {
       border-radius: var(--radius);
       outline: 2px solid var(--focus);
       outline-offset: -2px;
     }
 
     input[type='radio'] {
-      inline-size: 1.25rem;
-      block-size: 1.25rem;
-      margin: 0;
       outline: none;
     }
 
@@ -150,7 +147,6 @@ export const priceListStyles = [
 
     .lead,
     .price {
-      font-variant-numeric: tabular-nums;
       text-align: end;
     }
 
@@ -173,13 +169,12 @@ export const priceListStyles = [
     .more {
       padding-block-end: 0.75rem;
       padding-inline: 6rem 0.75rem;
-      margin-block-start: -0.375rem;
-      font-variant-numeric: tabular-nums;
+      margin-block-start: -0.5rem;
     }
 
     slot[name='row-extra'] {
       display: block;
-      margin-block-start: -0.375rem;
+      margin-block-start: -0.5rem;
       padding-inline: 6rem 0.75rem;
     }
 
@@ -189,11 +184,6 @@ export const priceListStyles = [
       min-block-size: 1.5rem;
       border-radius: 4px;
       cursor: pointer;
-    }
-
-    details.more ul {
-      padding-inline-start: 1.125em;
-      color: var(--muted);
     }
 
     .ask summary {
@@ -211,12 +201,12 @@ export const priceListStyles = [
 
     form label {
       display: grid;
-      gap: 0.375rem;
+      gap: 0.5rem;
       inline-size: 100%;
     }
 
     textarea {
-      padding-block: 0.5em;
+      padding-block: 0.5rem;
       resize: vertical;
     }
 
@@ -312,11 +302,6 @@ export const priceListStyles = [
     }
 
     @media (forced-colors: active) {
-      .many .row {
-        contain-intrinsic-size: auto 6rem;
-        content-visibility: auto;
-      }
-
       .row.selected {
         outline: 2px solid Highlight;
         outline-offset: -2px;

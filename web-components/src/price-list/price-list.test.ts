@@ -1,12 +1,14 @@
 import { userEvent } from 'vitest/browser'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { fakeServer, type Answers, type Asked } from '../../gallery/fake-server.ts'
+import type { Operations } from '../../generated/operations.ts'
+import { fakeServer, silence, type Answers, type Asked } from '../../gallery/fake-server.ts'
 import { fixtures, offers } from '../../gallery/fixtures.ts'
 import '../provider/provider.define.ts'
 import type { MiqProvider } from '../provider/provider.ts'
 import './price-list.define.ts'
 import type { MiqPriceList } from './price-list.ts'
 
+const offersRead = fixtures.OffersRead as Operations['OffersRead']['data']
 let provider: MiqProvider
 let asked: Asked
 
@@ -18,9 +20,14 @@ beforeEach(() => {
 afterEach(() => {
   document.body.replaceChildren()
   vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
-async function stand(answers: Answers = {}, attributes: Record<string, string> = {}): Promise<MiqPriceList> {
+async function stand(
+  answers: Answers = {},
+  attributes: Record<string, string> = {},
+  state = 'ready',
+): Promise<MiqPriceList> {
   asked = []
   provider = document.createElement('miq-provider')
   provider.partner = 'pk_test_acme'
@@ -31,7 +38,7 @@ async function stand(answers: Answers = {}, attributes: Record<string, string> =
   }
   provider.append(list)
   document.body.append(provider)
-  await expect.poll(() => list.state).toBe('ready')
+  await expect.poll(() => list.state).toBe(state)
   return list
 }
 
@@ -62,6 +69,11 @@ test('each material has its price, its time and its reason', async () => {
     'Not possible',
   ])
   expect(texts(list, '.unable [part=reason]')[0]?.replace(/[\u2066-\u2069]/g, '')).toContain('0.4 mm')
+})
+
+test('a figure is not parted from its unit', async () => {
+  const list = await stand()
+  expect(all(list, '.unable [part=reason]')[0]?.textContent).toContain('0.4\u00a0mm')
 })
 
 test('a material is selected by the arrow keys, and the page hears of it', async () => {
@@ -234,8 +246,63 @@ test('taken out and put back it goes on', async () => {
   await expect.poll(() => [list.state, texts(list, '[part=name]').length]).toEqual(['ready', 6])
 })
 
+test('the chosen material tells all its prices for more pieces, the others the next one, and none is a stop on the way', async () => {
+  const list = await stand()
+  const prices = () => all(list, '.more.muted li').map((each) => /From (\d+)/.exec(each.textContent)?.[1])
+  expect(prices()).toEqual(['10', '10', '10', '10'])
+  all(list, 'input[type=radio]')[1]?.click()
+  await expect.poll(prices).toEqual(['10', '10', '50', '10', '10'])
+  expect(all(list, 'li.row summary')).toHaveLength(1) // to ask for a price
+})
+
 test('outside of any provider nothing is shown and nothing breaks', async () => {
   const list = document.body.appendChild(document.createElement('miq-price-list'))
   await list.updateComplete
   expect([list.state, list.shadowRoot?.textContent.trim()]).toEqual(['loading', ''])
+})
+
+/** Prices that are asked for anew and do not come, by a clock of the test's own. */
+async function askSlowly(list: MiqPriceList) {
+  await expect.poll(() => provider.flow?.offers.isBusy).toBe(list.state === 'computing')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  void provider.flow?.offers.load()
+  const [region] = all(list, '[role=status]')
+  return async (milliseconds: number) => {
+    vi.advanceTimersByTime(milliseconds)
+    await list.updateComplete
+    expect(all(list, '[role=status]')[0]).toBe(region) // only what changes in a place is read out
+    return texts(list, '[role=status], [role=status] ~ button')
+  }
+}
+
+const verySlow = ['Your prices are still on their way. You can wait, or try again.', 'Try again']
+
+test('prices that take long say so where it is read out, then can be asked for anew', async () => {
+  let isSlow = true
+  const list = await stand({ OffersRead: () => (isSlow ? silence : offersRead) }, {}, 'computing')
+  const after = await askSlowly(list)
+  expect(await after(1999)).toEqual(['Working out your prices…'])
+  expect(await after(1)).toEqual(['This takes a little longer than usual…'])
+  expect(await after(8000)).toEqual(verySlow)
+  vi.useRealTimers()
+  isSlow = false
+  const [button] = all(list, 'button')
+  button?.focus()
+  button?.click()
+  await expect.poll(() => list.state).toBe('ready')
+  await expect.poll(() => list.shadowRoot?.activeElement).toBe(all(list, 'input')[0])
+  expect(texts(list, '[role=status], .head button')).toEqual([''])
+})
+
+test('prices of before stay while newer ones take long', async () => {
+  let isSlow = false
+  const list = await stand({ OffersRead: () => (isSlow ? silence : offersRead) })
+  isSlow = true
+  const after = await askSlowly(list)
+  expect(await after(0)).toEqual(['Working out your prices…'])
+  expect(await after(10_000)).toEqual(verySlow)
+  expect(texts(list, '[part=price]')[0]).toBe('€18.40')
+  isSlow = false
+  await provider.flow?.offers.load()
+  expect(await after(20_000)).toEqual([''])
 })

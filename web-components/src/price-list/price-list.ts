@@ -1,18 +1,17 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Context } from '../core/context.ts'
-import { flag } from '../core/element.ts'
-import { duration } from '../core/format.ts'
+import type { Emitter } from '../core/emitter.ts'
+import { type Declarations, flag } from '../core/element.ts'
+import { focusNext } from '../core/focus.ts'
 import { ModelElement } from '../core/model-element.ts'
-import { isEmpty, type PriceChange } from '../core/offers.ts'
+import { OnDemand } from '../core/on-demand.ts'
+import { isEmpty, sorts, type PriceChange } from '../core/offers.ts'
 import type { MaterialFilter, Offer, Sort } from '../core/types.ts'
 import { emit } from '../events.ts'
 import { colourChips } from './colour.ts'
 import { priceListStyles } from './price-list.styles.ts'
-import { renderRow, type RowContext } from './row.ts'
 
-const sorts = ['PRICE', 'LEAD_TIME', 'TITLE'] as const
-/** From here on only the rows on screen are laid out. */
-const fewRows = 30
+const rows = new OnDemand(() => import('./list.ts'))
 /** Prices that are older are asked for again when the buyer comes back to the page, in milliseconds. */
 const stale = 5 * 60_000
 
@@ -37,8 +36,8 @@ const stale = 5 * 60_000
  * @cssprop --miq-color-danger, --miq-color-warning, --miq-color-focus, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqPriceList extends ModelElement {
-  static override properties: PropertyDeclarations = {
-    sort: { type: String },
+  static override properties: Declarations = {
+    sort: { value: 'PRICE' },
     filter: { converter: { fromAttribute: parsed } },
     busy: { ...flag, reflect: true },
     offers: { attribute: false },
@@ -51,14 +50,6 @@ export class MiqPriceList extends ModelElement {
   declare offers: readonly Offer[] | undefined
   #told: ReadonlyMap<string, PriceChange> = new Map()
 
-  constructor() {
-    super()
-    this.sort = 'PRICE'
-    this.filter = undefined
-    this.busy = false
-    this.offers = undefined
-  }
-
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener('visibilitychange', this.#refresh)
@@ -67,6 +58,10 @@ export class MiqPriceList extends ModelElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener('visibilitychange', this.#refresh)
+  }
+
+  protected override follows(context: Context): Emitter[] {
+    return [...super.follows(context), rows]
   }
 
   protected override entered(context: Context): void {
@@ -79,9 +74,13 @@ export class MiqPriceList extends ModelElement {
     if (this.context && (changed.has('sort') || changed.has('filter'))) {
       this.#ask(this.context)
     }
+    if (this.offers ?? this.context?.flow.part) {
+      rows.need()
+    }
     this.state = this.#judge()
     if (!this.offers) {
-      this.busy = this.context?.flow.offers.isBusy ?? false
+      const { offers, part } = this.context?.flow ?? {}
+      this.busy = Boolean(offers?.isStale || part?.isUnderWay)
     }
   }
 
@@ -91,7 +90,8 @@ export class MiqPriceList extends ModelElement {
     this.#tellChanges()
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): unknown {
+    const { context } = this
     switch (this.state) {
       case 'loading':
         return nothing
@@ -107,13 +107,29 @@ export class MiqPriceList extends ModelElement {
           <button class="button" @click=${this.#clearFilter}>${this.t('price-list.clearFilter')}</button>
         </div>`
       default:
-        return this.#renderOffers()
+        return (
+          context &&
+          rows.module?.renderList({
+            context,
+            shown: this.#shown,
+            isOwn: this.offers !== undefined,
+            isBusy: this.busy,
+            waiting: this.#renderWaiting(this.busy),
+            isUnprintable: this.state === 'unprintable',
+            select: this.#select,
+            reload: this.#reload,
+            sort: (sort) => {
+              this.sort = sort
+            },
+            host: this,
+          })
+        )
     }
   }
 
   #renderComputing(): TemplateResult {
     return html`<div class="wrap">
-      <p class="muted small head" role="status">${this.t('price-list.computing')}</p>
+      <div class="head">${this.#renderWaiting(true)}</div>
       <div aria-hidden="true">
         ${[1, 2, 3, 4].map(
           () =>
@@ -126,8 +142,15 @@ export class MiqPriceList extends ModelElement {
     </div>`
   }
 
+  /** That prices are on their way; a word when it takes long, and a way out when it takes very long. */
+  #renderWaiting(isWaiting: boolean): TemplateResult {
+    const { patience = 0 } = this.context?.flow.offers ?? {}
+    return html`<p class="muted small" role="status">${isWaiting ? this.t(`price-list.wait.${patience}`) : nothing}</p>
+      ${patience > 1 ? html`<button class="button" @click=${this.#reload}>${this.t('common.retry')}</button>` : nothing}`
+  }
+
   #renderError(): TemplateResult {
-    const { problem } = this.context?.flow.offers ?? {}
+    const problem = this.context?.flow.offers.problem ?? rows.problem
     return html`<div class="nothing">
       <p role="alert">${problem && this.context?.i18n.code('error', problem.code, this.t('error.INTERNAL'))}</p>
       <button class="button" @click=${this.#reload}>${this.t('common.retry')}</button>
@@ -135,93 +158,8 @@ export class MiqPriceList extends ModelElement {
     </div>`
   }
 
-  #renderOffers(): TemplateResult | typeof nothing {
-    const { context } = this
-    if (!context) {
-      return nothing
-    }
-    const shown = this.#shown
-    const able = shown.filter(({ status }) => status !== 'NOT_PRINTABLE')
-    const unable = shown.filter(({ status }) => status === 'NOT_PRINTABLE')
-    const row = this.#row(context)
-    return html`<div class="wrap ${shown.length > fewRows ? 'many' : ''}" aria-busy=${this.busy ? 'true' : 'false'}>
-      ${
-        able.length > 0
-          ? html`<div class="head">
-              <p class="muted small">
-                ${this.busy ? this.t('price-list.updating') : this.count('price-list.count', { count: able.length })}
-              </p>
-              ${this.offers ? nothing : this.#renderSort()}
-            </div>`
-          : nothing
-      }
-      ${this.#renderNotes()}
-      <fieldset class="list">
-        <legend class="visually-hidden">${this.t('price-list.legend')}</legend>
-        <ul role="list">
-          ${able.map((offer) => renderRow(offer, row))}
-        </ul>
-      </fieldset>
-      ${
-        unable.length === 0
-          ? nothing
-          : html`<details class="unable" ?open=${able.length === 0}>
-              <summary>${this.count('price-list.unable', { count: unable.length })}</summary>
-              <ul role="list">
-                ${unable.map((offer) => renderRow(offer, row))}
-              </ul>
-            </details>`
-      }
-    </div>`
-  }
-
-  #renderSort(): TemplateResult {
-    return html`<label class="sort small">
-      <span class="muted">${this.t('price-list.sort')}</span>
-      <select @change=${this.#changeSort}>
-        ${sorts.map(
-          (sort) =>
-            html`<option value=${sort} ?selected=${sort === this.#sorted}>
-              ${this.t(`price-list.sort.${sort}`)}
-            </option>`,
-        )}
-      </select>
-    </label>`
-  }
-
-  #renderNotes(): TemplateResult {
-    const { problem, readAt, changes } = this.context?.flow.offers ?? { changes: new Map<string, PriceChange>() }
-    const age = problem && readAt ? duration((Date.now() - readAt) / 1000, this.language) : ''
-    return html`${
-      problem && !this.offers
-        ? html`<div class="note warning" role="status">
-            <p>${this.t('price-list.old', { age })}</p>
-            <button class="button quiet" @click=${this.#reload}>${this.t('common.retry')}</button>
-            <slot name="degraded"></slot>
-          </div>`
-        : nothing
-    }
-    ${
-      changes.size > 0 && !this.offers
-        ? html`<div class="note" role="status">
-            <p>${this.count('price-list.changed', { count: changes.size })}</p>
-            <button class="button quiet" @click=${this.#accept}>${this.t('price-list.accept')}</button>
-          </div>`
-        : nothing
-    }
-    ${
-      this.state === 'unprintable'
-        ? html`<div class="note danger"><p>${this.t('price-list.unprintable')}</p></div>`
-        : nothing
-    }`
-  }
-
   get #shown(): readonly Offer[] {
     return this.offers ?? this.context?.flow.offers.nodes ?? []
-  }
-
-  get #sorted(): Sort {
-    return this.context?.flow.offers.question.sort ?? this.sort
   }
 
   #judge(): string {
@@ -231,6 +169,9 @@ export class MiqPriceList extends ModelElement {
     }
     const { part, offers } = context.flow
     const shown = this.#shown
+    if (shown.length > 0 && !rows.module) {
+      return rows.problem ? 'error' : 'computing'
+    }
     if (shown.length > 0) {
       return shown.every(({ status }) => status === 'NOT_PRINTABLE') ? 'unprintable' : 'ready'
     }
@@ -244,21 +185,6 @@ export class MiqPriceList extends ModelElement {
       return 'computing'
     }
     return offers.total === 0 && !isEmpty(offers.question.filter) ? 'filtered' : 'empty'
-  }
-
-  #row({ flow, i18n, shop }: Context): RowContext {
-    const { quantity, speed, shipTo } = flow.offers.question
-    return {
-      i18n,
-      flow,
-      partner: shop.partner,
-      quantity,
-      speed,
-      shipTo,
-      changes: flow.offers.changes,
-      select: this.#select,
-      host: this,
-    }
   }
 
   #ask({ flow }: Context): void {
@@ -282,17 +208,17 @@ export class MiqPriceList extends ModelElement {
     }
   }
 
-  readonly #select = (offer: Offer): void => {
+  /** Takes a click: a page that prevents the event prevents the click, and the row before stays chosen. */
+  readonly #select = (offer: Offer, click: Event): void => {
     const { id: offerId, material } = offer
-    if (emit(this, 'miq-offer-select', { offerId, materialId: material.id, offer }, { cancelable: true })) {
-      this.context?.flow.select(material.id)
+    const { flow } = this.context ?? {}
+    if (flow?.materialId === material.id) {
+      return
     }
-    this.requestUpdate()
-  }
-
-  readonly #changeSort = (event: Event): void => {
-    if (event.target instanceof HTMLSelectElement) {
-      this.sort = event.target.value as Sort
+    if (emit(this, 'miq-offer-select', { offerId, materialId: material.id, offer }, { cancelable: true })) {
+      flow?.select(material.id)
+    } else {
+      click.preventDefault()
     }
   }
 
@@ -300,12 +226,9 @@ export class MiqPriceList extends ModelElement {
     this.context?.flow.offers.ask({ filter: {} })
   }
 
+  /** The button is gone afterwards. */
   readonly #reload = (): void => {
-    void this.context?.flow.offers.load()
-  }
-
-  readonly #accept = (): void => {
-    this.context?.flow.offers.acceptChanges()
+    void focusNext(this, 'input, button', Promise.all([rows.load(), this.context?.flow.offers.load()]))
   }
 
   readonly #refresh = (): void => {
@@ -320,8 +243,8 @@ export class MiqPriceList extends ModelElement {
 function parsed(text: string | null): MaterialFilter | undefined {
   try {
     return text ? (JSON.parse(text) as MaterialFilter) : undefined
-  } catch {
-    console.warn('<miq-price-list>: the attribute filter is no JSON')
+  } catch (error) {
+    console.warn(error)
     return undefined
   }
 }

@@ -1,31 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
 import { country, money } from '../core/format.ts'
-import type { Flow } from '../core/flow.ts'
-import type { I18n } from '../core/i18n.ts'
 import { ownPicture } from '../core/links.ts'
 import { checkText, leadTimeText, moneyText } from '../core/offer-text.ts'
-import type { PriceChange } from '../core/offers.ts'
-import type { Offer, Partner, Speed } from '../core/types.ts'
+import type { Offer } from '../core/types.ts'
 import { renderAsk } from './ask.ts'
-
-/** What a row is rendered with beside its offer. */
-export interface RowContext {
-  i18n: I18n
-  flow: Flow
-  partner: Partner | undefined
-  quantity: number
-  speed: Speed
-  shipTo: string | null | undefined
-  changes: ReadonlyMap<string, PriceChange>
-  select: (offer: Offer) => void
-  /** The element, for what it fires. */
-  host: HTMLElement
-}
+import type { List } from './list.ts'
 
 /** A material as a row: to be selected where it may be had, with the reason where not. */
-export function renderRow(offer: Offer, context: RowContext): TemplateResult {
-  const { flow, select } = context
+export function renderRow(offer: Offer, list: List): TemplateResult {
+  const {
+    context: { flow, i18n },
+    select,
+  } = list
   const { material, status } = offer
   const isSelected = flow.materialId === material.id
   const canBeSelected = status === 'PRICED' || status === 'PENDING' || status === 'MANUAL_REVIEW'
@@ -34,8 +20,8 @@ export function renderRow(offer: Offer, context: RowContext): TemplateResult {
       <span class="title" part="name"><bdi>${material.title}</bdi></span>
       <span class="muted small">${material.technology}</span>
     </span>
-    <span class="muted small lead" part="lead-time">${leadTimeText(offer, context.i18n)}</span>
-    <span class="price" part="price">${renderPrice(offer, context)}</span>`
+    <span class="muted small lead" part="lead-time">${leadTimeText(offer, i18n)}</span>
+    <span class="price" part="price">${renderPrice(offer, list)}</span>`
   return html`<li class="row ${isSelected ? 'selected' : ''}" part="row" data-status=${status}>
     ${
       canBeSelected
@@ -44,16 +30,16 @@ export function renderRow(offer: Offer, context: RowContext): TemplateResult {
               type="radio"
               name="offer"
               value=${offer.id}
-              .checked=${live(isSelected)}
-              @change=${() => {
-                select(offer)
+              .checked=${isSelected}
+              @click=${(event: Event) => {
+                select(offer, event)
               }}
             />
             ${summary}
           </label>`
         : html`<div class="pick">${summary}</div>`
     }
-    ${renderMore(offer, context)} ${isSelected ? html`<slot name="row-extra"></slot>` : nothing}
+    ${renderMore(offer, list, isSelected)} ${isSelected ? html`<slot name="row-extra"></slot>` : nothing}
   </li>`
 }
 
@@ -65,12 +51,12 @@ function renderSwatch({ material }: Offer, endpoint: string): TemplateResult {
 }
 
 function hide(event: Event): void {
-  if (event.target instanceof HTMLElement) {
-    event.target.hidden = true
-  }
+  ;(event.target as HTMLElement).hidden = true
 }
 
-function renderPrice(offer: Offer, { i18n, quantity, changes }: RowContext): TemplateResult {
+function renderPrice(offer: Offer, { context: { i18n, flow } }: List): TemplateResult {
+  const { changes, question } = flow.offers
+  const { quantity } = question
   const { status, total, unitPrice, material } = offer
   if (!total || !unitPrice) {
     return html`<span class="muted">${i18n.t(`price-list.status.${status}`)}</span>`
@@ -87,16 +73,17 @@ function renderPrice(offer: Offer, { i18n, quantity, changes }: RowContext): Tem
     <bdi class="total">${money(total, i18n.locale)}</bdi>
     ${
       quantity > 1
-        ? html`<span class="muted small">${i18n.t('price-list.each', { price: moneyText(unitPrice, i18n) })}</span>`
+        ? html`<span class="muted small">${i18n.t('common.each', { price: moneyText(unitPrice, i18n) })}</span>`
         : nothing
     }`
 }
 
-function renderMore(offer: Offer, context: RowContext): TemplateResult | typeof nothing {
-  const { i18n, shipTo } = context
+function renderMore(offer: Offer, list: List, isSelected: boolean): TemplateResult | typeof nothing {
+  const { i18n, flow } = list.context
+  const { shipTo } = flow.offers.question
   switch (offer.status) {
     case 'PRICED':
-      return renderBreaks(offer, context)
+      return renderBreaks(offer, list, isSelected)
     case 'NOT_PRINTABLE':
       return html`<ul class="more small" role="list" part="reason">
         ${offer.checks
@@ -104,13 +91,13 @@ function renderMore(offer: Offer, context: RowContext): TemplateResult | typeof 
           .map((check) => html`<li>${checkText(check, i18n)}</li>`)}
       </ul>`
     case 'MANUAL_REVIEW':
-      return html`<div class="more small">${renderAsk(offer, context)}</div>`
+      return html`<div class="more small">${renderAsk(offer, list)}</div>`
     case 'RESTRICTED':
       return html`<p class="more small" part="reason">
         ${
           shipTo
             ? i18n.t('price-list.restrictedTo', { country: country(shipTo, i18n.locale) })
-            : i18n.t('price-list.restricted')
+            : i18n.t('add-to-cart.RESTRICTED')
         }
       </p>`
     default:
@@ -118,20 +105,21 @@ function renderMore(offer: Offer, context: RowContext): TemplateResult | typeof 
   }
 }
 
-function renderBreaks({ priceBreaks }: Offer, { i18n, quantity }: RowContext): TemplateResult | typeof nothing {
-  const next = priceBreaks.find(({ minQuantity }) => minQuantity > quantity)
-  if (!next) {
-    return nothing
-  }
-  const text = ({ minQuantity, unitPrice }: Offer['priceBreaks'][number]): string =>
-    i18n.t('price-list.from', { count: minQuantity, price: moneyText(unitPrice, i18n) })
-  const rest = priceBreaks.slice(priceBreaks.indexOf(next) + 1)
-  return rest.length === 0
-    ? html`<p class="more small muted">${text(next)}</p>`
-    : html`<details class="more small">
-        <summary class="muted">${text(next)}</summary>
-        <ul role="list">
-          ${rest.map((each) => html`<li>${text(each)}</li>`)}
-        </ul>
-      </details>`
+/** What more pieces would cost each: all of it for the material that is chosen, the next step for the others. */
+function renderBreaks(
+  { priceBreaks }: Offer,
+  { context: { i18n, flow } }: List,
+  isSelected: boolean,
+): TemplateResult | typeof nothing {
+  const coming = priceBreaks.filter(({ minQuantity }) => minQuantity > flow.offers.question.quantity)
+  return coming.length === 0
+    ? nothing
+    : html`<ul class="more small muted" role="list">
+        ${coming
+          .slice(0, isSelected ? undefined : 1)
+          .map(
+            ({ minQuantity, unitPrice }) =>
+              html`<li>${i18n.t('price-list.from', { count: minQuantity, price: moneyText(unitPrice, i18n) })}</li>`,
+          )}
+      </ul>`
 }

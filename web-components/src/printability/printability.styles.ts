@@ -9,7 +9,6 @@ export const printabilityStyles = [
     section {
       display: grid;
       gap: 0.75rem;
-      font-variant-numeric: tabular-nums;
     }
 
     ul {
@@ -21,7 +20,7 @@ export const printabilityStyles = [
       --severity: var(--ink);
       display: grid;
       grid-template-columns: 1.25rem minmax(0, 1fr);
-      gap: 0.625rem;
+      gap: 0.5rem;
     }
 
     .blocking {
@@ -33,7 +32,7 @@ export const printabilityStyles = [
     }
 
     strong {
-      margin-inline-end: 0.25em;
+      margin-inline-end: 0.25rem;
       color: var(--severity);
       font-weight: 600;
     }
@@ -41,7 +40,7 @@ export const printabilityStyles = [
     .mark {
       inline-size: 1.25rem;
       block-size: 1.25rem;
-      margin-block-start: 0.125em;
+      margin-block-start: 0.25rem;
       border-radius: 50%;
       background: var(--severity);
       color: var(--surface);
@@ -69,8 +68,8 @@ export const printabilityStyles = [
 
     li .button {
       min-block-size: 2.75rem;
-      padding-inline: 0.75em;
-      margin-inline-start: -0.75em;
+      padding-inline: 0.75rem;
+      margin-inline-start: -0.75rem;
     }
 
     .button[aria-pressed='true'] {
@@ -81,16 +80,9 @@ export const printabilityStyles = [
     .accept {
       display: flex;
       align-items: center;
-      gap: 0.5em;
+      gap: 0.5rem;
       min-block-size: 2.75rem;
       cursor: pointer;
-    }
-
-    .accept input {
-      flex: none;
-      inline-size: 1.25rem;
-      block-size: 1.25rem;
-      margin: 0;
     }
 
     .fine::before {

@@ -1,6 +1,7 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Context } from '../core/context.ts'
 import type { Place } from '../core/flow.ts'
+import { type Declarations, text } from '../core/element.ts'
 import { ModelElement } from '../core/model-element.ts'
 import { checkText, isolated } from '../core/offer-text.ts'
 import type { Check, Model, Offer } from '../core/types.ts'
@@ -29,17 +30,12 @@ const severities = ['BLOCKING', 'WARNING', 'INFO'] as const
  * @cssprop --miq-color-focus, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqPrintability extends ModelElement {
-  static override properties: PropertyDeclarations = {
-    material: { type: String },
+  static override properties: Declarations = {
+    material: text,
   }
   static override styles = printabilityStyles
 
   declare material: string
-
-  constructor() {
-    super()
-    this.material = ''
-  }
 
   /** What is known of the file, whatever it is made of. */
   get issues(): readonly Issue[] {
@@ -76,7 +72,7 @@ export class MiqPrintability extends ModelElement {
       return 'empty'
     }
     if (!part.model || part.isUnderWay) {
-      return ['refused', 'gone', 'paused'].includes(part.phase) ? 'empty' : 'loading'
+      return /^(refused|gone|paused)$/.test(part.phase) ? 'empty' : 'loading'
     }
     const told = [...this.issues, ...(this.#offer?.checks ?? [])].map(({ severity }) => severity)
     return severities.find((each) => told.includes(each))?.toLowerCase() ?? 'ok'
@@ -122,12 +118,10 @@ export class MiqPrintability extends ModelElement {
 
   /** How many materials can do it: the figure that the viewer's description gives too. */
   #renderCount({ flow }: Context): TemplateResult | typeof nothing {
-    const { nodes, all } = flow.offers
-    if (this.material || all === undefined || nodes.length !== all || all === 0) {
-      return nothing
-    }
-    const able = nodes.filter(({ status }) => status !== 'NOT_PRINTABLE').length
-    return html`<p class="muted small" role="status">${this.t('printability.count', { count: able, all })}</p>`
+    const { able } = flow.offers
+    return able && !this.material
+      ? html`<p class="muted small" role="status">${this.t('printability.count', able)}</p>`
+      : nothing
   }
 
   #renderCheck(check: Check, offer: Offer, context: Context): TemplateResult {
@@ -169,7 +163,7 @@ export class MiqPrintability extends ModelElement {
           where
             ? html`<button
                 class="button quiet"
-                aria-pressed=${isThere ? 'true' : 'false'}
+                aria-pressed=${isThere}
                 @click=${() => {
                   this.#look(where, code)
                 }}

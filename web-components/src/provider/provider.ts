@@ -1,6 +1,6 @@
-import { html, type CSSResultGroup, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit'
 import { contextChanged, ContextRequest, type Context } from '../core/context.ts'
-import { MiqElement } from '../core/element.ts'
+import { type Declarations, MiqElement } from '../core/element.ts'
 import type { Flow, Mode } from '../core/flow.ts'
 import type { I18n, Messages } from '../core/i18n.ts'
 import type { ContextOptions } from '../core/make-context.ts'
@@ -25,9 +25,9 @@ import { providerStyles } from './provider.styles.ts'
  * @slot - Everything inside.
  */
 export class MiqProvider extends MiqElement {
-  static override properties: PropertyDeclarations = {
-    mode: { type: String },
-    theme: { type: String, reflect: true },
+  static override properties: Declarations = {
+    mode: { value: 'order' },
+    theme: { reflect: true, value: 'auto' },
     messages: { attribute: false },
     token: { attribute: false },
   }
@@ -40,24 +40,30 @@ export class MiqProvider extends MiqElement {
 
   constructor() {
     super()
-    this.mode = 'order'
-    this.theme = 'auto'
     this.messages = {}
-    this.token = undefined
     this.addEventListener(ContextRequest.type, this.#answer)
   }
 
-  /** The shop behind this provider; undefined until there is a key. */
+  /**
+   * The shop behind this provider; undefined until there is a key.
+   * @internal
+   */
   get shop(): Shop | undefined {
     return this.context?.shop
   }
 
-  /** The part that the elements inside are about; undefined until there is a key. */
+  /**
+   * The part that the elements inside are about; undefined until there is a key.
+   * @internal
+   */
   get flow(): Flow | undefined {
     return this.context?.flow
   }
 
-  /** The texts of this provider. */
+  /**
+   * The texts of this provider.
+   * @internal
+   */
   get i18n(): I18n | undefined {
     return this.context?.i18n
   }
@@ -88,8 +94,10 @@ export class MiqProvider extends MiqElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed)
-    const { shop, flow } = this.context ?? {}
-    flow?.setMode(this.mode)
+    const { host, shop, flow } = this.context ?? {}
+    if (host === this) {
+      flow?.setMode(this.mode) // inside another provider it is that one's to say
+    }
     this.state = shop?.partner ? 'ready' : shop?.problem ? 'error' : 'loading'
   }
 

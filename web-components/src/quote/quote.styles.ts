@@ -65,14 +65,17 @@ export const quoteStyles = [
     .narrow {
       display: grid;
       gap: var(--space);
-      inline-size: min(100%, 44rem);
+      inline-size: min(100%, 58rem);
       margin-inline: auto;
       outline-offset: 4px;
     }
 
-    .back {
+    .narrow > .button {
       justify-self: start;
-      margin-inline-start: -1.125em;
+    }
+
+    .back {
+      margin-inline-start: -1rem;
     }
 
     @container (inline-size >= 52rem) {

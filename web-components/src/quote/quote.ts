@@ -1,18 +1,16 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { cartOf } from '../core/cart.ts'
 import type { Context } from '../core/context.ts'
 import type { Emitter } from '../core/emitter.ts'
 import type { Measure } from '../core/format.ts'
 import type { Part, Phase } from '../core/part.ts'
+import { quotesOf, timeLeft } from '../core/quote.ts'
+import { type Declarations, text } from '../core/element.ts'
 import { MiqProvider } from '../provider/provider.ts'
 import { quoteStyles } from './quote.styles.ts'
 
-/** What is on the screen: the part with its prices, the checkout, or the order that was placed. */
-type Screen = 'part' | 'checkout' | 'order'
-
-/** How long the shop may take before it is said, in milliseconds: first that it is slow, then that it is very slow. */
-const slowAfter = 2000
-const verySlowAfter = 10_000
+/** What is on the screen: the part with its prices, a quote that is taken up again, the checkout, or the order that was placed. */
+type Screen = 'part' | 'quote' | 'checkout' | 'order'
 
 const stateOf: Record<Phase, string> = {
   waiting: 'uploading',
@@ -26,6 +24,8 @@ const stateOf: Record<Phase, string> = {
   refused: 'failed',
   gone: 'failed',
 }
+
+const stateOfScreen = { quote: 'quoted', checkout: 'checkout', order: 'ordered' }
 
 /**
  * The whole flow from one tag: upload, model, printability, prices, cart, checkout and the order's progress, in the
@@ -41,7 +41,9 @@ const stateOf: Record<Phase, string> = {
  * @attr units - `auto` (default: by the locale), `mm` or `in`: how sizes are written.
  * @attr model-id - A model on the server to start with.
  * @attr quote-id - A quote to take up again: shown with its prices and its end.
- * @attr state - Read only: `loading`, `empty`, `uploading`, `processing`, `ready`, `unprintable`, `failed`, `checkout`, `ordered` or `error`.
+ * @attr quote-token - Its `handoffToken`, for another buyer than the one who made it, who may read it.
+ * @attr screen - What is on the screen: `part` (default), or `checkout` to start there, on the way back from a bank say.
+ * @attr state - Read only: `loading`, `empty`, `uploading`, `processing`, `ready`, `unprintable`, `failed`, `quoted`, `checkout`, `ordered` or `error`.
  * @prop messages - Texts of the page's own by name.
  * @prop token - The page's own token for a buyer whom the partner knows.
  * @fires miq-ready - The brand is there.
@@ -55,14 +57,14 @@ const stateOf: Record<Phase, string> = {
  * @csspart frame, nav, step, summary
  */
 export class MiqQuote extends MiqProvider {
-  static override properties: PropertyDeclarations = {
-    layout: { type: String, reflect: true },
-    material: { type: String },
-    units: { type: String },
-    modelId: { type: String, attribute: 'model-id' },
-    quoteId: { type: String, attribute: 'quote-id' },
-    screen: { state: true },
-    patience: { state: true },
+  static override properties: Declarations = {
+    layout: { reflect: true, value: 'split' },
+    material: text,
+    units: { value: 'auto' },
+    modelId: text,
+    quoteId: text,
+    quoteToken: text,
+    screen: { value: 'part' },
   }
   static override styles = quoteStyles
 
@@ -71,22 +73,13 @@ export class MiqQuote extends MiqProvider {
   declare units: 'auto' | Measure
   declare modelId: string
   declare quoteId: string
+  declare quoteToken: string
   /** What is on the screen. */
-  declare protected screen: Screen
-  /** How long the shop has taken: 0 as usual, 1 slow, 2 very slow. */
-  declare protected patience: 0 | 1 | 2
+  declare screen: Screen
   #orderId = ''
-  #timers: ReturnType<typeof setTimeout>[] = []
 
   constructor() {
     super()
-    this.layout = 'split'
-    this.material = ''
-    this.units = 'auto'
-    this.modelId = ''
-    this.quoteId = ''
-    this.screen = 'part'
-    this.patience = 0
     this.addEventListener('miq-checkout-start', this.#checkout)
     this.addEventListener('miq-order-placed', this.#ordered)
   }
@@ -94,17 +87,11 @@ export class MiqQuote extends MiqProvider {
   override connectedCallback(): void {
     super.connectedCallback()
     window.addEventListener('pageshow', this.#shown)
-    this.#timers = [slowAfter, verySlowAfter].map((time, step) =>
-      setTimeout(() => {
-        this.patience = step === 0 ? 1 : 2
-      }, time),
-    )
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     window.removeEventListener('pageshow', this.#shown)
-    this.#timers.forEach(clearTimeout)
   }
 
   protected override follows(context: Context): Emitter[] {
@@ -131,8 +118,28 @@ export class MiqQuote extends MiqProvider {
     if (context && this.hasUpdated && changed.has('modelId') && this.modelId) {
       context.flow.open(this.modelId)
     }
+    if (changed.has('quoteId') && this.quoteId) {
+      this.screen = 'quote'
+    }
+    // What becomes of an order is told where it was placed.
+    if (this.renderRoot.querySelector('miq-checkout')?.state === 'placing') {
+      this.screen = 'checkout'
+    }
     if (this.state === 'ready') {
       this.state = this.#stage(context?.flow.part)
+    }
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed)
+    if (changed.get('screen')) {
+      // The buyer caused it, so the focus goes along.
+      const section = this.renderRoot.querySelector<HTMLElement>(this.screen === 'part' ? 'h2' : 'section')
+      if (section) {
+        section.tabIndex = -1
+        section.focus({ preventScroll: true })
+        section.scrollIntoView({ block: 'nearest' })
+      }
     }
   }
 
@@ -142,7 +149,7 @@ export class MiqQuote extends MiqProvider {
     }
     return html`
       <div class="frame" part="frame">
-        ${this.screen === 'part' ? this.#renderPart() : this.screen === 'checkout' ? this.#renderCheckout() : this.#renderOrder()}
+        ${this.#renderScreen()}
         <slot name="legal"></slot>
         ${this.mode === 'order' ? html`<miq-cart modal></miq-cart>` : nothing}
       </div>
@@ -151,56 +158,85 @@ export class MiqQuote extends MiqProvider {
 
   /** What the page put inside the tag, and a word when it takes long. */
   #renderWaiting(): TemplateResult {
+    const { i18n, shop } = this.context ?? {}
     const said =
       this.state === 'error'
         ? nothing
-        : html`<p class="wait muted small" role="status">
-            ${this.patience === 2 ? this.t('quote.verySlow') : this.patience === 1 ? this.t('quote.slow') : nothing}
-          </p>`
+        : html`<p class="wait muted small" role="status">${i18n?.maybe(`quote.wait.${shop?.patience}`)}</p>`
     return html`<div class="frame waiting" part="frame" aria-busy=${this.state === 'loading'}>
       <slot></slot>${said}
     </div>`
   }
 
+  #renderScreen(): TemplateResult {
+    switch (this.screen) {
+      case 'part':
+        return this.#renderPart()
+      case 'quote':
+        return this.#renderQuote()
+      case 'checkout':
+        return this.#renderCheckout()
+      case 'order':
+        return this.#renderOrder()
+    }
+  }
+
+  #renderBar(part?: Part): TemplateResult {
+    return html`<div class="bar" part="nav">
+      <h2 tabindex="-1">${part ? html`<bdi>${part.name}</bdi>` : this.t('quote.title')}</h2>
+      ${this.mode === 'order' ? html`<miq-cart-button></miq-cart-button>` : nothing}
+    </div>`
+  }
+
+  /** The quote that is taken up again, and the way from it to its parts. */
+  #renderQuote(): TemplateResult {
+    const { current, isBusy, now } = this.context ? quotesOf(this.context.flow) : {}
+    const isHeld = current && now && timeLeft(current, now()) > 0
+    return html`
+      ${this.#renderBar()}
+      <section class="narrow" part="step">
+        <miq-add-to-cart quote-id=${this.quoteId} quote-token=${this.quoteToken}></miq-add-to-cart>
+        <button class="button" ?disabled=${isBusy} @click=${this.#back}>
+          ${this.t(isHeld ? 'quote.back' : current ? 'add-to-cart.newQuote' : 'quote.again')}
+        </button>
+      </section>
+    `
+  }
+
   #renderPart(): TemplateResult {
     const flow = this.context?.flow
     const part = flow?.part
+    const isHopeful = part && !part.isHopeless
     return html`
-      <div class="bar" part="nav">
-        <h2 tabindex="-1">${part ? html`<bdi>${part.name}</bdi>` : this.t('quote.title')}</h2>
-        ${this.mode === 'order' ? html`<miq-cart-button></miq-cart-button>` : nothing}
-      </div>
+      ${this.#renderBar(part)}
       <div class="columns">
         <section class="model" part="step" aria-label=${this.t('quote.model')}>
           ${part ? html`<miq-model-viewer units=${this.#measure}></miq-model-viewer>` : nothing}
           <miq-upload multiple>${this.#handDown('empty')}</miq-upload>
-          ${part ? html`<miq-model-facts units=${this.#measure}></miq-model-facts><miq-printability></miq-printability>` : nothing}
+          ${isHopeful ? html`<miq-model-facts units=${this.#measure}></miq-model-facts><miq-printability></miq-printability>` : nothing}
           <slot name="aside"></slot>
         </section>
-        ${part ? this.#renderPrices(part) : nothing}
+        ${isHopeful ? this.#renderPrices() : nothing}
       </div>
     `
   }
 
-  #renderPrices(part: Part): TemplateResult {
-    const isHopeless = ['failed', 'refused', 'gone'].includes(part.phase)
-    return isHopeless
-      ? html``
-      : html`
-          <section class="prices" part="step" aria-label=${this.t('quote.prices')}>
-            <miq-part-options units="none"></miq-part-options>
-            <miq-material-filter></miq-material-filter>
-            <miq-price-list></miq-price-list>
-            <slot name="after-prices"></slot>
-            <div class="summary" part="summary"><miq-add-to-cart></miq-add-to-cart></div>
-          </section>
-        `
+  #renderPrices(): TemplateResult {
+    return html`
+      <section class="prices" part="step" aria-label=${this.t('quote.prices')}>
+        <miq-part-options units="none"></miq-part-options>
+        <miq-material-filter></miq-material-filter>
+        <miq-price-list></miq-price-list>
+        <slot name="after-prices"></slot>
+        <div class="summary" part="summary"><miq-add-to-cart></miq-add-to-cart></div>
+      </section>
+    `
   }
 
   #renderCheckout(): TemplateResult {
     return html`
       <section class="narrow" part="step" aria-label=${this.t('quote.checkout')}>
-        <button class="button quiet back" type="button" @click=${this.#back}>${this.t('quote.back')}</button>
+        <button class="button quiet back" @click=${this.#back}>${this.t('quote.back')}</button>
         <miq-checkout>${this.#handDown('payment')}</miq-checkout>
       </section>
     `
@@ -208,9 +244,9 @@ export class MiqQuote extends MiqProvider {
 
   #renderOrder(): TemplateResult {
     return html`
-      <section class="narrow" part="step" aria-label=${this.t('quote.order')}>
+      <section class="narrow" part="step" aria-label=${this.t('checkout.summary')}>
         <miq-order-status order=${this.#orderId} live></miq-order-status>
-        <button class="button" type="button" @click=${this.#again}>${this.t('quote.again')}</button>
+        <button class="button" @click=${this.#again}>${this.t('quote.again')}</button>
       </section>
     `
   }
@@ -229,41 +265,36 @@ export class MiqQuote extends MiqProvider {
   }
 
   #stage(part: Part | undefined): string {
-    if (this.screen !== 'part') {
-      return this.screen === 'order' ? 'ordered' : 'checkout'
-    }
-    return part ? stateOf[part.phase] : 'empty'
-  }
-
-  /** The buyer caused it, so the focus goes along. */
-  #turn(screen: Screen): void {
-    this.screen = screen
-    void this.updateComplete.then(() => {
-      const section = this.renderRoot.querySelector<HTMLElement>(screen === 'part' ? 'h2' : 'section')
-      if (section) {
-        section.tabIndex = -1
-        section.focus({ preventScroll: true })
-        section.scrollIntoView({ block: 'nearest' })
-      }
-    })
+    return this.screen !== 'part' ? stateOfScreen[this.screen] : part ? stateOf[part.phase] : 'empty'
   }
 
   readonly #checkout = (event: Event): void => {
     // Listeners further out may still cancel it: what they said is known when all have heard.
     setTimeout(() => {
       if (!event.defaultPrevented) {
-        this.#turn('checkout')
+        this.screen = 'checkout'
       }
     })
   }
 
   readonly #ordered = (event: Event): void => {
     this.#orderId = (event as CustomEvent<{ orderId: string }>).detail.orderId
-    this.#turn('order')
+    this.screen = 'order'
   }
 
+  /** To the part; from a quote that was taken up again to what is in it. */
   readonly #back = (): void => {
-    this.#turn('part')
+    const { flow } = this.context ?? {}
+    if (flow && this.screen === 'quote') {
+      quotesOf(flow).current?.lines.forEach(({ model, material, quantity, speed }) => {
+        if (model && material) {
+          flow.open(model.id)
+          flow.select(material.id)
+          flow.offers.ask({ quantity, speed })
+        }
+      })
+    }
+    this.screen = 'part'
   }
 
   readonly #again = (): void => {
@@ -271,7 +302,7 @@ export class MiqQuote extends MiqProvider {
     for (const part of flow?.parts ?? []) {
       flow?.drop(part)
     }
-    this.#turn('part')
+    this.screen = 'part'
   }
 
   /** The page came back from the browser's memory: what others did meanwhile is read. */

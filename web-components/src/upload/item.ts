@@ -11,49 +11,81 @@ export interface Refused {
   problem: Problem
 }
 
-/** What an item needs beside its part. */
-export interface ItemContext {
+/** The files of an upload, and what is done with them. */
+export interface Items {
   i18n: I18n
-  /** What the words for a problem may tell. */
-  values: Values
-  isSelected: boolean
-  remove: () => void
+  refused: readonly Refused[]
+  parts: readonly Part[]
+  /** The part that is looked at, where there are several. */
+  selected: Part | undefined
+  /** What the words for a problem of a file may tell. */
+  values: (file: File | undefined) => Values
+  remove: (item: Part | Refused) => void
 }
 
-/** A file that is not sent. */
-export function renderRefused(
-  { file, problem }: Refused,
-  values: Values,
+/** What happens to the parts, to be read out when it changes. */
+export function renderStages(parts: readonly Part[], i18n: I18n): unknown {
+  return parts.map((part) => html`<bdi>${part.name}</bdi>: ${stageOf(part, i18n)} `)
+}
+
+/** The files that were chosen, sent or not. */
+export function renderItems({ i18n, refused, parts, selected, values, remove }: Items): TemplateResult {
+  return html`<ul class="items">
+    ${refused.map((item) => {
+      const { file, problem } = item
+      const wrong = i18n.code('error', problem.code, i18n.t('error.INTERNAL'), values(file))
+      return renderItem(file.name, file.size, wrong, i18n, () => {
+        remove(item)
+      })
+    })}
+    ${parts.map((part) =>
+      renderItem(
+        part.name,
+        part.file?.size ?? part.model?.byteSize ?? 0,
+        wrongOf(part, i18n, values(part.file)),
+        i18n,
+        () => {
+          remove(part)
+        },
+        part,
+        part === selected,
+      ),
+    )}
+  </ul>`
+}
+
+/** One file; `part` when it is on its way. */
+function renderItem(
+  name: string,
+  size: number,
+  wrong: string | undefined,
   i18n: I18n,
   remove: () => void,
+  part?: Part,
+  isSelected = false,
 ): TemplateResult {
-  return html`<li part="item" class="item">
-    ${renderName(file.name, file.size, i18n)}
-    <p class="error small" role="alert">${i18n.code('error', problem.code, i18n.t('error.INTERNAL'), values)}</p>
-    <div class="actions">${renderRemove(file.name, i18n, remove)}</div>
-  </li>`
-}
-
-/** A file on its way. */
-export function renderPart(part: Part, { i18n, values, isSelected, remove }: ItemContext): TemplateResult {
-  const { phase } = part
-  const wrong = wrongOf(part, i18n, values)
-  return html`<li part="item" class="item ${phase}" aria-current=${isSelected ? 'true' : nothing}>
-    ${renderName(part.name, part.file?.size ?? part.model?.byteSize ?? 0, i18n)}
+  return html`<li part="item" class="item ${part?.phase ?? ''}" aria-current=${isSelected ? 'true' : nothing}>
+    <p class="name">
+      <bdi class="file">${name}</bdi> <bdi class="muted small">${size ? bytes(size, i18n.locale) : nothing}</bdi>
+    </p>
     ${
       wrong
         ? html`<p class="error small" role="alert">${wrong}</p>`
-        : html`<p class="stage small ${phase === 'ready' ? 'done' : 'muted'}">
+        : part &&
+          html`<p class="stage small ${part.phase === 'ready' ? 'done' : 'muted'}">
             ${stageOf(part, i18n)} ${paceOf(part, i18n)}
           </p>`
     }
-    ${renderProgress(part, i18n)}
-    <div class="actions">${renderActions(part, i18n)} ${renderRemove(part.name, i18n, remove)}</div>
+    ${part && renderProgress(part, i18n)}
+    <div class="actions">
+      ${part && renderActions(part, i18n)}
+      ${renderButton(i18n.t('common.remove'), i18n.t('common.removeOf', { name }), remove)}
+    </div>
   </li>`
 }
 
 /** What happens to a part, in a word or two; without figures, since it is read out when it changes. */
-export function stageOf(part: Part, i18n: I18n): string {
+function stageOf(part: Part, i18n: I18n): string {
   const { phase } = part
   if (phase === 'waiting') {
     return i18n.t('common.offline')
@@ -79,22 +111,19 @@ function wrongOf({ phase, problem, model }: Part, i18n: I18n, values: Values): s
   return phase === 'refused' && problem ? i18n.code('error', problem.code, i18n.t('error.INTERNAL'), values) : undefined
 }
 
-function renderName(name: string, size: number, i18n: I18n): TemplateResult {
-  return html`<p class="name">
-    <bdi class="file">${name}</bdi> <bdi class="muted small">${size ? bytes(size, i18n.locale) : nothing}</bdi>
-  </p>`
-}
+/** The phases in which it counts how much was sent. */
+const sendingPhases = ['sending', 'paused', 'waiting']
 
-function renderProgress({ phase, progress, model, name }: Part, i18n: I18n): TemplateResult | typeof nothing {
-  const share =
-    phase === 'sending' || phase === 'paused' || phase === 'waiting'
-      ? progress && progress.sent / progress.total
-      : phase === 'processing'
-        ? (model?.progress ?? undefined)
-        : undefined
-  if (['ready', 'unprintable', 'failed', 'refused', 'gone'].includes(phase)) {
+function renderProgress(part: Part, i18n: I18n): TemplateResult | typeof nothing {
+  const { phase, progress, model, name } = part
+  if (!part.isUnderWay && phase !== 'paused') {
     return nothing
   }
+  const share = sendingPhases.includes(phase)
+    ? progress && progress.sent / progress.total
+    : phase === 'processing'
+      ? model?.progress
+      : undefined
   // Without a value the bar moves by itself: nobody knows how far it is.
   return html`<progress
     part="progress"
@@ -105,7 +134,7 @@ function renderProgress({ phase, progress, model, name }: Part, i18n: I18n): Tem
 }
 
 function paceOf({ phase, progress }: Part, i18n: I18n): TemplateResult | typeof nothing {
-  if (!progress || !['sending', 'paused', 'waiting'].includes(phase)) {
+  if (!progress || !sendingPhases.includes(phase)) {
     return nothing
   }
   const { sent, total, bytesPerSecond, eta } = progress
@@ -130,28 +159,18 @@ function renderActions(part: Part, i18n: I18n): TemplateResult | typeof nothing 
     void part.start()
   }
   if (phase === 'sending' || phase === 'waiting') {
-    return html`<button
-      class="button quiet"
-      aria-label=${i18n.t('upload.pauseOf', { name })}
-      @click=${() => {
-        part.pause()
-      }}
-    >
-      ${i18n.t('upload.pause')}
-    </button>`
+    return renderButton(i18n.t('upload.pause'), i18n.t('upload.pauseOf', { name }), () => {
+      part.pause()
+    })
   }
   if (phase === 'paused') {
-    return html`<button class="button quiet" aria-label=${i18n.t('upload.resumeOf', { name })} @click=${start}>
-      ${i18n.t('upload.resume')}
-    </button>`
+    return renderButton(i18n.t('upload.resume'), i18n.t('upload.resumeOf', { name }), start)
   }
   return phase === 'refused' && file && problem && mayPass(problem)
     ? html`<button part="retry" class="button quiet" @click=${start}>${i18n.t('common.retry')}</button>`
     : nothing
 }
 
-function renderRemove(name: string, i18n: I18n, remove: () => void): TemplateResult {
-  return html`<button class="button quiet" aria-label=${i18n.t('upload.removeOf', { name })} @click=${remove}>
-    ${i18n.t('common.remove')}
-  </button>`
+function renderButton(words: string, name: string, act: () => void): TemplateResult {
+  return html`<button class="button quiet" aria-label=${name} @click=${act}>${words}</button>`
 }

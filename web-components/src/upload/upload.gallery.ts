@@ -21,7 +21,7 @@ function stuck(first?: (init: RequestInit) => Response | undefined): Answers {
       if (init.method === 'HEAD') {
         return tus(200, { 'upload-offset': String(1024 * 1024), 'upload-length': String(large().size) })
       }
-      return taken++ === 0 ? undefined : never(init.signal)
+      return taken++ === 0 ? tus(204, { 'upload-offset': String(1024 * 1024) }) : never(init.signal)
     },
   }
 }
@@ -131,7 +131,7 @@ const states: readonly GalleryState[] = [
     act: async (page) => {
       const file = large()
       const key = ['bracket.stl', file.size, file.lastModified, file.type, 'pk_test_acme']
-      sessionStorage.setItem(`miq-upload:${JSON.stringify(key)}`, '/files/upl_gallery')
+      sessionStorage.setItem(`miq-upload:${JSON.stringify(key)}`, JSON.stringify({ address: '/files/upl_gallery' }))
       await choose(page, file)
     },
     until: shows('44%'),

@@ -53,10 +53,7 @@ export const uploadStyles = [
     svg {
       inline-size: 3rem;
       block-size: 3rem;
-      fill: none;
-      stroke: var(--ink);
-      stroke-width: 1.5;
-      stroke-linejoin: round;
+      color: var(--ink);
     }
 
     .call {
@@ -81,58 +78,12 @@ export const uploadStyles = [
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 0.375rem 0.75rem;
+      gap: 0.5rem 0.75rem;
     }
 
     .units legend {
       float: inline-start;
       font-weight: 400;
-    }
-
-    .units > div {
-      display: inline-flex;
-      overflow: hidden;
-      border: 1px solid var(--control);
-      border-radius: var(--radius);
-    }
-
-    .units label {
-      position: relative;
-      display: grid;
-      place-items: center;
-      min-inline-size: 3rem;
-      min-block-size: var(--height);
-      padding-inline: 0.625rem;
-      cursor: pointer;
-    }
-
-    .units label + label {
-      border-inline-start: 1px solid var(--border);
-    }
-
-    .units input {
-      position: absolute;
-      inset: 0;
-      opacity: 0;
-      cursor: inherit;
-    }
-
-    .units label:hover {
-      background: var(--raised);
-    }
-
-    .units label:has(:checked) {
-      background: var(--brand);
-      color: var(--on-brand);
-    }
-
-    .units label:has(:focus-visible) {
-      outline: 2px solid var(--focus);
-      outline-offset: -4px;
-    }
-
-    .units label:has(:checked:focus-visible) {
-      outline-color: var(--on-brand);
     }
 
     .note {
@@ -143,8 +94,8 @@ export const uploadStyles = [
       display: grid;
       grid-template-columns: minmax(0, 1fr) auto;
       align-items: center;
-      gap: 0.125rem 0.75rem;
-      padding-block: 0.625rem;
+      gap: 0.25rem 0.75rem;
+      padding-block: 0.75rem;
       border-block-end: 1px solid var(--border);
     }
 
@@ -167,11 +118,6 @@ export const uploadStyles = [
 
     [aria-current] .file {
       color: var(--ink);
-    }
-
-    .stage,
-    .pace {
-      font-variant-numeric: tabular-nums;
     }
 
     .done {
@@ -225,7 +171,7 @@ export const uploadStyles = [
     }
 
     .actions .button {
-      padding-inline: 0.75em;
+      padding-inline: 0.75rem;
       font-size: 0.9375em;
     }
 
@@ -243,7 +189,7 @@ export const uploadStyles = [
       .actions {
         grid-row: auto;
         grid-column: 1;
-        margin-inline-start: -0.75em;
+        margin-inline-start: -0.75rem;
       }
 
       .hint {
@@ -252,14 +198,10 @@ export const uploadStyles = [
     }
 
     @media (forced-colors: active) {
-      .units label:has(:checked) {
-        background: Highlight;
-        color: HighlightText;
-        forced-color-adjust: none;
-      }
-
       progress {
-        appearance: auto;
+        --brand: Highlight;
+        border: 1px solid;
+        forced-color-adjust: none;
       }
     }
 

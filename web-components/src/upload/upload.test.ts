@@ -83,7 +83,7 @@ test('what cannot be taken is said at once, with its code for the page', async (
     ['miq-upload-error', 'FILE_TOO_LARGE'],
   ])
   expect(heard[0]?.detail).toMatchObject({ retryable: false })
-  expect(text()).toContain('we take up to \u20685 kB')
+  expect(text()).toContain('we take up to \u20685\u00a0kB')
   expect(within<HTMLInputElement>(upload(), 'input[type=file]').accept).toBe('.stl,.3mf')
 })
 
@@ -112,13 +112,13 @@ test('paused, it sends nothing; resumed, it asks where the server is', async () 
     files: (init) => {
       methods.push(init.method ?? '')
       if (init.method === 'HEAD') {
-        return tus(200, { 'upload-offset': '1048576', 'upload-length': String(size) })
+        return tus(200, { 'upload-offset': '262144', 'upload-length': String(size) })
       }
       return init.method === 'PATCH' && methods.length > 2 && !isOpen ? never(init.signal) : undefined
     },
   })
   await choose(document, bracket({ padding: 2_400_000 }))
-  await expect.poll(text).toContain('44%')
+  await expect.poll(text).toContain('11%')
   within(upload(), '[aria-label^=Pause]').click()
   await expect.poll(() => upload().state).toBe('paused')
   isOpen = true
@@ -237,4 +237,25 @@ test('alone it makes its own shop, and without one it shows what is inside it', 
   element.fetch = fakeServer({ ModelFollow: silence })
   element.partner = 'pk_test_alone'
   await expect.poll(() => element.state).toBe('empty')
+})
+
+test('it is disabled with the fieldset around it', async () => {
+  mount(
+    html`<form>
+      <fieldset disabled><miq-upload></miq-upload></fieldset>
+    </form>`,
+  )
+  await expect.poll(() => upload().state).toBe('empty')
+  expect(within<HTMLInputElement>(upload(), 'input').disabled).toBe(true)
+})
+
+test('another element about the same part does not tell the page again', async () => {
+  const heard = record(events)
+  mount(html`<miq-upload></miq-upload>`)
+  await choose(document, bracket())
+  await expect.poll(() => upload().state).toBe('ready')
+  const other = document.createElement('miq-upload')
+  upload().replaceWith(other)
+  await expect.poll(() => other.state).toBe('ready')
+  expect(heard.filter(({ type }) => type === 'miq-upload-done')).toHaveLength(1)
 })

@@ -1,19 +1,26 @@
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Context } from '../core/context.ts'
-import { flag, MiqElement } from '../core/element.ts'
+import { type Declarations, flag, MiqElement, text } from '../core/element.ts'
+import type { Emitter } from '../core/emitter.ts'
 import { checkFile, filesOf, type FileLimits } from '../core/file-check.ts'
 import { bytes } from '../core/format.ts'
 import { isolated } from '../core/offer-text.ts'
 import { safeAddress } from '../core/links.ts'
+import { button, note } from '../core/note.ts'
+import { OnDemand } from '../core/on-demand.ts'
 import type { Part } from '../core/part.ts'
 import { mayPass, type Problem } from '../core/problem.ts'
 import type { LengthUnit } from '../core/types.ts'
 import { emit } from '../events.ts'
-import { renderPart, renderRefused, stageOf, type Refused } from './item.ts'
+import type { Refused } from './item.ts'
 import { uploadStyles } from './upload.styles.ts'
 
+const items = new OnDemand(() => import('./item.ts'))
 const units = ['MM', 'INCH', 'CM', 'M'] as const
 const states: Partial<Record<Part['phase'], string>> = { sending: 'uploading', registering: 'processing' }
+
+/** What the page was told last of a part. */
+const told = new WeakMap<Part, string>()
 
 /**
  * Takes a file by choosing, dropping or pasting, and sends it at once: large files in pieces, over broken lines and
@@ -41,17 +48,18 @@ const states: Partial<Record<Part['phase'], string>> = { sending: 'uploading', r
  * @csspart item - A file.
  * @csspart progress - How far it is.
  * @csspart retry - Tries again.
+ * @csspart units - The choice of the unit.
  * @cssprop --miq-color-brand, --miq-color-border, --miq-color-surface-raised, --miq-color-text-muted, --miq-color-danger
  * @cssprop --miq-color-success, --miq-color-focus, --miq-radius, --miq-space, --miq-control-height
  */
 export class MiqUpload extends MiqElement {
-  static override properties: PropertyDeclarations = {
-    accept: { type: String },
-    maxBytes: { type: Number, attribute: 'max-bytes' },
-    maxFiles: { type: Number, attribute: 'max-files' },
+  static override properties: Declarations = {
+    accept: text,
+    maxBytes: { type: Number },
+    maxFiles: { type: Number },
     multiple: flag,
     disabled: flag,
-    name: { type: String, reflect: true },
+    name: { ...text, reflect: true },
   }
   static override styles = uploadStyles
   static readonly formAssociated = true
@@ -66,23 +74,22 @@ export class MiqUpload extends MiqElement {
   /** How deep the pointer is in elements of the zone while it drags something. */
   #depth = 0
   #refused: readonly Refused[] = []
-  #note = ''
-  readonly #told = new WeakMap<Part, string>()
+  /** What to say about the files that were chosen, in the language of the moment. */
+  #note: (() => string) | undefined
   #sent = -1
-
-  constructor() {
-    super()
-    this.accept = ''
-    this.maxBytes = undefined
-    this.maxFiles = undefined
-    this.multiple = false
-    this.disabled = false
-    this.name = ''
-  }
 
   /** The files that were taken. */
   get files(): readonly File[] {
     return this.#parts.flatMap(({ file }) => file ?? [])
+  }
+
+  protected override follows(context: Context): Emitter[] {
+    return [...super.follows(context), items]
+  }
+
+  /** Called by the browser when a fieldset around it is disabled. */
+  formDisabledCallback(isDisabled: boolean): void {
+    this.disabled = isDisabled
   }
 
   override connectedCallback(): void {
@@ -102,8 +109,8 @@ export class MiqUpload extends MiqElement {
     if (!context || this.disabled) {
       return
     }
-    this.#note = ''
-    const limits = this.#limits(context)
+    this.#note = undefined
+    const limits = this.#limits
     const fit: File[] = []
     const refused: Refused[] = []
     for (const file of files) {
@@ -137,13 +144,9 @@ export class MiqUpload extends MiqElement {
 
   protected override render(): TemplateResult {
     const { context } = this
-    if (!context) {
+    if (!context || this.state === 'error') {
       return html`<slot></slot>`
     }
-    if (this.state === 'error') {
-      return html`<slot></slot>`
-    }
-    const { i18n } = context
     return html`<div
       class="wrap"
       @dragenter=${this.#enter}
@@ -151,39 +154,49 @@ export class MiqUpload extends MiqElement {
       @dragleave=${this.#leave}
       @drop=${this.#drop}
     >
-      ${this.#renderZone(context)}
+      ${this.#renderZone()}
       <slot name="hint"></slot>
       ${this.#renderConsent(context)} ${this.#renderUnits(context)}
-      ${this.#note ? html`<p class="note" role="alert">${this.#note}</p>` : nothing}
-      <ul class="items" ?hidden=${this.#parts.length + this.#refused.length === 0}>
-        ${this.#refused.map((refused) =>
-          renderRefused(refused, this.#values(context, refused.file), i18n, () => {
-            this.#refused = this.#refused.filter((each) => each !== refused)
-            this.#input?.focus()
-            this.requestUpdate()
-          }),
-        )}
-        ${this.#parts.map((part) =>
-          renderPart(part, {
-            i18n,
-            values: this.#values(context, part.file),
-            isSelected: this.#parts.length > 1 && part === context.flow.part,
-            remove: () => {
-              context.flow.drop(part)
-              this.#input?.focus()
-            },
-          }),
-        )}
-      </ul>
+      ${this.#note ? note(this.#note(), '', nothing, 'alert') : nothing} ${this.#renderItems(context)}
       <slot name="item"></slot>
-      <p class="visually-hidden" role="status">
-        ${this.#parts.map((part) => html`<bdi>${part.name}</bdi>: ${stageOf(part, i18n)} `)}
-      </p>
+      <p class="visually-hidden" role="status">${items.module?.renderStages(this.#parts, context.i18n)}</p>
     </div>`
   }
 
-  #renderZone(context: Context): TemplateResult {
-    const { formats, maxBytes } = this.#limits(context)
+  #renderItems({ i18n, flow }: Context): unknown {
+    const parts = this.#parts
+    const refused = this.#refused
+    if (parts.length + refused.length === 0) {
+      return nothing
+    }
+    if (items.problem) {
+      return note(
+        i18n.t('error.NETWORK'),
+        '',
+        button(i18n.t('common.retry'), () => void items.load(), 'quiet'),
+        'alert',
+      )
+    }
+    return items.need()?.renderItems({
+      i18n,
+      refused,
+      parts,
+      selected: parts.length > 1 ? flow.part : undefined,
+      values: (file) => this.#values(file),
+      remove: (item) => {
+        if ('phase' in item) {
+          flow.drop(item)
+        } else {
+          this.#refused = refused.filter((each) => each !== item)
+          this.requestUpdate()
+        }
+        this.#input?.focus()
+      },
+    })
+  }
+
+  #renderZone(): TemplateResult {
+    const { formats } = this.#limits
     const isFilled = this.#parts.length > 0
     return html`<label class="drop ${isFilled ? 'filled' : ''}" part="drop">
       <input
@@ -207,12 +220,7 @@ export class MiqUpload extends MiqElement {
           <span class="muted hint">${this.t(this.state === 'dragging' ? 'upload.drop' : 'upload.orDrop')}</span>
         </span>
       </slot>
-      <span class="muted small" id="limits"
-        >${this.t('upload.limits', {
-          formats: isolated(formats.map((each) => each.toUpperCase()).join(', ')),
-          limit: isolated(bytes(maxBytes, this.language)),
-        })}</span
-      >
+      <span class="muted small" id="limits">${this.t('upload.limits', this.#values())}</span>
     </label>`
   }
 
@@ -227,12 +235,12 @@ export class MiqUpload extends MiqElement {
 
   #renderUnits({ flow }: Context): TemplateResult {
     const unit = flow.part?.unit ?? flow.unit
-    return html`<fieldset class="units" ?disabled=${this.disabled}>
+    return html`<fieldset class="units" part="units" ?disabled=${this.disabled}>
       <legend class="small">${this.t('upload.units')}</legend>
-      <div>
+      <div class="pills">
         ${units.map(
           (each) =>
-            html`<label
+            html`<label class="choice pill"
               ><input
                 type="radio"
                 name="unit"
@@ -241,7 +249,7 @@ export class MiqUpload extends MiqElement {
                 @change=${() => {
                   flow.setUnit(each satisfies LengthUnit)
                 }}
-              /><span>${this.t(`unit.${each}`)}</span></label
+              />${this.t(`unit.${each}`)}</label
             >`,
         )}
       </div>
@@ -270,21 +278,21 @@ export class MiqUpload extends MiqElement {
     return this.#refused.length > 0 ? 'refused' : 'empty'
   }
 
-  #limits({ shop }: Context): FileLimits {
-    const limits = shop.partner?.uploadLimits
+  get #limits(): FileLimits {
+    const limits = this.context?.shop.partner?.uploadLimits
     const own = this.accept.split(',').flatMap((each) => each.trim().replace(/^\./, '').toLowerCase() || [])
     const most = limits?.maxBytes ?? Infinity
     return { formats: own.length > 0 ? own : (limits?.formats ?? []), maxBytes: Math.min(most, this.maxBytes ?? most) }
   }
 
   /** What the words for a problem may tell. */
-  #values(context: Context, file: File | undefined) {
-    const { formats, maxBytes } = this.#limits(context)
+  #values(file?: File) {
+    const { formats, maxBytes } = this.#limits
     return {
       formats: isolated(formats.map((each) => each.toUpperCase()).join(', ')),
       limit: isolated(bytes(maxBytes, this.language)),
       size: isolated(bytes(file?.size ?? 0, this.language)),
-      count: context.shop.partner?.uploadLimits.maxModels ?? 0,
+      count: this.context?.shop.partner?.uploadLimits.maxModels ?? 0,
     }
   }
 
@@ -295,8 +303,8 @@ export class MiqUpload extends MiqElement {
         (part) =>
           part.file?.name === file.name && part.file.size === file.size && part.file.lastModified === file.lastModified,
       )
-      if (same && !['refused', 'failed', 'gone'].includes(same.phase)) {
-        this.#note = this.t('upload.duplicate', { name: isolated(file.name) })
+      if (same && !same.isHopeless) {
+        this.#note = () => this.t('upload.duplicate', { name: isolated(file.name) })
         flow.look(same)
         return false
       }
@@ -311,9 +319,10 @@ export class MiqUpload extends MiqElement {
     const most = this.multiple ? (this.maxFiles ?? Infinity) - this.#parts.length : 1
     const [first] = files
     if (files.length > most && first) {
-      this.#note = this.multiple
-        ? this.t('upload.tooMany', { count: this.maxFiles ?? 0 })
-        : this.t('upload.onlyOne', { name: isolated(first.name) })
+      this.#note = () =>
+        this.multiple
+          ? this.t('upload.tooMany', { count: this.maxFiles ?? 0 })
+          : this.t('upload.onlyOne', { name: isolated(first.name) })
     }
     return files.slice(0, Math.max(0, most))
   }
@@ -340,10 +349,10 @@ export class MiqUpload extends MiqElement {
       emit(this, 'miq-upload-progress', { name: part.name, ...progress })
     }
     const say = modelId && part.file ? `done ${modelId}` : phase === 'refused' ? `refused ${problem?.code}` : ''
-    if (say === (this.#told.get(part) ?? '')) {
+    if (say === (told.get(part) ?? '')) {
       return
     }
-    this.#told.set(part, say)
+    told.set(part, say)
     if (modelId && part.file) {
       emit(this, 'miq-upload-done', { modelId })
     } else if (problem) {
@@ -364,7 +373,9 @@ export class MiqUpload extends MiqElement {
 
   readonly #paste = (event: ClipboardEvent): void => {
     const files = [...(event.clipboardData?.files ?? [])]
-    if (files.length > 0 && !event.defaultPrevented && !isText(event.composedPath()[0])) {
+    // In a text of the page's own a picture is for that text.
+    const { isContentEditable } = event.composedPath()[0] as HTMLElement
+    if (files.length > 0 && !event.defaultPrevented && !isContentEditable) {
       event.preventDefault()
       this.addFiles(files)
     }
@@ -390,21 +401,13 @@ export class MiqUpload extends MiqElement {
     this.#depth = 0
     const { files, problem } = event.dataTransfer ? filesOf(event.dataTransfer) : { files: [] }
     if (problem && !this.disabled) {
-      this.#note = this.t(problem.code === 'FOLDER' ? 'upload.folder' : 'upload.noFile')
+      this.#note = () => this.t(problem.code === 'FOLDER' ? 'upload.folder' : 'upload.noFile')
       this.#tellProblem(problem)
       this.requestUpdate()
     } else {
       this.addFiles(files)
     }
   }
-}
-
-/** Where a file would be pasted into what the buyer writes. */
-function isText(target: EventTarget | undefined): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-  )
 }
 
 declare module '../events.ts' {

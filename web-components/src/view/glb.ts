@@ -1,4 +1,4 @@
-import { identity, times, type Matrix } from './matrix.ts'
+import { times, type Matrix } from './matrix.ts'
 import { addMoved, mostTriangles, refuse, type Mesh } from './mesh.ts'
 
 /**
@@ -40,6 +40,8 @@ interface BufferView {
   byteStride?: number
 }
 
+/** In glTF y points up. */
+const zUp: Matrix = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1]
 const triangleList = 4
 /** How numbers are written: bytes each, and the view's way to read them. */
 const kinds = {
@@ -72,7 +74,7 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
   const positions: number[] = []
   const corners: number[] = []
   let vertexCount = 0
-  const todo = (scene.scenes[scene.scene ?? 0]?.nodes ?? []).map((node): [number, Matrix] => [node, identity])
+  const todo = (scene.scenes[scene.scene ?? 0]?.nodes ?? []).map((node): [number, Matrix] => [node, zUp])
   for (const [number, outer] of todo) {
     const node = nodes[number] as Node
     // Nodes make trees (3.5.2): more of them would be a circle, or stand for any number of copies.
@@ -95,7 +97,7 @@ export async function readGlb(file: Blob, signal?: AbortSignal): Promise<Mesh> {
       todo.push([child, way]) // and this loop comes to it
     }
   }
-  return { positions: new Float32Array(positions), unit: 'M', up: 'y', corners: new Uint32Array(corners) }
+  return { positions: new Float32Array(positions), unit: 'M', corners: new Uint32Array(corners) }
 
   /** The numbers of an accessor, so many to an element. It is held against the file before. */
   function numbers(accessor: number, width: number): Float64Array {

@@ -1,14 +1,12 @@
 import type { LengthUnit } from '../core/types.ts'
 import type { Matrix } from './matrix.ts'
 
-/** Triangles as they come out of a file, in the file's own unit and axes. */
+/** Triangles as they come out of a file, in the file's own unit; z points up. */
 export interface Mesh {
   /** Nine numbers a triangle: x, y and z of its three corners. */
   positions: Float32Array
   /** The unit, where the file says one. */
   unit?: LengthUnit
-  /** The axis that points up, where it is not z: glTF's is y. */
-  up?: 'y'
   /** Which vertex of the file each corner is, where a list by vertex (the thickness of walls) may come beside it. */
   corners?: Uint32Array
 }

@@ -49,7 +49,7 @@ const measured: Record<string, Partial<Facts> & { unit?: string }> = {
   'star_preview.glb': {
     triangles: 68,
     volume: 1.41659944e-9,
-    size: [0.002598078, 0.003, 0.00035],
+    size: [0.002598078, 0.00035, 0.003],
     watertight: true,
     unit: 'M',
   },
@@ -357,13 +357,13 @@ function scene(changes: object = {}): Blob {
 test('GLB shows what the nodes of its scene place', async () => {
   const mesh = await parseModel(scene(), 'a')
   const facts = measure(mesh)
-  expect(mesh).toMatchObject({ unit: 'M', up: 'y' })
+  expect(mesh).toMatchObject({ unit: 'M' })
   expect(facts.triangles).toBe(8)
   expect(facts.volume).toBeCloseTo(9 / 6, 6)
-  const [x, y, z] = mesh.positions.slice(3, 6) // (0 1 0) a quarter turn back about x
+  const [x, y, z] = mesh.positions.slice(3, 6) // (0 1 0) a quarter turn back about x, and y up made z up
   expect(x).toBeCloseTo(0, 6)
-  expect(y).toBeCloseTo(0, 6)
-  expect(z).toBeCloseTo(-1, 6)
+  expect(y).toBeCloseTo(1, 6)
+  expect(z).toBeCloseTo(0, 6)
   expect([...(mesh.corners ?? [])].slice(0, 15)).toEqual([0, 2, 1, 0, 1, 3, 1, 2, 3, 2, 0, 3, 4, 6, 5])
 })
 

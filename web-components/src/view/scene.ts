@@ -3,7 +3,7 @@ import { coin, coinDiameter } from './coin.ts'
 import { readColor } from './color.ts'
 import { boxOf, type Box } from './facts.ts'
 import { listen, type Turnable } from './gestures.ts'
-import { apply, identity, sized, times, type Matrix, type Vec } from './matrix.ts'
+import { apply, sized, type Vec } from './matrix.ts'
 import type { Mesh } from './mesh.ts'
 import { Picture, thick, type Stage } from './picture.ts'
 
@@ -20,9 +20,8 @@ export interface SceneColors {
 
 /** What a scene tells its owner. */
 export interface SceneListener {
-  /** The graphics card has dropped the picture; `onRestored` may follow, by itself. */
-  onLost?(): void
-  onRestored?(): void
+  /** The graphics card has dropped the picture; false may follow, by itself. */
+  onLost?(isLost: boolean): void
   /** The camera has moved: once a frame at most. */
   onMove?(): void
 }
@@ -85,15 +84,12 @@ export class Scene implements Turnable {
     this.#mesh = mesh
     const positions = mesh?.positions ?? new Float32Array()
     const [low, high] = mesh ? boxOf(positions) : empty
-    const isY = mesh?.up === 'y'
-    const [depth, height] = isY ? ([2, 1] as const) : ([1, 2] as const)
     const half = (axis: 0 | 1 | 2): number => (high[axis] - low[axis]) / 2
     const middle = (axis: 0 | 1 | 2): number => low[axis] + half(axis)
-    const stands: Vec = [-middle(0), isY ? middle(depth) : -middle(depth), -low[height]]
-    const toScene = times(sized([1, 1, 1], stands), isY ? yUp : identity)
+    const toScene = sized([1, 1, 1], [-middle(0), -middle(1), -low[2]])
     const box: Box = [
-      [-half(0), -half(depth), 0],
-      [half(0), half(depth), 2 * half(height)],
+      [-half(0), -half(1), 0],
+      [half(0), half(1), 2 * half(2)],
     ]
     Object.assign(this.#stage, { positions, toScene, box, marker: undefined })
     this.#isResting = true
@@ -196,12 +192,12 @@ export class Scene implements Turnable {
   readonly #lose = (event: Event): void => {
     event.preventDefault() // or it is never restored
     this.#picture = undefined
-    this.#listener.onLost?.()
+    this.#listener.onLost?.(true)
   }
 
   readonly #restore = (): void => {
     this.#invalidate()
-    this.#listener.onRestored?.()
+    this.#listener.onLost?.(false)
   }
 
   readonly #resize = (): void => {
@@ -295,8 +291,6 @@ const empty: Box = [
 ]
 
 let isSupported: boolean | undefined
-
-const yUp: Matrix = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1]
 
 /** The side of a cell in millimetres: 1, 2 or 5 times a power of ten, some twelve to a size. */
 function cellOf(size: number): number {

@@ -8,6 +8,7 @@ const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.json': 'application/json',
+  '.svg': 'image/svg+xml',
 }
 
 /** What the Go server sends with the gallery; see policy.go. */
@@ -19,7 +20,7 @@ const policy = [
   "connect-src 'self'",
   "frame-src 'self'",
   "require-trusted-types-for 'script'",
-  'trusted-types lit-html modeliq',
+  'trusted-types modeliq',
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')

@@ -8,6 +8,8 @@ export interface Watched {
   shift: number
   /** Draw calls of WebGL. */
   draws: number
+  /** Frames that scripts have asked for. */
+  frames: number
   /** Objects of the GPU that were made and not freed. */
   gpu: number
   /** Listeners on window, document and media queries that were added and not removed. */
@@ -17,7 +19,7 @@ export interface Watched {
 /** Watches a page from before its first script on. It reaches under the page's policy, as a browser's own tools do. */
 export async function watch(page: Page): Promise<() => Promise<Watched>> {
   await page.addInitScript(() => {
-    const seen: Watched = { violations: [], shift: 0, draws: 0, gpu: 0, listeners: 0 }
+    const seen: Watched = { violations: [], shift: 0, draws: 0, frames: 0, gpu: 0, listeners: 0 }
     Object.assign(window, { seen })
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
       seen.violations.push(`${violatedDirective} ${blockedURI} ${sample}`)
@@ -46,6 +48,9 @@ export async function watch(page: Page): Promise<() => Promise<Watched>> {
         seen.draws++
       })
     }
+    after(window, 'requestAnimationFrame', () => {
+      seen.frames++
+    })
     for (const kind of ['Buffer', 'Program', 'Texture', 'VertexArray', 'Framebuffer', 'Renderbuffer']) {
       after(gl, `create${kind}`, (made) => {
         seen.gpu = held.add(made).size

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fakeServer } from '../../gallery/fake-server.ts'
+import { minifySheet } from '../../scripts/minify-templates.mjs'
+import { buildWidgets } from './build-widgets.ts'
 import { serve, type Served } from './serve.ts'
 
 const cors = {
@@ -21,16 +22,14 @@ export interface Widgets extends Served {
 
 /** Builds the module into `folder` and serves it. `/embed/9.9.9/` is the same under another version. */
 export async function serveWidgets(folder: string): Promise<Widgets> {
-  // In a process of its own: under test the bundler takes Lit's build for developers.
-  execFileSync('node_modules/.bin/vite', ['build', '-c', 'vite.embed.config.ts', '--outDir', folder, '-l', 'error'], {
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
+  buildWidgets(folder)
   const module = readFileSync(`${folder}/1/modeliq.js`)
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   const other = module.toString().replaceAll(version, '9.9.9')
   const files: Record<string, [type: string, body: string | Buffer]> = {
     '/embed/1.0.0/modeliq.js': ['text/javascript', module],
     '/embed/9.9.9/modeliq.js': ['text/javascript', other],
+    '/embed/1/modeliq.css': ['text/css', minifySheet(readFileSync('src/embed.css', 'utf8'))],
     '/embed/1/messages/en.json': ['application/json', readFileSync('src/core/messages/en.json')],
   }
   const answer = fakeServer()

@@ -16,7 +16,7 @@ export function strictPolicy(shop: string): string {
     `connect-src ${shop}`,
     `img-src ${shop}`,
     "require-trusted-types-for 'script'",
-    'trusted-types lit-html modeliq',
+    'trusted-types modeliq',
   ].join('; ')
 }
 

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { buildWidgets } from '../host/build-widgets.ts'
 import { buildProduct, freePort, start, type Product } from '../wire/product.ts'
 import { startFront, type Front, type Widgets } from './front.ts'
 
 const folder = 'test-results/live'
 
 /** Builds what the journeys run: the widgets' module as it is now, and the product's binary. */
-export async function buildShop(): Promise<void> {
-  await build({ configFile: 'vite.embed.config.ts', logLevel: 'error', build: { outDir: folder } })
+export function buildShop(): void {
+  buildWidgets(folder)
   buildProduct()
 }
 

@@ -200,6 +200,13 @@ export class Shop {
       uploadLimits: { maxBytes: 104857600, maxTriangles: 2000000, formats: ['stl', 'obj', '3mf'] },
       brand: {
         logoUrl: null,
+        properties: [
+          { name: '--miq-brand-color', value: '#c8102e' },
+          { name: '--miq-brand-on-color', value: '#ffffff' },
+          { name: '--miq-brand-ink', value: '#c8102e' },
+          { name: '--miq-brand-ink-dark', value: '#db6175' },
+        ],
+        corrections: [],
         colors: [{ role: 'brand', value: '#c8102e' }],
         fontFamily: null,
         header: [{ label: 'Materials', url: 'https://shop.loctite.example/materials' }],

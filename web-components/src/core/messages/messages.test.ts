@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { languages } from '../catalogue.ts'
 import english from './en.json'
+import released from './released/1.0.json'
 
 type Catalogue = Readonly<Record<string, string>>
 
@@ -20,7 +21,7 @@ const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
     'printability.in',
   ],
   fr: [
-    'add-to-cart.total',
+    'cost.total',
     'checkout.email',
     'common.ok',
     'cost.total',
@@ -114,4 +115,16 @@ test('Arabic is written in Arabic', () => {
     ([, text]) => hasWords(text) && !/\p{Script=Arabic}/u.test(text),
   )
   expect(foreign).toEqual([])
+})
+
+test.each([...catalogues])('a line does not end between a number and what it counts: %s', (_, texts) => {
+  const short = Object.entries(texts).filter(([name]) => /^common\.(leadTime|pieces|workingDays)/.test(name))
+  expect(short.length).toBeGreaterThan(2)
+  for (const [name, text] of short) {
+    expect(text, name).not.toContain('} ')
+  }
+})
+
+test('a name that a release has read is still there: pages that pin that release read the catalogues of today', () => {
+  expect(released.filter((name) => !(name in source))).toEqual([])
 })
