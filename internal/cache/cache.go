@@ -40,24 +40,24 @@ const (
 
 // Space is what all caches of a process share: Redis, generations, the clock and the goroutines that work behind.
 type Space struct {
-	redis       *redisLayer // nil without one
-	edition     string
-	generations generations
-	announce    func(Invalidation)
-	observe     func(kind string, r Result, n int)
-	log         *slog.Logger
-	now         func() time.Time
+	redis    *redisLayer // nil without one
+	edition  string
+	announce func(Invalidation)
+	observe  func(kind string, r Result, n int)
+	log      *slog.Logger
+	now      func() time.Time
 
-	ctx    context.Context // ends with Close; owns everything that runs behind a read
-	cancel context.CancelFunc
-	mu     sync.Mutex
-	closed bool
-	behind sync.WaitGroup // goroutines and fetches
+	ctx         context.Context // ends with Close; owns everything that runs behind a read
+	cancel      context.CancelFunc
+	mu          sync.Mutex
+	generations map[string]*generations // by kind
+	closed      bool
+	behind      sync.WaitGroup // goroutines and fetches
 }
 
 // New opens no connection: Redis is dialled with the first read. Its error is a RedisURL that is none.
 func New(o Options) (*Space, error) {
-	s := &Space{edition: o.Edition, announce: o.Announce, observe: o.Observe, log: o.Log, now: o.Now}
+	s := &Space{edition: o.Edition, announce: o.Announce, observe: o.Observe, log: o.Log, now: o.Now, generations: map[string]*generations{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if s.announce == nil {
 		s.announce = func(Invalidation) {}

@@ -127,3 +127,25 @@ func TestNobodyJoinsAFetchOfBefore(t *testing.T) {
 	<-left
 	b.want(t, t.Context(), loctite, "a", "first")
 }
+
+// While the upstream is away there is no second copy: what buyers change takes with it neither other kinds of things nor
+// what all of a partner's buyers see.
+func TestWhatBuyersChangeTakesNothingElseWithIt(t *testing.T) {
+	b := newBench(t, Options{})
+	ann := Scope{"loctite", "ann"}
+	b.want(t, t.Context(), loctite, "a", "first")
+	b.want(t, t.Context(), ann, "a", "first")
+	b.fail()
+	b.pass(20 * time.Minute)
+	change := func(kind string) {
+		for i := range 10 * slots {
+			b.space.Invalidate(kind, Scope{"loctite", fmt.Sprint("owner", i)})
+		}
+	}
+	change("answers")
+	b.want(t, t.Context(), ann, "a", "first")
+	change("words")
+	b.want(t, t.Context(), loctite, "a", "first")
+	b.space.Invalidate("words", Scope{Partner: "atelier"})
+	b.want(t, t.Context(), loctite, "a", "first")
+}

@@ -34,9 +34,10 @@ type Tagged interface{ Tag() string }
 
 // Cache keeps values of one kind. It is safe for concurrent use.
 type Cache[K comparable, V any] struct {
-	space  *Space
-	policy Policy[V]
-	memory *otter.Cache[key[K], entry[V]]
+	space       *Space
+	policy      Policy[V]
+	generations *generations
+	memory      *otter.Cache[key[K], entry[V]]
 	// failures say when a flight last failed, so that a dead upstream is not waited for by each reader.
 	failures *otter.Cache[string, time.Time]
 	flights  singleflight.Group
@@ -74,7 +75,7 @@ func Of[K comparable, V any](s *Space, p Policy[V]) *Cache[K, V] {
 		weigh = func(V) uint32 { return 1 << 10 }
 	}
 	failures := otter.Must(&otter.Options[string, time.Time]{MaximumSize: 1000, ExpiryCalculator: otter.ExpiryWriting[string, time.Time](failureStands)})
-	return &Cache[K, V]{space: s, policy: p, failures: failures, memory: otter.Must(&otter.Options[key[K], entry[V]]{
+	return &Cache[K, V]{space: s, policy: p, generations: s.generationsOf(p.Kind), failures: failures, memory: otter.Must(&otter.Options[key[K], entry[V]]{
 		MaximumWeight: max(p.Bytes, 1<<20),
 		Weigher:       func(_ key[K], e entry[V]) uint32 { return weigh(e.value) + 128 },
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key[K], entry[V]]) time.Duration {
@@ -273,7 +274,7 @@ func (c *Cache[K, V]) peek(scope Scope, k K) (entry[V], age) {
 }
 
 func (c *Cache[K, V]) generation(scope Scope, k K) generation {
-	return c.space.generations.of(c.policy.Kind, c.about(scope, k))
+	return c.generations.of(c.about(scope, k))
 }
 
 // about is the scope by which a key is invalidated.
