@@ -1,9 +1,11 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +24,8 @@ type Cart struct {
 	Attributes     []Attribute        `json:"attributes,omitempty"`
 	VATID          string             `json:"vatId,omitempty"`
 	QuoteID        string             `json:"quoteId,omitempty"` // that the cart was made from
+	// Withdrawn are lines that were taken out with their promise: put back as they were, they have it again.
+	Withdrawn []CartLine `json:"withdrawn,omitempty"`
 	CreatedAt      time.Time          `json:"createdAt"`
 }
 
@@ -81,6 +85,7 @@ func (s *Service) Cart(ctx context.Context, b Buyer, id string) (Cart, error) {
 // CartInput is what a cart starts with; all of it may be empty.
 type CartInput struct {
 	QuoteID    string
+	Replaces   string // the id of a cart that goes on in this one
 	Lines      []LineInput
 	ShipTo     *upstreams.Address
 	Attributes []Attribute
@@ -89,10 +94,17 @@ type CartInput struct {
 // CreateCart makes a cart, with the lines and prices of a quote where one is named.
 func (s *Service) CreateCart(ctx context.Context, b Buyer, in CartInput) (Cart, []Problem, error) {
 	c := Cart{ID: newID("crt"), Version: 1, ShipTo: in.ShipTo, Attributes: in.Attributes, QuoteID: in.QuoteID, CreatedAt: s.Now()}
-	problems, err := s.fromQuote(ctx, b, &c, in.QuoteID)
+	before, problems, err := s.replaced(ctx, b, in.Replaces)
 	if err != nil {
 		return Cart{}, nil, fmt.Errorf("create cart: %w", err)
 	}
+	c.inherit(before)
+	more, err := s.fromQuote(ctx, b, &c, in.QuoteID)
+	if err != nil {
+		return Cart{}, nil, fmt.Errorf("create cart: %w", err)
+	}
+	problems = append(problems, more...)
+	problems = append(problems, c.takeOver(b, before)...)
 	problems = append(problems, checkAttributes(in.Attributes, "input", "attributes")...)
 	if in.ShipTo != nil {
 		problems = append(problems, checkAddress(b, *in.ShipTo, "input", "shipTo")...)
@@ -111,6 +123,49 @@ func (s *Service) CreateCart(ctx context.Context, b Buyer, in CartInput) (Cart, 
 		return Cart{}, nil, fmt.Errorf("keep cart: %w", err)
 	}
 	return c, nil, nil
+}
+
+// replaced is the cart that goes on in a new one; the zero Cart when none is named.
+func (s *Service) replaced(ctx context.Context, b Buyer, id string) (Cart, []Problem, error) {
+	if id == "" {
+		return Cart{}, nil, nil
+	}
+	c, _, problem, err := s.open(ctx, b, id, "input", "replacesCartId")
+	if err != nil || problem != nil {
+		return Cart{}, problemsOf(problem), err
+	}
+	return c, nil, nil
+}
+
+// inherit takes where another cart goes and what is written on it, unless the cart has its own.
+func (c *Cart) inherit(before Cart) {
+	if c.ShipTo == nil {
+		c.ShipTo, c.ShippingOption = before.ShipTo, before.ShippingOption
+	}
+	if len(c.Attributes) == 0 {
+		c.Attributes = before.Attributes
+	}
+	c.VATID = before.VATID
+	c.QuoteID = cmp.Or(c.QuoteID, before.QuoteID)
+}
+
+// takeOver takes another cart's lines. One that both have of the same quote is there already; the prices of another quote
+// are let go, since a cart is ordered with one.
+func (c *Cart) takeOver(b Buyer, before Cart) []Problem {
+	var lines []CartLine
+	for _, l := range before.Lines {
+		if before.QuoteID != c.QuoteID {
+			l.Promise = nil
+		} else if c.same(l) != nil {
+			continue
+		}
+		lines = append(lines, l)
+	}
+	problems := c.add(b, lines)
+	for i := range problems {
+		problems[i].Field = []string{"input", "replacesCartId"}
+	}
+	return problems
 }
 
 // fromQuote puts a quote's lines into a new cart, with the promise of their prices.
@@ -153,7 +208,7 @@ func (s *Service) fromQuote(ctx context.Context, b Buyer, c *Cart, quoteID strin
 }
 
 func (c *Cart) append(l CartLine) {
-	l.ID = newID("lin")
+	l.ID = cmp.Or(l.ID, newID("lin"))
 	c.Lines = append(c.Lines, l)
 }
 
@@ -162,12 +217,12 @@ func (c *Cart) add(b Buyer, lines []CartLine, at ...string) []Problem {
 	for i, l := range lines {
 		same := c.same(l)
 		if same == nil {
-			c.append(l)
+			c.append(c.restored(l))
 			continue
 		}
 		if problem := checkQuantity(b, same.Quantity+l.Quantity); problem != nil {
 			problem.Field = append(append([]string{}, at...), strconv.Itoa(i), "quantity")
-			return []Problem{*problem}
+			return problemsOf(problem)
 		}
 		same.Quantity += l.Quantity
 		same.Acknowledged, same.Promise = l.Acknowledged, nil
@@ -175,10 +230,36 @@ func (c *Cart) add(b Buyer, lines []CartLine, at ...string) []Problem {
 	return checkCount(b, len(c.Lines), at...)
 }
 
+// restored gives a line that is put back as it was the price that it was promised.
+func (c *Cart) restored(l CartLine) CartLine {
+	at := slices.IndexFunc(c.Withdrawn, func(w CartLine) bool { return w.isOf(l) && w.Quantity == l.Quantity })
+	if at >= 0 && l.Promise == nil {
+		l.Promise = c.Withdrawn[at].Promise
+		c.Withdrawn = slices.Delete(c.Withdrawn, at, at+1)
+	}
+	return l
+}
+
+// withdraw takes lines out.
+func (c *Cart) withdraw(ids []string) {
+	c.Lines = slices.DeleteFunc(c.Lines, func(l CartLine) bool {
+		out := slices.Contains(ids, l.ID)
+		if out && l.Promise != nil {
+			c.Withdrawn = append(slices.DeleteFunc(c.Withdrawn, l.isOf), l)
+		}
+		return out
+	})
+}
+
+// isOf says that two lines are of the same thing, however many.
+func (l CartLine) isOf(o CartLine) bool {
+	return o.ModelID == l.ModelID && o.MaterialNumber == l.MaterialNumber && o.Speed == l.Speed
+}
+
 func (c *Cart) same(l CartLine) *CartLine {
 	for i := range c.Lines {
-		if o := &c.Lines[i]; o.ModelID == l.ModelID && o.MaterialNumber == l.MaterialNumber && o.Speed == l.Speed {
-			return o
+		if c.Lines[i].isOf(l) {
+			return &c.Lines[i]
 		}
 	}
 	return nil

@@ -19,24 +19,14 @@ var errUnchanged = errors.New("the cart was not changed")
 // change reads the cart, lets fn change it and writes it if nobody else did meanwhile, else all over again: two tabs
 // cannot lose each other's changes. With problems nothing is written. fn may run more than once.
 func (s *Service) change(ctx context.Context, b Buyer, cartID string, fn func(*Cart) []Problem) (Cart, []Problem, error) {
-	c, key, err := find(ctx, s.carts, b, "crt", cartID)
-	if errors.Is(err, ErrNotFound) {
-		return Cart{}, []Problem{{"CART_NOT_FOUND", []string{"cartId"}, "This cart is not there any more."}}, nil
-	}
-	if err != nil {
-		return Cart{}, nil, err
-	}
-	ordered, err := s.Orders.Ordered(ctx, b.Partner.Slug, b.Owner, cartID)
-	if err != nil {
-		return c, nil, fmt.Errorf("cart %s: %w", cartID, err)
-	}
-	if ordered {
-		return c, []Problem{{"CART_ALREADY_ORDERED", []string{"cartId"}, "This cart was ordered. Please start a new one."}}, nil
+	c, key, problem, err := s.open(ctx, b, cartID, "cartId")
+	if err != nil || problem != nil {
+		return c, problemsOf(problem), err
 	}
 	var problems []Problem
 	changed, err := s.carts.Change(ctx, key, func(kept *Cart) error {
 		c = *kept
-		c.Lines = slices.Clone(kept.Lines) // fn changes lines in place, and a refusal shows the cart as it is
+		c.Lines, c.Withdrawn = slices.Clone(kept.Lines), slices.Clone(kept.Withdrawn) // fn changes lines in place, and a refusal shows the cart as it is
 		if problems = fn(kept); len(problems) > 0 {
 			return errUnchanged
 		}
@@ -50,6 +40,33 @@ func (s *Service) change(ctx context.Context, b Buyer, cartID string, fn func(*C
 		return c, nil, fmt.Errorf("change cart %s: %w", cartID, err)
 	}
 	return changed, nil, nil
+}
+
+// open finds a cart that can still be changed. One that was ordered is returned too, with its problem.
+func (s *Service) open(ctx context.Context, b Buyer, id string, field ...string) (c Cart, key string, problem *Problem, err error) {
+	c, key, err = find(ctx, s.carts, b, "crt", id)
+	if errors.Is(err, ErrNotFound) {
+		return Cart{}, "", &Problem{"CART_NOT_FOUND", field, "This cart is not there any more."}, nil
+	}
+	if err != nil {
+		return Cart{}, "", nil, err
+	}
+	ordered, err := s.Orders.Ordered(ctx, b.Partner.Slug, b.Owner, id)
+	if err != nil {
+		return c, key, nil, fmt.Errorf("cart %s: %w", id, err)
+	}
+	if ordered {
+		problem = &Problem{"CART_ALREADY_ORDERED", field, "This cart was ordered. Please start a new one."}
+	}
+	return c, key, problem, nil
+}
+
+// problemsOf is a list of the one there is, if any.
+func problemsOf(problem *Problem) []Problem {
+	if problem == nil {
+		return nil
+	}
+	return []Problem{*problem}
 }
 
 // AddLines adds lines to a cart.
@@ -153,7 +170,7 @@ func (s *Service) RemoveLines(ctx context.Context, b Buyer, cartID string, lineI
 				problems = append(problems, Problem{"LINE_NOT_FOUND", []string{"lineIds", strconv.Itoa(i)}, "This line is not in the cart any more."})
 			}
 		}
-		c.Lines = slices.DeleteFunc(c.Lines, func(l CartLine) bool { return slices.Contains(lineIDs, l.ID) })
+		c.withdraw(lineIDs)
 		return problems
 	})
 }

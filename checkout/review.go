@@ -49,7 +49,7 @@ func (s *Service) RequestReview(ctx context.Context, b Buyer, quoteID, message s
 	}
 	if p := reviewable(b.Partner, q, status); p != nil {
 		p.Field = field
-		return q, []Problem{*p}, nil
+		return q, problemsOf(p), nil
 	}
 	if err := s.openCase(ctx, b, quoteID); err != nil {
 		return q, nil, fmt.Errorf("request review: %w", err)

@@ -191,7 +191,8 @@ func fromCartInput(in *types.CartCreateInput) checkout.CartInput {
 		return checkout.CartInput{}
 	}
 	return checkout.CartInput{
-		QuoteID: value(in.QuoteID), Lines: fromCartLines(in.Lines), ShipTo: in.ShipTo, Attributes: fromAttributes(in.Attributes),
+		QuoteID: value(in.QuoteID), Replaces: value(in.ReplacesCartID), Lines: fromCartLines(in.Lines), ShipTo: in.ShipTo,
+		Attributes: fromAttributes(in.Attributes),
 	}
 }
 

@@ -118,7 +118,7 @@ func sample(schema *ast.Schema, name string, of *ast.Type, at, target []string, 
 // of is the asker's own thing for an argument of this name.
 func (b belongings) of(name string) string {
 	switch name {
-	case "cartId":
+	case "cartId", "replacesCartId":
 		return b.cart
 	case "modelId":
 		return b.model

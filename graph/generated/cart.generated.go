@@ -1849,7 +1849,7 @@ func (ec *executionContext) unmarshalInputCartCreateInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"quoteId", "lines", "shipTo", "attributes"}
+	fieldsInOrder := [...]string{"quoteId", "replacesCartId", "lines", "shipTo", "attributes"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1863,6 +1863,13 @@ func (ec *executionContext) unmarshalInputCartCreateInput(ctx context.Context, o
 				return it, err
 			}
 			it.QuoteID = data
+		case "replacesCartId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replacesCartId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReplacesCartID = data
 		case "lines":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
 			data, err := ec.unmarshalOCartLineInput2ᚕᚖgithubᚗcomᚋmodeliqᚋmodeliqᚋgraphᚋtypesᚐCartLineInputᚄ(ctx, v)

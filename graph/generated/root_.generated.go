@@ -3371,11 +3371,16 @@ type CartBlocker {
 input CartCreateInput {
   "Takes the lines, prices and address of this quote."
   quoteId: ID
+  """
+  A cart of the buyer's that goes on in this one: its address, shipping option, attributes, VAT id and lines, after those of
+  the quote. Where it was made from the same quote, that quote's lines are not taken a second time.
+  """
+  replacesCartId: ID
   "Lines to start with, after those of the quote."
   lines: [CartLineInput!]
-  "Where it goes; before the quote's."
+  "Where it goes; before the replaced cart's and the quote's."
   shipTo: AddressInput
-  "The integrator's own keys and values, at most 20."
+  "The integrator's own keys and values, at most 20; before the replaced cart's."
   attributes: [AttributeInput!]
 }
 
@@ -3427,6 +3432,10 @@ type CartCreateUserError implements UserError {
 
 "Why the cart was not made."
 enum CartCreateErrorCode {
+  "The cart to replace is not there any more."
+  CART_NOT_FOUND @remedy(text: "Start a new cart with cartCreate; drop the stored id.")
+  "The cart to replace was ordered."
+  CART_ALREADY_ORDERED @remedy(text: "Show the cart's order, and start a new cart for more.")
   "No such quote."
   QUOTE_NOT_FOUND @remedy(text: "Ask for a new quote with quoteCreate; drop the stored id.")
   "The prices of the quote no longer hold."

@@ -137,11 +137,14 @@ type CartBlocker struct {
 type CartCreateInput struct {
 	// Takes the lines, prices and address of this quote.
 	QuoteID *string `json:"quoteId,omitempty"`
+	// A cart of the buyer's that goes on in this one: its address, shipping option, attributes, VAT id and lines, after those of
+	// the quote. Where it was made from the same quote, that quote's lines are not taken a second time.
+	ReplacesCartID *string `json:"replacesCartId,omitempty"`
 	// Lines to start with, after those of the quote.
 	Lines []*CartLineInput `json:"lines,omitempty"`
-	// Where it goes; before the quote's.
+	// Where it goes; before the replaced cart's and the quote's.
 	ShipTo *upstreams.Address `json:"shipTo,omitempty"`
-	// The integrator's own keys and values, at most 20.
+	// The integrator's own keys and values, at most 20; before the replaced cart's.
 	Attributes []*AttributeInput `json:"attributes,omitempty"`
 }
 
@@ -1259,6 +1262,10 @@ func (e CartBlockerCode) MarshalJSON() ([]byte, error) {
 type CartCreateErrorCode string
 
 const (
+	// The cart to replace is not there any more.
+	CartCreateErrorCodeCartNotFound CartCreateErrorCode = "CART_NOT_FOUND"
+	// The cart to replace was ordered.
+	CartCreateErrorCodeCartAlreadyOrdered CartCreateErrorCode = "CART_ALREADY_ORDERED"
 	// No such quote.
 	CartCreateErrorCodeQuoteNotFound CartCreateErrorCode = "QUOTE_NOT_FOUND"
 	// The prices of the quote no longer hold.
@@ -1282,6 +1289,8 @@ const (
 )
 
 var AllCartCreateErrorCode = []CartCreateErrorCode{
+	CartCreateErrorCodeCartNotFound,
+	CartCreateErrorCodeCartAlreadyOrdered,
 	CartCreateErrorCodeQuoteNotFound,
 	CartCreateErrorCodeQuoteExpired,
 	CartCreateErrorCodeTooManyLines,
@@ -1296,7 +1305,7 @@ var AllCartCreateErrorCode = []CartCreateErrorCode{
 
 func (e CartCreateErrorCode) IsValid() bool {
 	switch e {
-	case CartCreateErrorCodeQuoteNotFound, CartCreateErrorCodeQuoteExpired, CartCreateErrorCodeTooManyLines, CartCreateErrorCodeModelNotFound, CartCreateErrorCodeMaterialNotFound, CartCreateErrorCodeQuantityInvalid, CartCreateErrorCodeWarningsNotAcknowledged, CartCreateErrorCodeAddressIncomplete, CartCreateErrorCodeAddressNotServed, CartCreateErrorCodeAttributeInvalid:
+	case CartCreateErrorCodeCartNotFound, CartCreateErrorCodeCartAlreadyOrdered, CartCreateErrorCodeQuoteNotFound, CartCreateErrorCodeQuoteExpired, CartCreateErrorCodeTooManyLines, CartCreateErrorCodeModelNotFound, CartCreateErrorCodeMaterialNotFound, CartCreateErrorCodeQuantityInvalid, CartCreateErrorCodeWarningsNotAcknowledged, CartCreateErrorCodeAddressIncomplete, CartCreateErrorCodeAddressNotServed, CartCreateErrorCodeAttributeInvalid:
 		return true
 	}
 	return false
