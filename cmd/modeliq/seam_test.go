@@ -359,12 +359,19 @@ func TestSeamWritesStayWithThePrimary(t *testing.T) {
 	}
 }
 
-// Partners change by reload too, as a whole: what is wrong changes nothing, and a new key opens the door at once.
+// Partners change by reload too, as a whole: what is wrong changes nothing, and a new key opens the door at once. What the
+// brand guard corrects is told once each time that the partner's file is taken over.
 func TestSeamPartnersReload(t *testing.T) {
 	_, u := open(t)
-	folder := partnersWith(t, "loctite", "slug: loctite", "slug: loctite")
+	folder := partnersWith(t, "loctite", `role: surface, value: "#ffffff"`, `role: surface, value: "#101418"`)
 	shop := startShop(t, shipped, t.TempDir(), u.urls(), []string{"--partners", folder})
 	defer shop.stop(t)
+	corrected := func(surface string) int {
+		return strings.Count(shop.log.String(), `"level":"WARN","msg":"a colour of the brand was corrected","partner":"loctite","correction":"the surface `+surface+" cannot carry")
+	}
+	if n := corrected("#101418"); n != 1 {
+		t.Errorf("the start told %d times of the surface", n)
+	}
 	file := filepath.Join(folder, "loctite.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -389,7 +396,7 @@ func TestSeamPartnersReload(t *testing.T) {
 		return a.json(t).text("data.partner.termsUrl")
 	}
 	first := terms("pk_test_loctite")
-	rewritten(first, "https://shop.loctite.example/new-terms", "pk_test_loctite", "pk_test_renamed")
+	rewritten(first, "https://shop.loctite.example/new-terms", "pk_test_loctite", "pk_test_renamed", "#101418", "#d9cfbf")
 	eventually(t, patience, "the new terms hold", func() bool { return terms("pk_test_renamed") == "https://shop.loctite.example/new-terms" })
 	if terms("pk_test_loctite") != "" {
 		t.Error("the old key still opens the door")
@@ -400,5 +407,8 @@ func TestSeamPartnersReload(t *testing.T) {
 	})
 	if terms("pk_test_renamed") == "" {
 		t.Error("what was refused has changed something")
+	}
+	if before, now := corrected("#101418"), corrected("#d9cfbf"); before != 1 || now != 1 {
+		t.Errorf("after a reload, one that was refused and several requests: told %d and %d times", before, now)
 	}
 }

@@ -60,6 +60,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	defer func() { err = errors.Join(err, widgets.Close()) }()
 	trusted := widgets.Documents()
 	warnOfNothingTrusted(partners, trusted, log)
+	warnOfCorrections(partners.All(), log)
 	control := ""
 	if s.needsSandbox() {
 		embedded, err := startSandbox(sandboxOptions{
@@ -91,6 +92,9 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	routed.onReload = func(change reloaded) {
 		for _, slug := range change.partners {
 			graph.Forget(space, slug)
+			if p := partners.BySlug(slug); p != nil { // else it is gone
+				warnOfCorrections([]*partner.Partner{p}, log)
+			}
 		}
 	}
 	memory := dataloaders.NewMemory(dataloaders.MemoryOptions{Space: space, Bytes: s.readBytes(), Fresh: s.cacheFresh, Backend: routed.router.Backend})
@@ -199,6 +203,15 @@ func warnOfNothingTrusted(partners *partner.Registry, trusted []string, log *slo
 	for _, p := range partners.All() {
 		if p.TrustedDocuments && len(trusted) == 0 {
 			log.Warn("the partner takes trusted documents alone, and this binary was built without them (make build, with Node)", "partner", p.Slug)
+		}
+	}
+}
+
+// warnOfCorrections tells of colours that the brand guard replaced, once for each time that a partner's file was taken over.
+func warnOfCorrections(partners []*partner.Partner, log *slog.Logger) {
+	for _, p := range partners {
+		for _, text := range p.Brand.Look().Corrections {
+			log.Warn("a colour of the brand was corrected", "partner", p.Slug, "correction", text)
 		}
 	}
 }

@@ -9,6 +9,9 @@ import (
 // enough contrast for text of any size. Source: WCAG 2.2, success criterion 1.4.3.
 const enough = 4.5
 
+// enoughForEdges is the contrast of a field's edge. Source: WCAG 2.2, success criterion 1.4.11.
+const enoughForEdges = 3
+
 // rgb is a colour, each part from 0 to 255.
 type rgb [3]float64
 
@@ -21,32 +24,37 @@ func parseHex(color string) (c rgb) {
 	return c
 }
 
-// readableOn is white or black, whichever is easier to read on a colour.
-func readableOn(color string) string {
-	if back := parseHex(color); contrast(back, rgb{255, 255, 255}) >= contrast(back, rgb{}) {
+// readableOn is white or black, whichever is easier to read on surfaces.
+func readableOn(surfaces ...string) string {
+	if weakest("#ffffff", surfaces...) >= weakest("#000000", surfaces...) {
 		return "#ffffff"
 	}
 	return "#000000"
 }
 
-// readable is a colour itself when it can be read on a surface (enough contrast), else the nearest
+// readable is a colour itself when it can be read on all surfaces (enough contrast), else the nearest
 // of its mixtures with black or white that can.
-func readable(color, surface string) string {
-	front, back := parseHex(color), parseHex(surface)
-	end := 0.0
-	if readableOn(surface) == "#ffffff" {
-		end = 255
-	}
+func readable(color string, surfaces ...string) string {
+	front, end := parseHex(color), parseHex(readableOn(surfaces...))
 	for step := range 50 {
-		var mixed rgb
+		var parts [3]int
 		for k, part := range front {
-			mixed[k] = math.Floor(part + (end-part)*0.02*float64(step) + 0.5)
+			parts[k] = int(math.Floor(part + (end[k]-part)*0.02*float64(step) + 0.5))
 		}
-		if contrast(mixed, back) >= enough {
-			return fmt.Sprintf("#%02x%02x%02x", int(mixed[0]), int(mixed[1]), int(mixed[2]))
+		if mixed := fmt.Sprintf("#%02x%02x%02x", parts[0], parts[1], parts[2]); weakest(mixed, surfaces...) >= enough {
+			return mixed
 		}
 	}
-	return readableOn(surface)
+	return readableOn(surfaces...)
+}
+
+// weakest is a colour's contrast with the surface on which it is hardest to read.
+func weakest(color string, surfaces ...string) float64 {
+	least := math.Inf(1)
+	for _, surface := range surfaces {
+		least = min(least, contrast(parseHex(color), parseHex(surface)))
+	}
+	return least
 }
 
 // contrast of two colours from 1 to 21. Source: WCAG 2.2, "contrast ratio".

@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -35,8 +36,84 @@ func TestALookSaysWhatItCorrected(t *testing.T) {
 }
 
 func TestTextThatCannotBeReadGivesWay(t *testing.T) {
-	l := lookOf(Brand{Colors: []Color{{"surface", "#ffe100"}, {"text", "#ffffff"}}})
-	wantLook(t, l, "--miq-brand-on-surface #000000")
+	l := lookOf(Brand{Colors: []Color{{"accent", "#ffe100"}, {"text", "#ffffff"}}})
+	wantLook(t, l, "--miq-brand-on-accent #000000")
+}
+
+// What stands on a surface can be read, or the surface is not there and somebody hears of it.
+func TestASurfaceCarriesWhatStandsOnIt(t *testing.T) {
+	for name, c := range map[string]struct{ surface, brand, text, onSurface, ink, lost string }{
+		"dark":                          {"#101418", "#8fb0ff", "#f1f3f6", "", "", "muted text #59606b, errors #b3261e, warnings #8a5300, successes #18703c"},
+		"mid-tone":                      {"#d9cfbf", "#3b2f63", "#241f33", "", "#3b2f63", "muted text #59606b, errors #b3261e, warnings #8a5300, successes #18703c, edges of fields #868d99"},
+		"too grey for edges":            {"#f2f2f2", "#3b2f63", "#241f33", "", "#3b2f63", "edges of fields #868d99"},
+		"just light enough":             {"#f3f3f3", "#3b2f63", "#241f33", "#241f33", "#3b2f63", ""},
+		"near white":                    {"#fbf9f6", "#3b2f63", "#241f33", "#241f33", "#3b2f63", ""},
+		"white":                         {"#FFFFFF", "#c8102e", "#1d1d1b", "#1d1d1b", "#c8102e", ""},
+		"read on it and not on raised":  {"#ffffff", "#767676", "#767676", "#000000", "", ""},
+		"near white, not on raised":     {"#fcfcfc", "#747474", "#747474", "#000000", "", ""},
+		"read on raised and not on it":  {"#f3f3f3", "#717171", "#717171", "#000000", "", ""},
+		"text for a dark one, on white": {"#ffffff", "#c8102e", "#f1f3f6", "#000000", "#c8102e", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := lookOf(Brand{Colors: []Color{{"brand", c.brand}, {"surface", c.surface}, {"text", c.text}}})
+			all := valuesOf(l)
+			if got := all["--miq-brand-on-surface"]; got != c.onSurface {
+				t.Errorf("the text is %q", got)
+			}
+			if got := all["--miq-brand-ink"]; c.ink != "" && got != c.ink || c.ink == "" && got == c.brand {
+				t.Errorf("the ink is %q", got)
+			}
+			surface, kept := all["--miq-brand-surface"]
+			if kept != (c.lost == "") {
+				t.Errorf("kept: %v", kept)
+			}
+			said := strings.Join(l.Corrections, "\n")
+			want := "the surface " + c.surface + " cannot carry the widgets' " + c.lost + "; our own surface #ffffff and its text are used instead"
+			if strings.Contains(said, want) == kept || strings.Contains(said, "the surface") == kept {
+				t.Errorf("corrected: %q", l.Corrections)
+			}
+			if !kept {
+				surface = lightSurface
+			}
+			for _, name := range []string{"--miq-brand-ink", "--miq-brand-on-surface"} {
+				if color := all[name]; color != "" && weakest(color, surface, lightRaised) < enough {
+					t.Errorf("%s %s cannot be read on %s or %s", name, color, surface, lightRaised)
+				}
+			}
+		})
+	}
+}
+
+func TestACorrectionNamesTheSurfaceItIsFor(t *testing.T) {
+	l := lookOf(Brand{Colors: []Color{{"brand", "#767676"}}})
+	if len(l.Corrections) != 1 || !strings.HasPrefix(l.Corrections[0], "the brand colour #767676 cannot be read on #f6f7f9; ") {
+		t.Errorf("corrected: %q", l.Corrections)
+	}
+}
+
+// A file that names what the guard makes would put text for a dark surface on ours.
+func TestWhatTheGuardMakesIsNotTaken(t *testing.T) {
+	l := lookOf(Brand{Colors: []Color{{"surface", "#101418"}, {"on_surface", "#ffffff"}, {"ink", "#ffffff"}, {"Ink-Dark", "#000000"}}})
+	if len(l.Properties) > 0 {
+		t.Errorf("wrote %q", l.Properties)
+	}
+}
+
+// The guard judges by the colours that the widgets really have.
+func TestTheWidgetsHaveTheFixedColours(t *testing.T) {
+	tokens, err := os.ReadFile("../../web-components/src/core/tokens.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants := []string{"light-dark(var(--miq-brand-surface, " + lightSurface + ")", "light-dark(" + lightRaised + ", " + darkRaised + ")"}
+	for _, f := range fixed {
+		wants = append(wants, "light-dark("+f.color+",")
+	}
+	for _, want := range wants {
+		if !strings.Contains(string(tokens), want) {
+			t.Errorf("tokens.ts has no %s", want)
+		}
+	}
 }
 
 func TestALookWritesNoRules(t *testing.T) {
@@ -61,6 +138,14 @@ func TestADemoPartnerHasALook(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantLook(t, partners.BySlug("loctite").Brand.Look(), "--miq-brand-color #c8102e")
+}
+
+func valuesOf(l Look) map[string]string {
+	values := map[string]string{}
+	for _, p := range l.Properties {
+		values[p.Name] = p.Value
+	}
+	return values
 }
 
 func wantLook(t *testing.T, l Look, wants ...string) {
