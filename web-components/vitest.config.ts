@@ -35,7 +35,8 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions }),
+            // Far from UTC: there the day is another one.
+            provider: playwright({ launchOptions, contextOptions: { timezoneId: 'America/New_York' } }),
             instances: [{ browser: 'chromium' }],
           },
         },

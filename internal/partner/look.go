@@ -38,7 +38,7 @@ var fixed = []struct {
 	{"errors", "#b3261e", enough},
 	{"warnings", "#8a5300", enough},
 	{"successes", "#18703c", enough},
-	{"edges of fields", "#868d99", enoughForEdges},
+	{"edges of fields", "#767e8c", enoughForEdges},
 }
 
 // fontList takes names, quoted or not, with commas between: nothing that ends a declaration, a rule or the sheet.

@@ -133,7 +133,7 @@ export function cartServer(start?: Cart): Answers {
       : old
   return {
     CartStart: ({ input }) => {
-      cart = null
+      cart = input.replacesCartId ? cart : null
       return remake(added((input.lines ?? []) as LineInput[]))
     },
     CartRead: () => ({ cart }),

@@ -29,16 +29,17 @@ if (widget) {
     if (state === 'checkout' && !has('screen') && !has('order')) tell({ screen: 'checkout' }, true)
     else if (has('screen') && /^(empty|uploading|processing|ready|unprintable|failed)$/.test(state))
       tell({ screen: '' })
-    else if (state === 'empty') tell({ model: '', order: '', token: '' })
+    else if (state === 'empty' && !has('quote')) tell({ model: '', order: '', token: '' })
   }).observe(widget, { attributeFilter: ['state'] })
 }
 
-// A step between a part and its checkout turns the widget; whatever else it leads to comes from the server.
+// A step between a part or a quote and its checkout turns the widget; whatever else it leads to comes from the server.
 addEventListener('popstate', async () => {
-  const screen = (widget?.screen ?? widget?.getAttribute('screen') ?? 'part').replace('quote', 'part')
-  const shown = widget ? screen : 'order'
-  const wanted = has('order') ? 'order' : has('screen') ? 'checkout' : 'part'
-  if (partShown === part() && wanted === shown) return // a jump inside the page
+  const first = has('quote') ? 'quote' : 'part'
+  const shown = widget ? (widget.screen ?? widget.getAttribute('screen') ?? first) : 'order'
+  const wanted = has('order') ? 'order' : has('screen') ? 'checkout' : first
+  const isShown = wanted === shown || (wanted === 'quote' && shown === 'part') // the part that was quoted
+  if (partShown === part() && isShown) return // a jump inside the page
   if (partShown !== part() || !widget || wanted === 'order' || widget.state === 'error') {
     location.reload()
     return

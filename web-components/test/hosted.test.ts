@@ -4,6 +4,7 @@ import {
   addFirst,
   chooseFile,
   fillCheckout,
+  getQuote,
   orderButton,
   reach,
   seePrices,
@@ -90,4 +91,37 @@ test('a reload, a step back and a link bring the part, the checkout and the orde
   const stranger = await (await browser.newContext({ locale: 'en-GB' })).newPage()
   await stranger.goto(link)
   await stranger.locator('miq-order-status h2').waitFor()
+})
+
+test('a quote link leads to the checkout and back, and into the cart once', async () => {
+  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+  const asked = () => Object.fromEntries(new URL(page.url()).searchParams)
+  const add = page.locator('miq-add-to-cart').getByRole('button', { name: 'Add to cart' })
+  const pieces = page.locator('miq-cart input[type=number], miq-cart [inputmode=numeric]')
+  await page.goto(`${shop.url}/loctite/model-iq`)
+  await reach(page, 'empty')
+  await page.locator('miq-quote').evaluate((widget) => Object.assign(widget, { mode: 'quote' }))
+  await chooseFile(page, upperArm)
+  await seePrices(page)
+  const { id } = await getQuote(page)
+
+  await page.goto(`${shop.url}/loctite/model-iq?quote=${id}`)
+  await add.click()
+  await toCheckout(page)
+  await expect.poll(asked, patience).toEqual({ quote: id, screen: 'checkout' })
+  await page.reload()
+  await reach(page, 'checkout')
+  await page.goBack()
+  await reach(page, 'quoted')
+  expect(asked()).toEqual({ quote: id })
+  await page.goForward()
+  await reach(page, 'checkout')
+  await page.goBack()
+  await reach(page, 'quoted')
+  await page.reload()
+  await reach(page, 'quoted')
+  await add.click()
+  await page.locator('miq-cart[open][state=filled]').waitFor({ state: 'attached' })
+  expect(await pieces.count()).toBe(1)
+  expect(await pieces.inputValue()).toBe('1')
 })

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { chooseFile, reach, seePrices, upperArm } from './live/buyer.ts'
+import { chooseFile, getQuote, reach, seePrices, upperArm } from './live/buyer.ts'
 import { openWatched, startHost, type Host } from './live/host-page.ts'
 import { buildShop, startShop, type LiveShop } from './live/shop.ts'
 
@@ -35,19 +35,9 @@ const words = (page: Page) => summary(page).locator('section').innerText()
 test('a quote goes by its link into the cart of who made it, and others read it with its token', async () => {
   const allowed = [host.url, shop.front.url]
   const { page, complaints } = await openWatched(browser, host.url, { allowed })
-  let made: { id?: string; handoffToken?: string; total?: unknown } = {}
-  await page.exposeFunction('tell', (quote: typeof made) => (made = quote))
-  await page.evaluate(() => {
-    document.addEventListener('miq-quote-create', ({ detail }: CustomEventInit<{ quote: unknown }>) => {
-      void (window as unknown as { tell: (quote: unknown) => Promise<void> }).tell(detail?.quote)
-    })
-  })
   await chooseFile(page, upperArm)
   await seePrices(page)
-  await page.locator('miq-price-list').getByRole('radio').first().check()
-  await summary(page).getByRole('button', { name: 'Get a quote' }).click()
-  await expect.poll(() => made.handoffToken, patience).toBeTruthy()
-  const { id = '', handoffToken = '' } = made
+  const { id, handoffToken } = await getQuote(page)
   const price = await summary(page).locator('.figure').first().innerText()
 
   await page.goto(`${host.url}/?quote=${id}`)

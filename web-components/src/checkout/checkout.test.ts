@@ -56,7 +56,8 @@ test('by the keyboard alone from the address to the order', async () => {
   const element = place(cart)
   await reach(element, 'address')
   find(element, '#country').focus()
-  for (const text of ['', 'ada@b.example', 'Ada', 'Byron', '', 'High Street 5', '', 'EC1A 1BB', 'London']) {
+  const typed = ['', 'ada@b.example', '', 'Ada', 'Byron', '', '', 'High Street 5', '', 'EC1A 1BB', 'London']
+  for (const text of typed) {
     await userEvent.keyboard(text === '' ? '{Tab}' : `${text}{Tab}`)
   }
   await userEvent.keyboard('{Enter}')
@@ -133,11 +134,17 @@ test('a country with states asks for one', async () => {
   const element = place(cart)
   await reach(element, 'address')
   expect(element.shadowRoot?.querySelector('#region')).toBeNull()
+  const [phone, vatId] = ['#phone', '#vatId'].map((name) => find(element, name) as HTMLInputElement)
+  Object.assign(phone ?? {}, { value: '+49 30 5501' })
+  Object.assign(vatId ?? {}, { value: 'DE123' })
   const country = find(element, '#country') as HTMLSelectElement
   country.value = 'US'
   country.dispatchEvent(new Event('change'))
   await element.updateComplete
-  expect((find(element, '#region') as HTMLInputElement).required).toBe(true)
+  const region = find(element, '#region') as HTMLInputElement
+  expect(region.required).toBe(true)
+  const typed = ['#region', '#phone', '#vatId'].map((name) => (find(element, name) as HTMLInputElement).value)
+  expect(typed, 'what was typed stays where it was typed').toEqual(['', '+49 30 5501', 'DE123'])
   expect([...country.options].map(({ text }) => text)).toEqual([
     'France',
     'Germany',

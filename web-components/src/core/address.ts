@@ -24,16 +24,17 @@ export function addressFields(country: string): readonly AddressField[] {
   const hasRegion = withRegion.test(country)
   return [
     { name: 'email', autocomplete: 'email', type: 'email', isRequired: true },
+    { name: 'phone', autocomplete: 'tel', type: 'tel' },
     { name: 'firstName', autocomplete: 'given-name', isRequired: true, isHalf: true },
     { name: 'lastName', autocomplete: 'family-name', isRequired: true, isHalf: true },
     { name: 'company', autocomplete: 'organization' },
+    { name: 'vatId', autocomplete: 'off' },
     { name: 'address1', autocomplete: 'address-line1', isRequired: true },
     { name: 'address2', autocomplete: 'address-line2' },
     { name: 'postalCode', autocomplete: 'postal-code', isRequired: !withoutPostalCode.test(country), isHalf: true },
     { name: 'city', autocomplete: 'address-level2', isRequired: true, isHalf: true },
+    // At the end: fields keep their places, and with them what was typed, when another country is chosen.
     ...(hasRegion ? [{ name: 'region', autocomplete: 'address-level1', isRequired: true } as const] : []),
-    { name: 'phone', autocomplete: 'tel', type: 'tel' },
-    { name: 'vatId', autocomplete: 'off' },
   ]
 }
 

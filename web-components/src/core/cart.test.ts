@@ -160,6 +160,45 @@ test('offline, a change waits and says so, and is sent when the network is back'
   expect(store.cart?.lines[0]?.quantity).toBe(3)
 })
 
+test('a change that the network swallows half way is sent again as it was', async () => {
+  const asked: Asked = []
+  const server = cartServer(cart)
+  let isFirst = true
+  const store = known(
+    cart,
+    {
+      CartUpdate: (variables) => {
+        if (isFirst) {
+          isFirst = false
+          goOffline()
+          return noNetwork
+        }
+        return typeof server.CartUpdate === 'function' ? server.CartUpdate(variables) : { result: null }
+      },
+    },
+    asked,
+  )
+  await store.load()
+  const outcome = store.update('line-1', { quantity: 3 })
+  await expect.poll(() => store.isWaiting).toBe(true)
+  const next = store.update('line-1', { quantity: 4 })
+  comeBack()
+  expect(await outcome).toEqual({ ok: true })
+  expect(await next).toEqual({ ok: true })
+  expect(asked.filter(({ name }) => name === 'CartUpdate').map(({ variables }) => variables['lines'])).toEqual([
+    [{ lineId: 'line-1', quantity: 3 }],
+    [{ lineId: 'line-1', quantity: 3 }],
+    [{ lineId: 'line-1', quantity: 4 }],
+  ])
+})
+
+test('changes that go as one fail as one', async () => {
+  const store = known(cart, { CartUpdate: noNetwork })
+  await store.load()
+  const outcomes = [store.update('line-1', { quantity: 3 }), store.update('line-1', { quantity: 4 })]
+  expect((await Promise.all(outcomes)).map(({ ok }) => ok)).toEqual([false, false])
+})
+
 test.each<[string, typeof noNetwork | Refusal]>([
   ['the line breaks', noNetwork],
   ['something on the way gives up', refuse('HTTP_502')],
@@ -265,6 +304,27 @@ test('a cart of a quote keeps what was in the cart', async () => {
   await store.takeQuote('quote-1')
   expect(asked.at(-1)?.variables['input']).toMatchObject({
     quoteId: 'quote-1',
-    lines: [{ materialId: 'pa12-white', quantity: 8 }, { materialId: 'steel' }],
+    replacesCartId: 'cart-1',
   })
+  expect(store.cart?.lines.map(({ id }) => id)).toEqual(['line-1', 'line-2'])
+})
+
+test('a quote finds that the cart before it is gone, and starts with none the next time', async () => {
+  const asked: Asked = []
+  const store = known(cart, { CartStart: refused('CART_ALREADY_ORDERED') }, asked)
+  await store.load()
+  expect(await store.takeQuote('quote-1')).toMatchObject({ ok: false, problem: { code: 'CART_ALREADY_ORDERED' } })
+  await store.takeQuote('quote-1')
+  expect(asked.at(-1)?.variables['input']).toEqual({ quoteId: 'quote-1', replacesCartId: null })
+})
+
+test('a page that names the cart by its id learns of prices that changed since the buyer saw them', async () => {
+  const before = { of: 'pa12-white 8 STANDARD', unitPrice: { amount: '17.00', currencyCode: 'EUR' } } as const
+  sessionStorage.setItem(
+    `modeliq:cart:${location.origin}:${key}`,
+    JSON.stringify({ id: cart.id, seen: { 'line-1': before } }),
+  )
+  const store = open(cartServer(cart))
+  await store.use(cart.id)
+  expect([...store.changes.keys()]).toEqual(['line-1'])
 })

@@ -59,14 +59,14 @@ export class CartStore extends Emitter {
   isFromElsewhere = false
   /** Changes of lines that are not on the server yet, by line. */
   readonly pending = new Map<string, LineChange>()
+  /** What became of the last change of a line. */
+  readonly #updates = new Map<string, Promise<Outcome>>()
   #memory: CartMemory | undefined
   #loading: Promise<void> | undefined
   #last: Promise<unknown> = Promise.resolve()
   #underWay = 0
   /** What ends the time in which a removed line can be put back, by line. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  /** Warnings that were accepted with a line, by model and material. */
-  readonly #acknowledged = new Map<string, string[]>()
 
   constructor(shop: Shop) {
     super()
@@ -111,7 +111,7 @@ export class CartStore extends Emitter {
   /** Goes on with a cart that the page knows by its id; without one, with the buyer's own. */
   use(id: string): Promise<void> {
     if (id && this.#memory?.id !== id) {
-      this.#remember({ id, seen: {} })
+      this.#remember({ ...recall<CartMemory>(this.#place), id })
       this.cart = undefined
       this.#loading = undefined
     }
@@ -120,41 +120,39 @@ export class CartStore extends Emitter {
 
   /** Adds a line; one with the same model, material and speed grows instead. */
   add(line: LineInput): Promise<Outcome> {
-    if (line.acknowledgedWarnings) {
-      this.#acknowledged.set(`${line.modelId} ${line.materialId}`, line.acknowledgedWarnings)
-    }
     return this.#queue(() => this.#add(line))
   }
 
-  /** A new cart with the lines and prices of a quote, and what was in the cart. */
+  /** A new cart with the lines and prices of a quote, and what was in the cart; the same quote is not taken twice. */
   takeQuote(quoteId: string): Promise<Outcome> {
-    return this.#queue(() => {
-      const lines = this.cart?.lines.flatMap((line) => this.#inputOf(line) ?? [])
-      return this.#change<'CartStart'>(startCart, { input: { quoteId, ...(lines?.length && { lines }) } })
-    })
+    return this.#queue(() =>
+      this.#change<'CartStart'>(startCart, { input: { quoteId, replacesCartId: this.cart?.id ?? null } }),
+    )
   }
 
   /** Changes a line. Several changes that wait go as one. */
-  update(lineId: string, change: LineChange): Promise<Outcome> {
+  async update(lineId: string, change: LineChange): Promise<Outcome> {
     const waiting = this.pending.get(lineId)
-    this.pending.set(lineId, { ...waiting, ...change })
     if (waiting) {
-      this.changed()
-      return this.#last.then(() => {
-        const problem = this.lineProblems.get(lineId)
-        return problem ? failed([problem]) : done
+      Object.assign(waiting, change)
+    } else {
+      const mine = { ...change }
+      this.pending.set(lineId, mine)
+      const sent = this.#queue(async () => {
+        if (this.pending.get(lineId) === mine) {
+          this.pending.delete(lineId)
+        }
+        const outcome = await this.#onCart<'CartUpdate'>(updateLines, { lines: [{ lineId, ...mine }] })
+        this.lineProblems.delete(lineId)
+        if (!outcome.ok && this.cart?.lines.some(({ id }) => id === lineId)) {
+          this.lineProblems.set(lineId, outcome.problem)
+        }
+        return outcome
       })
+      this.#updates.set(lineId, sent)
     }
-    return this.#queue(async () => {
-      const lines = [{ lineId, ...this.pending.get(lineId) }]
-      this.pending.delete(lineId)
-      const outcome = await this.#onCart<'CartUpdate'>(updateLines, { lines })
-      this.lineProblems.delete(lineId)
-      if (!outcome.ok && this.cart?.lines.some(({ id }) => id === lineId)) {
-        this.lineProblems.set(lineId, outcome.problem)
-      }
-      return outcome
-    })
+    this.changed()
+    return this.#updates.get(lineId) ?? done
   }
 
   /** Takes a line out, at once on the server; it can be put back for some seconds. */
@@ -172,11 +170,22 @@ export class CartStore extends Emitter {
   }
 
   /** Puts a removed line back as it was. */
-  undo(lineId: string): Promise<Outcome> {
-    const kept = this.removed.find(({ line }) => line.id === lineId)
+  async undo(lineId: string): Promise<Outcome> {
+    const { line } = this.removed.find((each) => each.line.id === lineId) ?? {}
     this.#forget(lineId)
-    const input = kept && this.#inputOf(kept.line)
-    return input ? this.#queue(() => this.#add(input)) : Promise.resolve(done)
+    if (!line?.model || !line.material) {
+      return done
+    }
+    const { model, material, quantity, speed, offer } = line
+    const input: LineInput = {
+      modelId: model.id,
+      materialId: material.id,
+      quantity,
+      speed,
+      // A line that was in the cart had its warnings accepted; the server does not repeat which.
+      acknowledgedWarnings: offer?.checks.flatMap(({ severity, code }) => (severity === 'WARNING' ? code : [])) ?? [],
+    }
+    return this.#queue(() => this.#add(input))
   }
 
   /** Keeps a removed line as long as the buyer is about to put it back. */
@@ -281,9 +290,10 @@ export class CartStore extends Emitter {
 
   async #add(line: LineInput): Promise<Outcome> {
     const lines = [line]
-    if (this.cart) {
-      const outcome = await this.#change<'CartAdd'>(addLines, { cartId: this.cart.id, lines })
-      if (outcome.ok || !isGone(outcome.problem)) {
+    const { cart } = this
+    if (cart) {
+      const outcome = await this.#change<'CartAdd'>(addLines, { cartId: cart.id, lines })
+      if (this.cart) {
         return outcome
       }
     }
@@ -299,21 +309,24 @@ export class CartStore extends Emitter {
       return failed([{ code: 'CART_NOT_FOUND', message: 'there is no cart' }])
     }
     const outcome = await this.#change<Name>(text, { cartId: this.cart.id, ...change } as CartVariables<Name>)
-    if (!outcome.ok && isGone(outcome.problem)) {
-      this.#drop()
-    } else if (!outcome.ok && outcome.problem.code === 'LINE_NOT_FOUND') {
+    if (!outcome.ok && outcome.problem.code === 'LINE_NOT_FOUND') {
       await this.#read() // another tab has removed it
     }
     return outcome
   }
 
+  /** A cart that is gone, or was ordered, is let go. */
   async #change<Name extends CartOperation>(text: string, variables: CartVariables<Name>): Promise<Outcome> {
     const { result } = await this.#shop.ask<CartOperation>(text, variables)
     if (!result) {
       throw new RequestError('MALFORMED')
     }
     if (result.userErrors.length > 0) {
-      return failed(problemsOf(result.userErrors))
+      const problems = problemsOf(result.userErrors)
+      if (/^CART_(NOT_FOUND|ALREADY_ORDERED)$/.test(problems[0]?.code ?? '')) {
+        this.#drop()
+      }
+      return failed(problems)
     }
     if (result.cart) {
       this.#show(result.cart)
@@ -335,9 +348,7 @@ export class CartStore extends Emitter {
 
   #show(cart: Cart): void {
     this.cart = cart
-    if (this.#memory?.id !== cart.id) {
-      this.#memory = { id: cart.id }
-    }
+    this.#memory = { ...this.#memory, id: cart.id }
     this.#look(false)
   }
 
@@ -368,22 +379,6 @@ export class CartStore extends Emitter {
     this.changed()
   }
 
-  #inputOf({ model, material, quantity, speed, offer }: CartLine): LineInput | undefined {
-    return model && material
-      ? {
-          modelId: model.id,
-          materialId: material.id,
-          quantity,
-          speed,
-          // A line that was in the cart had its warnings accepted; the server does not repeat which.
-          acknowledgedWarnings:
-            this.#acknowledged.get(`${model.id} ${material.id}`) ??
-            offer?.checks.flatMap(({ severity, code }) => (severity === 'WARNING' ? code : [])) ??
-            [],
-        }
-      : undefined
-  }
-
   #tell(): void {
     this.#channel.postMessage({ id: this.#memory?.id, version: this.cart?.version })
   }
@@ -411,8 +406,4 @@ export function cartOf(shop: Shop): CartStore {
 function failed(problems: readonly Problem[]): Outcome {
   const [problem = { code: 'INTERNAL', message: '' }] = problems
   return { ok: false, problem, problems }
-}
-
-function isGone({ code }: Problem): boolean {
-  return code === 'CART_NOT_FOUND' || code === 'CART_ALREADY_ORDERED'
 }

@@ -135,12 +135,12 @@ export class MiqElement extends LitElement {
       const pieces = [...this.renderRoot.querySelectorAll('[part]')].flatMap(({ part }) => [...part])
       this.setAttribute('exportparts', [...new Set(pieces)].join())
     }
-    const { dir, locale } = this.context?.i18n ?? {}
+    const { dir, lang } = this.context?.i18n ?? {}
     const inherited = getComputedStyle(this).direction
-    if (dir && locale && this.shadowRoot) {
+    if (dir && lang && this.shadowRoot) {
       for (const child of this.shadowRoot.children) {
         if (child instanceof HTMLElement) {
-          child.lang = locale
+          child.lang = lang
           child.dir = dir === inherited ? '' : dir
         }
       }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { languages } from './catalogue.ts'
-import { area, bytes, duration, length, money, percent, size, volume } from './format.ts'
+import { area, bytes, date, duration, length, money, percent, size, volume } from './format.ts'
 
 /** Figures with their units, in both systems and all sizes. */
 function figures(locale: string): string[] {
@@ -28,4 +28,9 @@ test('figures have as many digits as they are worth', () => {
   expect(volume(34_240, 'de')).toBe('34,2\u00a0cm³')
   expect(bytes(1_440_000, 'en')).toBe('1.44\u00a0MB')
   expect(duration(172_800, 'en')).toBe('2\u00a0days')
+})
+
+test('a promised day is that day everywhere', () => {
+  expect(new Date('2026-11-30T00:00:00Z').getDate(), 'the test runs where it is still the day before').toBe(29)
+  expect(date('2026-11-30T00:00:00Z', 'en-US')).toBe('Nov 30, 2026')
 })

@@ -97,9 +97,9 @@ const spans = [
   ['minute', 60],
 ] as const
 
-/** A moment (RFC 3339) as a day, `20 Nov 2026`. */
+/** The day that a moment (RFC 3339) names, `20 Nov 2026`: days are told as midnight UTC, which is the day before elsewhere. */
 export function date(moment: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(moment))
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(moment))
 }
 
 /** A moment (RFC 3339) as day and time, in the reader's zone. */

@@ -41,9 +41,14 @@ export class I18n extends Emitter {
     return this.#catalogue !== undefined
   }
 
+  /** The language that texts are in: the locale's where we or the page have texts in it. */
+  get lang(): string {
+    return ours(this.locale) || Object.keys(this.overrides)[0] ? this.locale : 'en'
+  }
+
   /** Direction of the language. */
   get dir(): 'ltr' | 'rtl' {
-    return /^(ar|fa|he|ur)\b/.test(this.locale) ? 'rtl' : 'ltr'
+    return /^(ar|fa|he|ur)\b/.test(this.lang) ? 'rtl' : 'ltr'
   }
 
   /** Changes the language: a BCP 47 tag. What is no tag, and what we have no texts in, is in English. */
@@ -53,8 +58,7 @@ export class I18n extends Emitter {
       return
     }
     this.#wanted = tag
-    const [language = 'en'] = tag.split('-')
-    await this.#take(tag, languages.includes(language) ? language : 'en')
+    await this.#take(tag, ours(tag) ?? 'en')
   }
 
   /** Texts that are at hand are there at once, without a moment in between. */
@@ -117,6 +121,11 @@ export class I18n extends Emitter {
       return typeof value === 'number' ? new Intl.NumberFormat(this.locale).format(value) : (value ?? whole)
     })
   }
+}
+
+/** The language of a tag when we have texts in it. */
+function ours(tag: string): string | undefined {
+  return languages.find((each) => each === tag.split('-')[0])
 }
 
 function canonical(locale: string): string {

@@ -16,7 +16,7 @@ export const tokens = css`
     --text: var(--miq-color-text, light-dark(var(--miq-brand-on-surface, #16181d), #f1f3f6));
     --muted: var(--miq-color-text-muted, light-dark(#59606b, #a8b0bd));
     --border: var(--miq-color-border, light-dark(#d9dde3, #353a44));
-    --control: light-dark(#868d99, #767e8c); /* the edge of a field: 3:1 on both surfaces */
+    --control: #767e8c; /* the edge of a field: 3:1 on light and dark surfaces */
     --danger: var(--miq-color-danger, light-dark(#b3261e, #ff9d94));
     --warning: var(--miq-color-warning, light-dark(#8a5300, #ffc46b));
     --success: var(--miq-color-success, light-dark(#18703c, #7fdca0));
@@ -56,6 +56,7 @@ export const tokens = css`
   dl,
   dd,
   fieldset,
+  legend,
   figure {
     margin: 0;
     padding: 0;
@@ -65,7 +66,6 @@ export const tokens = css`
   h2,
   h3,
   legend {
-    padding: 0;
     font-size: 1.0625em;
     font-weight: 650;
     line-height: 1.3;
@@ -129,10 +129,6 @@ export const tokens = css`
       border-color var(--motion);
   }
 
-  .button:hover {
-    background: var(--raised);
-  }
-
   .button.primary {
     border-color: var(--brand);
     background: var(--brand);
@@ -149,10 +145,6 @@ export const tokens = css`
     color: var(--ink);
   }
 
-  .button.quiet:hover {
-    background: var(--raised);
-  }
-
   .choice {
     display: flex;
     align-items: center;
@@ -164,6 +156,7 @@ export const tokens = css`
     cursor: pointer;
   }
 
+  .button:hover,
   .choice:hover {
     background: var(--raised);
   }
@@ -267,7 +260,7 @@ export const tokens = css`
   .note {
     display: flex;
     gap: 0.5rem;
-    padding: 0.75rem 0.75rem;
+    padding: 0.75rem;
     border: 1px solid var(--border);
     border-inline-start: 3px solid var(--note, var(--ink));
     border-radius: var(--radius);

@@ -74,6 +74,20 @@ test('the page’s words win, and a language that is not there leaves English', 
   await expect.poll(() => text(probe)).toContain('Once more')
 })
 
+test('texts are said to be in the language that they are in, whatever the locale', async () => {
+  const provider = provide()
+  provider.locale = 'he-IL'
+  const probe = provider.appendChild(document.createElement('test-probe'))
+  const said = (): unknown[] => {
+    const words = probe.shadowRoot?.querySelector('p') ?? expect.fail()
+    return [words.lang, getComputedStyle(words).direction]
+  }
+  await expect.poll(() => text(probe)).toContain('Acme Parts')
+  await expect.poll(said).toEqual(['en', 'ltr'])
+  provider.messages = { 'common.retry': 'שוב' }
+  await expect.poll(said).toEqual(['he-IL', 'rtl'])
+})
+
 test('an element that is moved elsewhere leaves its old provider', async () => {
   const first = provide()
   const probe = first.appendChild(document.createElement('test-probe'))

@@ -70,3 +70,30 @@ test('of a file that cannot be read only that is told', async () => {
     ['miq-upload', 'miq-model-facts', 'miq-printability', 'miq-price-list'].map((tag) => shown(quote, tag)),
   ).toEqual([true, false, false, false])
 })
+
+test('a quote link that was left in the checkout opens there again', async () => {
+  const provider = mount(html``, cartServer(readyCart))
+  keepCart()
+  const quote = document.createElement('miq-quote')
+  Object.assign(quote, { quoteId: 'quote-4711', screen: 'checkout' })
+  provider.append(quote)
+  await expect.poll(() => quote.state).toBe('checkout')
+})
+
+test("the partner's legal text stands above the button that orders", async () => {
+  const provider = mount(html``, cartServer(readyCart))
+  keepCart()
+  const quote = document.createElement('miq-quote')
+  quote.screen = 'checkout'
+  quote.innerHTML = '<p slot="legal">You may not send it back.</p>'
+  provider.append(quote)
+  await expect.poll(() => quote.shadowRoot?.querySelector('miq-checkout')?.state).toBe('payment')
+  const checkout = within(quote, 'miq-checkout')
+  within(checkout, '[type="submit"]').click()
+  await expect.poll(() => checkout.getAttribute('state')).toBe('review')
+  const legal = quote.querySelector('[slot=legal]') ?? expect.fail()
+  const place = legal.getBoundingClientRect()
+  const button = within(checkout, '.actions .primary').getBoundingClientRect()
+  expect(place.height).toBeGreaterThan(0)
+  expect(place.bottom).toBeLessThanOrEqual(button.top)
+})

@@ -130,6 +130,24 @@ export async function addFirst(page: Page): Promise<void> {
   await page.locator('miq-cart[open][state=filled]').waitFor({ state: 'attached' })
 }
 
+/** A quote of the first material, from a widget in the mode for quotes. */
+export async function getQuote(page: Page): Promise<{ id: string; handoffToken: string }> {
+  const made = page.evaluate(
+    () =>
+      new Promise<{ id: string; handoffToken: string }>((resolve) => {
+        const hear = ({ detail }: CustomEventInit<{ quote: { id: string; handoffToken: string } }>): void => {
+          if (detail) {
+            resolve(detail.quote)
+          }
+        }
+        document.addEventListener('miq-quote-create', hear)
+      }),
+  )
+  await page.locator('miq-price-list').getByRole('radio').first().check()
+  await page.locator('miq-add-to-cart').getByRole('button', { name: 'Get a quote' }).click()
+  return made
+}
+
 /** From the open cart to the first step of the checkout. */
 export async function toCheckout(page: Page): Promise<void> {
   await page.locator('miq-cart').getByRole('button', { name: 'To the checkout' }).click()
