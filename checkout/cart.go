@@ -26,7 +26,7 @@ type Cart struct {
 	QuoteID        string             `json:"quoteId,omitempty"` // that the cart was made from
 	// Withdrawn are lines that were taken out with their promise: put back as they were, they have it again.
 	Withdrawn []CartLine `json:"withdrawn,omitempty"`
-	CreatedAt      time.Time          `json:"createdAt"`
+	CreatedAt time.Time  `json:"createdAt"`
 }
 
 // CartLine is a model in a material.

@@ -23,6 +23,15 @@ export default defineConfig({
     silent: 'passed-only',
     projects: [
       {
+        test: {
+          name: 'budgets',
+          include: ['budgets/**/*.test.ts'],
+          environment: 'node',
+          hookTimeout: 120_000,
+          provide: { launchOptions },
+        },
+      },
+      {
         plugins: [graphqlDocuments()],
         test: {
           name: 'elements',

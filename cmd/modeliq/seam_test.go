@@ -359,6 +359,18 @@ func TestSeamWritesStayWithThePrimary(t *testing.T) {
 	}
 }
 
+// A provider's element has no place in our own page: who wants it paid there hears of it.
+func TestAWayToPayWithoutAPlaceIsWarnedOf(t *testing.T) {
+	_, u := open(t)
+	folder := partnersWith(t, "atelier", "checkout: https://shop.atelier.example/kasse", "")
+	shop := startShop(t, shipped, t.TempDir(), u.urls(), []string{"--partners", folder})
+	defer shop.stop(t)
+	const warning = `"msg":"the hosted page cannot take EXTERNAL payments without pages.checkout","partner":"`
+	if log := shop.log.String(); strings.Count(log, warning) != 1 || !strings.Contains(log, warning+"atelier") {
+		t.Errorf("the log is %s", log)
+	}
+}
+
 // Partners change by reload too, as a whole: what is wrong changes nothing, and a new key opens the door at once. What the
 // brand guard corrects is told once each time that the partner's file is taken over.
 func TestSeamPartnersReload(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -60,7 +61,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 	defer func() { err = errors.Join(err, widgets.Close()) }()
 	trusted := widgets.Documents()
 	warnOfNothingTrusted(partners, trusted, log)
-	warnOfCorrections(partners.All(), log)
+	warnOfFiles(partners.All(), log)
 	control := ""
 	if s.needsSandbox() {
 		embedded, err := startSandbox(sandboxOptions{
@@ -93,7 +94,7 @@ func serve(ctx context.Context, args []string, out, errOut io.Writer) (err error
 		for _, slug := range change.partners {
 			graph.Forget(space, slug)
 			if p := partners.BySlug(slug); p != nil { // else it is gone
-				warnOfCorrections([]*partner.Partner{p}, log)
+				warnOfFiles([]*partner.Partner{p}, log)
 			}
 		}
 	}
@@ -207,9 +208,13 @@ func warnOfNothingTrusted(partners *partner.Registry, trusted []string, log *slo
 	}
 }
 
-// warnOfCorrections tells of colours that the brand guard replaced, once for each time that a partner's file was taken over.
-func warnOfCorrections(partners []*partner.Partner, log *slog.Logger) {
+// warnOfFiles tells what a partner's file asks for in vain, once for each time that it was taken over: colours that the brand guard
+// replaced, and a way to pay that our own hosted page, whose policy lets no provider's script in, has no place for.
+func warnOfFiles(partners []*partner.Partner, log *slog.Logger) {
 	for _, p := range partners {
+		if slices.Contains(p.Payments, "EXTERNAL") && p.Pages.Checkout == "" {
+			log.Warn("the hosted page cannot take EXTERNAL payments without pages.checkout", "partner", p.Slug)
+		}
 		for _, text := range p.Brand.Look().Corrections {
 			log.Warn("a colour of the brand was corrected", "partner", p.Slug, "correction", text)
 		}
