@@ -71,7 +71,7 @@ check: install web step $(TOOLS)/golangci-lint ## everything that must hold befo
 	go test -race -timeout 20m ./...
 	$(MAKE) --no-print-directory fuzz
 ifneq ($(NODE),)
-	cd $(WEB) && npm run check
+	cd $(WEB) && npm run check && npm run measure
 endif
 
 FUZZTIME ?= 5s

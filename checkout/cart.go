@@ -140,7 +140,10 @@ func (s *Service) replaced(ctx context.Context, b Buyer, id string) (Cart, []Pro
 // inherit takes where another cart goes and what is written on it, unless the cart has its own.
 func (c *Cart) inherit(before Cart) {
 	if c.ShipTo == nil {
-		c.ShipTo, c.ShippingOption = before.ShipTo, before.ShippingOption
+		c.ShipTo = before.ShipTo
+	}
+	if before.ShipTo != nil && c.ShipTo.Country == before.ShipTo.Country {
+		c.ShippingOption = before.ShippingOption
 	}
 	if len(c.Attributes) == 0 {
 		c.Attributes = before.Attributes
@@ -149,19 +152,28 @@ func (c *Cart) inherit(before Cart) {
 	c.QuoteID = cmp.Or(c.QuoteID, before.QuoteID)
 }
 
-// takeOver takes another cart's lines. One that both have of the same quote is there already; the prices of another quote
-// are let go, since a cart is ordered with one.
+// takeOver takes another cart's lines. Of the same thing in carts of the same quote the larger line stays, for the quote is
+// not taken twice; the prices of another quote are let go, since a cart is ordered with one.
 func (c *Cart) takeOver(b Buyer, before Cart) []Problem {
+	isAgain := before.QuoteID == c.QuoteID
 	var lines []CartLine
 	for _, l := range before.Lines {
-		if before.QuoteID != c.QuoteID {
+		same := c.same(l)
+		switch {
+		case !isAgain:
 			l.Promise = nil
-		} else if c.same(l) != nil {
+		case same != nil && l.Quantity > same.Quantity:
+			*same = l
+			continue
+		case same != nil:
 			continue
 		}
 		lines = append(lines, l)
 	}
 	problems := c.add(b, lines)
+	if isAgain {
+		c.Withdrawn = slices.Clone(before.Withdrawn)
+	}
 	for i := range problems {
 		problems[i].Field = []string{"input", "replacesCartId"}
 	}
@@ -232,7 +244,7 @@ func (c *Cart) add(b Buyer, lines []CartLine, at ...string) []Problem {
 
 // restored gives a line that is put back as it was the price that it was promised.
 func (c *Cart) restored(l CartLine) CartLine {
-	at := slices.IndexFunc(c.Withdrawn, func(w CartLine) bool { return w.isOf(l) && w.Quantity == l.Quantity })
+	at := slices.IndexFunc(c.Withdrawn, l.equals)
 	if at >= 0 && l.Promise == nil {
 		l.Promise = c.Withdrawn[at].Promise
 		c.Withdrawn = slices.Delete(c.Withdrawn, at, at+1)
@@ -245,11 +257,14 @@ func (c *Cart) withdraw(ids []string) {
 	c.Lines = slices.DeleteFunc(c.Lines, func(l CartLine) bool {
 		out := slices.Contains(ids, l.ID)
 		if out && l.Promise != nil {
-			c.Withdrawn = append(slices.DeleteFunc(c.Withdrawn, l.isOf), l)
+			c.Withdrawn = append(slices.DeleteFunc(c.Withdrawn, l.equals), l)
 		}
 		return out
 	})
 }
+
+// equals says that two lines are of the same thing, and as many.
+func (l CartLine) equals(o CartLine) bool { return l.isOf(o) && l.Quantity == o.Quantity }
 
 // isOf says that two lines are of the same thing, however many.
 func (l CartLine) isOf(o CartLine) bool {

@@ -62,6 +62,50 @@ func TestACartThatIsGoneOrOrderedIsNotReplaced(t *testing.T) {
 	}
 }
 
+// What the buyer has made more of stays: nobody's pieces go without a word.
+func TestTheLargerLineStaysWhenAQuoteIsTakenAgain(t *testing.T) {
+	w, s, b := rig(t)
+	arm := w.model(s, b, "arm")
+	q := w.quote(s, b, arm.ID, 5)
+	mine := w.replace(s, b, CartInput{Lines: []LineInput{lineOf(arm, 3)}})
+	for range 3 {
+		mine = w.replace(s, b, CartInput{QuoteID: q.ID, Replaces: mine.ID})
+		if len(mine.Lines) != 1 || mine.Lines[0].Quantity != 8 || mine.Lines[0].Promise != nil {
+			t.Fatalf("lines are %+v", mine.Lines)
+		}
+	}
+	fewer := 2
+	mine, problems, err := s.UpdateLines(t.Context(), b, mine.ID, []LineChange{{LineID: mine.Lines[0].ID, Quantity: &fewer}})
+	w.fine(problems, err)
+	mine = w.replace(s, b, CartInput{QuoteID: q.ID, Replaces: mine.ID})
+	if len(mine.Lines) != 1 || mine.Lines[0].Quantity != 5 || mine.Lines[0].Promise == nil {
+		t.Errorf("lines are %+v", mine.Lines)
+	}
+}
+
+// The same country has the same ways to ship, another one has not; what was withdrawn can still be put back.
+func TestWhatGoesOnInTheNextCart(t *testing.T) {
+	w, s, b := rig(t)
+	arm := w.model(s, b, "arm")
+	c := w.cart(s, b, w.quote(s, b, arm.ID, 2).ID)
+	c, problems, err := s.RemoveLines(t.Context(), b, c.ID, []string{c.Lines[0].ID})
+	w.fine(problems, err)
+	there := berlin
+	next := w.replace(s, b, CartInput{Replaces: c.ID, ShipTo: &there})
+	if next.ShippingOption != c.ShippingOption {
+		t.Errorf("the way to ship is %d", next.ShippingOption)
+	}
+	next, problems, err = s.AddLines(t.Context(), b, next.ID, []LineInput{lineOf(arm, 2)})
+	w.fine(problems, err)
+	if next.Lines[0].Promise == nil {
+		t.Error("the promise is lost")
+	}
+	there.Country = "AT"
+	if other := w.replace(s, b, CartInput{Replaces: c.ID, ShipTo: &there}); other.ShippingOption != 0 {
+		t.Errorf("the way to ship is %d", other.ShippingOption)
+	}
+}
+
 // Undo puts back what was there: the price that was promised, too, as long as it is the same line.
 func TestALineThatIsPutBackHasItsPromiseAgain(t *testing.T) {
 	w, s, b := rig(t)

@@ -3373,7 +3373,7 @@ input CartCreateInput {
   quoteId: ID
   """
   A cart of the buyer's that goes on in this one: its address, shipping option, attributes, VAT id and lines, after those of
-  the quote. Where it was made from the same quote, that quote's lines are not taken a second time.
+  the quote. Where it was made from the same quote, its lines of the same thing do not add up: the one with more pieces stays.
   """
   replacesCartId: ID
   "Lines to start with, after those of the quote."

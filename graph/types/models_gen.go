@@ -138,7 +138,7 @@ type CartCreateInput struct {
 	// Takes the lines, prices and address of this quote.
 	QuoteID *string `json:"quoteId,omitempty"`
 	// A cart of the buyer's that goes on in this one: its address, shipping option, attributes, VAT id and lines, after those of
-	// the quote. Where it was made from the same quote, that quote's lines are not taken a second time.
+	// the quote. Where it was made from the same quote, its lines of the same thing do not add up: the one with more pieces stays.
 	ReplacesCartID *string `json:"replacesCartId,omitempty"`
 	// Lines to start with, after those of the quote.
 	Lines []*CartLineInput `json:"lines,omitempty"`

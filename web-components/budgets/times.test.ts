@@ -9,8 +9,8 @@ import { stlOf } from './stl.ts'
 
 /**
  * What a buyer waits for, on an emulated slow 4G line (1.6 Mbit/s, 150 ms) with a processor four times slower than the one that
- * the budgets were set on: a slower machine is slowed down less. The median of some runs counts, and of several attempts
- * the best: what else a machine does makes it slower, never faster.
+ * the budgets were set on: a slower machine is slowed down less. Medians of some runs count, and one attempt of
+ * several has to have all within their budgets: what else a machine does makes it slower, never faster.
  */
 const line = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
 const slowdown = 4
@@ -44,12 +44,12 @@ afterAll(async () => {
   await shop.end()
 })
 
-/** A page that has nothing but a headline and the widget. */
+/** A page of which the widget is the largest thing. */
 function page(): string {
   return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Host</title>
 <script type="module" src="${shop.url}/embed/1/modeliq.js" crossorigin></script>
 <style>miq-quote:not(:defined) { display: block; min-block-size: 20rem }</style>
-<h1>Parts made for you</h1><p>Send us a file, and we say what it costs.</p>
+<h1 style="font-size: 1rem">Parts</h1>
 <miq-quote partner="pk_test_loctite"><a href="/contact">Ask us for a price</a></miq-quote><p>What the page says below.</p>`
 }
 
@@ -58,18 +58,16 @@ test.skipIf(availableParallelism() < 2)(
   'nobody waits longer than the budgets allow',
   { timeout: 600_000 },
   async () => {
-    const best = Object.fromEntries(Object.keys(budgets).map((name) => [name, Infinity])) as Record<Figure, number>
-    const isOver = (name: Figure): boolean => best[name] > budgets[name]
     const names = Object.keys(budgets) as Figure[]
-    for (let attempt = 0; attempt < attempts && names.some(isOver); attempt++) {
+    let over = names
+    for (let attempt = 0; attempt < attempts && over.length > 0; attempt++) {
       const found = await measure()
-      for (const name of names) {
-        best[name] = Math.min(best[name], median(found.map((each) => each[name])))
-      }
+      const figures = names.map((name) => [name, median(found.map((each) => each[name]))] as const)
+      over = figures.flatMap(([name, figure]) => (figure > budgets[name] ? name : []))
+      const table = figures.map(([name, figure]) => `${name}: ${round(figure)} of ${budgets[name]}`).join('; ')
+      process.stdout.write(`FIGURE ${table} (a processor ${round(rate)} times slower)\n`)
     }
-    const table = names.map((name) => `${name}: ${round(best[name])} of ${budgets[name]}`).join('; ')
-    process.stdout.write(`FIGURE ${table} (a processor ${round(rate)} times slower)\n`)
-    expect(names.filter(isOver), table).toEqual([])
+    expect(over).toEqual([])
   },
 )
 
@@ -81,7 +79,8 @@ async function measure(): Promise<Record<Figure, number>[]> {
     const { lcp: hostedLcp } = await seen(hosted)
     await hosted.context().close()
     const embedded = await open(`http://127.0.0.1:${port}/`)
-    const { lcp, cls } = await seen(embedded)
+    const { lcp, cls, isOurs } = await seen(embedded)
+    expect(isOurs, 'the largest paint is the widget').toBe(true)
     const picture = await timeToPicture(embedded)
     await embedded.context().close()
     found.push({
@@ -121,10 +120,12 @@ async function open(address: string): Promise<Page> {
   await session.send('Network.emulateNetworkConditions', line)
   await session.send('Emulation.setCPUThrottlingRate', { rate })
   await page.addInitScript(() => {
-    const seen = { lcp: 0, cls: 0 }
+    const seen = { lcp: Infinity, cls: 0, isOurs: false }
     Object.assign(window, { seen })
     new PerformanceObserver((list) => {
-      seen.lcp = list.getEntries().at(-1)?.startTime ?? Infinity
+      const last = list.getEntries().at(-1) as (PerformanceEntry & { element: Element | null }) | undefined
+      seen.lcp = last?.startTime ?? Infinity
+      seen.isOurs = last?.element === null // inside a shadow tree: the page does not see it
     }).observe({ type: 'largest-contentful-paint', buffered: true })
     new PerformanceObserver((list) => {
       for (const shift of list.getEntries() as unknown as { hadRecentInput: boolean; value: number }[]) {
@@ -138,8 +139,14 @@ async function open(address: string): Promise<Page> {
   return page
 }
 
-function seen(page: Page): Promise<{ lcp: number; cls: number }> {
-  return page.evaluate(() => (window as unknown as { seen: { lcp: number; cls: number } }).seen)
+interface Seen {
+  lcp: number
+  cls: number
+  isOurs: boolean
+}
+
+function seen(page: Page): Promise<Seen> {
+  return page.evaluate(() => (window as unknown as { seen: Seen }).seen)
 }
 
 /** Milliseconds from the choice of a file to the model on screen: drawn, and handed to the screen by the next frame. */

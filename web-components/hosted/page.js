@@ -21,7 +21,7 @@ widget?.addEventListener('miq-upload-done', ({ detail }) => {
   tell({ model: detail.modelId, quote: '', token: '' })
 })
 widget?.addEventListener('miq-order-placed', ({ detail }) => {
-  tell({ order: detail.orderId, token: detail.statusToken, model: '', screen: '' })
+  tell({ order: detail.orderId, token: detail.statusToken, model: '', quote: '', screen: '' })
 })
 if (widget) {
   new MutationObserver(() => {

@@ -124,4 +124,13 @@ test('a quote link leads to the checkout and back, and into the cart once', asyn
   await page.locator('miq-cart[open][state=filled]').waitFor({ state: 'attached' })
   expect(await pieces.count()).toBe(1)
   expect(await pieces.inputValue()).toBe('1')
+
+  await toCheckout(page)
+  await fillCheckout(page)
+  await orderButton(page).click()
+  await reach(page, 'ordered')
+  await expect.poll(() => Object.keys(asked()), patience).toEqual(['order', 'token'])
+  await page.getByRole('button', { name: 'Price another part' }).click()
+  await reach(page, 'empty')
+  await expect.poll(asked, patience).toEqual({})
 })

@@ -64,15 +64,24 @@ for (const [variant, { width }] of Object.entries(variants)) {
     skip(!isUpdate && lettersOf(madeBy()) !== lettersOf(drawer), `drawn by ${madeBy()}, and this is ${drawer}`)
     expect(states.length).toBeGreaterThan(0)
     const rest = [...states]
-    const found: (string | undefined)[] = []
+    const wrong: string[] = []
+    const found: string[] = []
     const work = async (): Promise<void> => {
       const page = await open({ viewport: { width, height: windowHeight } })
       for (let state = rest.shift(); state; state = rest.shift()) {
-        found.push(await look(page, state, variant))
+        if (await look(page, state, variant)) {
+          wrong.push(state)
+        }
       }
       await page.context().close()
     }
     await Promise.all(Array.from({ length: hands }, work))
+    // Once more, one after the other: a busy machine may have kept a page waiting.
+    const page = await open({ viewport: { width, height: windowHeight } })
+    for (const state of wrong) {
+      found.push((await look(page, state, variant)) ?? '')
+    }
+    await page.context().close()
     expect(found.filter(Boolean)).toEqual([])
   })
 }

@@ -309,13 +309,26 @@ test('a cart of a quote keeps what was in the cart', async () => {
   expect(store.cart?.lines.map(({ id }) => id)).toEqual(['line-1', 'line-2'])
 })
 
-test('a quote finds that the cart before it is gone, and starts with none the next time', async () => {
+test('a quote that finds the cart before it ordered makes one without it', async () => {
   const asked: Asked = []
-  const store = known(cart, { CartStart: refused('CART_ALREADY_ORDERED') }, asked)
+  const server = cartServer(cart)
+  const store = known(
+    cart,
+    {
+      ...server,
+      CartStart: (variables) => {
+        const { input } = variables
+        return input.replacesCartId || typeof server.CartStart !== 'function'
+          ? refused('CART_ALREADY_ORDERED')
+          : server.CartStart({ input: { ...input, lines: [{ ...wanted }] } })
+      },
+    },
+    asked,
+  )
   await store.load()
-  expect(await store.takeQuote('quote-1')).toMatchObject({ ok: false, problem: { code: 'CART_ALREADY_ORDERED' } })
-  await store.takeQuote('quote-1')
-  expect(asked.at(-1)?.variables['input']).toEqual({ quoteId: 'quote-1', replacesCartId: null })
+  expect(await store.takeQuote('quote-1')).toEqual({ ok: true })
+  expect(asked.at(-1)?.variables['input']).toEqual({ quoteId: 'quote-1' })
+  expect(store.cart?.lines).toHaveLength(1)
 })
 
 test('a page that names the cart by its id learns of prices that changed since the buyer saw them', async () => {

@@ -126,7 +126,9 @@ export class CartStore extends Emitter {
   /** A new cart with the lines and prices of a quote, and what was in the cart; the same quote is not taken twice. */
   takeQuote(quoteId: string): Promise<Outcome> {
     return this.#queue(() =>
-      this.#change<'CartStart'>(startCart, { input: { quoteId, replacesCartId: this.cart?.id ?? null } }),
+      this.#orAnew((replacesCartId) => this.#change<'CartStart'>(startCart, { input: { quoteId, replacesCartId } }), {
+        quoteId,
+      }),
     )
   }
 
@@ -288,16 +290,24 @@ export class CartStore extends Emitter {
     }
   }
 
-  async #add(line: LineInput): Promise<Outcome> {
+  #add(line: LineInput): Promise<Outcome> {
     const lines = [line]
+    return this.#orAnew((cartId) => this.#change<'CartAdd'>(addLines, { cartId, lines }), { lines })
+  }
+
+  /** Changes the cart; a new one is made where there is none, or none any more. */
+  async #orAnew(
+    change: (cartId: string) => Promise<Outcome>,
+    input: CartVariables<'CartStart'>['input'],
+  ): Promise<Outcome> {
     const { cart } = this
     if (cart) {
-      const outcome = await this.#change<'CartAdd'>(addLines, { cartId: cart.id, lines })
+      const outcome = await change(cart.id)
       if (this.cart) {
         return outcome
       }
     }
-    return this.#change<'CartStart'>(startCart, { input: { lines } })
+    return this.#change<'CartStart'>(startCart, { input })
   }
 
   /** Changes the cart that there is. */
@@ -323,8 +333,8 @@ export class CartStore extends Emitter {
     }
     if (result.userErrors.length > 0) {
       const problems = problemsOf(result.userErrors)
-      if (/^CART_(NOT_FOUND|ALREADY_ORDERED)$/.test(problems[0]?.code ?? '')) {
-        this.#drop()
+      if (problems[0]?.code.startsWith('CART_')) {
+        this.#drop() // NOT_FOUND or ALREADY_ORDERED
       }
       return failed(problems)
     }

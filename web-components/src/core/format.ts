@@ -97,7 +97,7 @@ const spans = [
   ['minute', 60],
 ] as const
 
-/** The day that a moment (RFC 3339) names, `20 Nov 2026`: days are told as midnight UTC, which is the day before elsewhere. */
+/** The day of a moment (RFC 3339) in UTC, `20 Nov 2026`: a promised day is told as its midnight there, which is the day before elsewhere. */
 export function date(moment: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(moment))
 }

@@ -52,7 +52,7 @@ const stateOfScreen = { quote: 'quoted', checkout: 'checkout', order: 'ordered' 
  * @slot empty - In the drop zone, in place of our invitation.
  * @slot after-prices - Below the prices.
  * @slot aside - Below the model.
- * @slot legal - At the end; in the checkout above the button that orders.
+ * @slot legal - At the end of every screen.
  * @slot payment - The payment provider's own element, for the checkout.
  * @csspart frame, nav, step, summary
  */
@@ -118,7 +118,7 @@ export class MiqQuote extends MiqProvider {
     if (context && this.hasUpdated && changed.has('modelId') && this.modelId) {
       context.flow.open(this.modelId)
     }
-    if (changed.has('quoteId') && this.quoteId && this.screen === 'part') {
+    if (changed.has('quoteId') && this.quoteId && (this.hasUpdated || this.screen === 'part')) {
       this.screen = 'quote'
     }
     // What becomes of an order is told where it was placed.
@@ -237,7 +237,7 @@ export class MiqQuote extends MiqProvider {
     return html`
       <section class="narrow" part="step" aria-label=${this.t('quote.checkout')}>
         <button class="button quiet back" @click=${this.#back}>${this.t('quote.back')}</button>
-        <miq-checkout>${this.#handDown('payment')}${this.#handDown('legal')}</miq-checkout>
+        <miq-checkout>${this.#handDown('payment')}</miq-checkout>
       </section>
     `
   }

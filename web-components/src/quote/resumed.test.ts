@@ -50,7 +50,7 @@ test('it goes into the cart as a quote, once, and the page hears of it before', 
   add(summary)?.click()
   await expect.poll(() => summary.state).toBe('done')
   expect(asked.filter(({ name }) => name === 'CartStart').map(({ variables }) => variables)).toEqual([
-    { input: { quoteId: 'quote-4711', replacesCartId: null } },
+    { input: { quoteId: 'quote-4711' } },
   ])
   expect(heard.map(({ detail, cancelable }) => [detail, cancelable])).toMatchObject([
     [{ quoteId: 'quote-4711', modelId: 'model-1', materialId: 'pa12-white', quantity: 1 }, true],
