@@ -16,7 +16,7 @@ const line = { offline: false, latency: 150, downloadThroughput: 200_000, upload
 const slowdown = 4
 /** Milliseconds that the machine on which the budgets were set takes for `work`. */
 const reference = 130
-const attempts = 3
+const attempts = 5
 const runs = 3
 /** Milliseconds, and the share of the screen that moved. */
 const budgets = { 'LCP hosted page': 1500, 'LCP host page': 1500, 'CLS host page': 0.02, '100 kB STL to picture': 1000 }
@@ -35,7 +35,6 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
   browser = await chromium.launch(inject('launchOptions'))
-  rate = await slowdownHere()
 }, 600_000) // the first build of the binary takes minutes
 
 afterAll(async () => {
@@ -61,6 +60,7 @@ test.skipIf(availableParallelism() < 2)(
     const names = Object.keys(budgets) as Figure[]
     let over = names
     for (let attempt = 0; attempt < attempts && over.length > 0; attempt++) {
+      rate = await slowdownHere()
       const found = await measure()
       const figures = names.map((name) => [name, median(found.map((each) => each[name]))] as const)
       over = figures.flatMap(([name, figure]) => (figure > budgets[name] ? name : []))
@@ -80,12 +80,12 @@ async function measure(): Promise<Record<Figure, number>[]> {
     await hosted.context().close()
     const embedded = await open(`http://127.0.0.1:${port}/`)
     const { lcp, cls, isOurs } = await seen(embedded)
-    expect(isOurs, 'the largest paint is the widget').toBe(true)
     const picture = await timeToPicture(embedded)
     await embedded.context().close()
     found.push({
       'LCP hosted page': hostedLcp,
-      'LCP host page': lcp,
+      // A paint of the page's own says nothing of the widget.
+      'LCP host page': isOurs ? lcp : Infinity,
       'CLS host page': cls,
       '100 kB STL to picture': picture,
     })
