@@ -34,3 +34,8 @@ test('a promised day is that day everywhere', () => {
   expect(new Date('2026-11-30T00:00:00Z').getDate(), 'the test runs where it is still the day before').toBe(29)
   expect(date('2026-11-30T00:00:00Z', 'en-US')).toBe('Nov 30, 2026')
 })
+
+test('what is tiny is not nothing', () => {
+  expect(volume(4.2, 'en', 'in').replace(/\s/g, ' ')).toBe('0.000256 in³')
+  expect(volume(0, 'en', 'in').replace(/\s/g, ' ')).toBe('0 in³')
+})

@@ -115,7 +115,7 @@ export function country(code: string, locale: string): string {
 /** A number with at most three significant digits, and no fewer than its whole part has. */
 function digits(value: number, locale: string): string {
   const size = Math.abs(value)
-  const fraction = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+  const fraction = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.001 ? 3 : 6
   return new Intl.NumberFormat(locale, { maximumFractionDigits: fraction }).format(value)
 }
 
