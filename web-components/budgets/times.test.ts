@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { reach } from '../test/live/buyer.ts'
+import { listen } from '../test/live/front.ts'
 import { buildShop, startShop, type LiveShop } from '../test/live/shop.ts'
 import { stlOf } from './stl.ts'
 
@@ -25,6 +25,7 @@ type Figure = keyof typeof budgets
 let browser: Browser
 let shop: LiveShop
 let host: Server
+let hostPage: string
 let rate: number
 
 beforeAll(async () => {
@@ -33,7 +34,7 @@ beforeAll(async () => {
   host = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end(request.url === '/' ? page() : '')
   })
-  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve))
+  hostPage = await listen(host)
   browser = await chromium.launch(inject('launchOptions'))
 }, 600_000) // the first build of the binary takes minutes
 
@@ -72,13 +73,12 @@ test.skipIf(availableParallelism() < 2)(
 )
 
 async function measure(): Promise<Record<Figure, number>[]> {
-  const { port } = host.address() as AddressInfo
   const found = []
   for (let run = 0; run < runs; run++) {
     const hosted = await open(`${shop.url}/loctite/model-iq`)
     const { lcp: hostedLcp } = await seen(hosted)
     await hosted.context().close()
-    const embedded = await open(`http://127.0.0.1:${port}/`)
+    const embedded = await open(`${hostPage}/`)
     const { lcp, cls, isOurs } = await seen(embedded)
     const picture = await timeToPicture(embedded)
     await embedded.context().close()

@@ -13,6 +13,16 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
+/** A buyer who begins in the checkout, with a cart that has its address and its way to ship. */
+async function atCheckout(given: Partial<MiqQuote> = {}): Promise<MiqQuote> {
+  const provider = mount(html``, cartServer(readyCart))
+  keepCart()
+  const quote = Object.assign(document.createElement('miq-quote'), { screen: 'checkout', ...given })
+  provider.append(quote)
+  await expect.poll(() => quote.state).toBe('checkout')
+  return quote
+}
+
 const shown = (quote: MiqQuote, tag: string) => quote.shadowRoot?.querySelector(tag) !== null
 
 test('a way back while an order is on its way waits for what becomes of it', async () => {
@@ -46,12 +56,7 @@ test('a way back while an order is on its way waits for what becomes of it', asy
 })
 
 test('the focus goes along with the screen, but not onto a page that has just begun', async () => {
-  const provider = mount(html``, cartServer(readyCart))
-  keepCart()
-  const quote = document.createElement('miq-quote')
-  quote.screen = 'checkout'
-  provider.append(quote)
-  await expect.poll(() => quote.state).toBe('checkout')
+  const quote = await atCheckout()
   await quote.updateComplete
   expect(document.activeElement).toBe(document.body)
   quote.setAttribute('screen', 'part')
@@ -72,21 +77,11 @@ test('of a file that cannot be read only that is told', async () => {
 })
 
 test('a quote link that was left in the checkout opens there again', async () => {
-  const provider = mount(html``, cartServer(readyCart))
-  keepCart()
-  const quote = document.createElement('miq-quote')
-  Object.assign(quote, { quoteId: 'quote-4711', screen: 'checkout' })
-  provider.append(quote)
-  await expect.poll(() => quote.state).toBe('checkout')
+  await atCheckout({ quoteId: 'quote-4711' })
 })
 
 test("the partner's legal text stands at the end of every screen, and our link to its terms above the button", async () => {
-  const provider = mount(html``, cartServer(readyCart))
-  keepCart()
-  const quote = document.createElement('miq-quote')
-  quote.screen = 'checkout'
-  quote.innerHTML = '<p slot="legal">You may not send it back.</p>'
-  provider.append(quote)
+  const quote = await atCheckout({ innerHTML: '<p slot="legal">You may not send it back.</p>' })
   await expect.poll(() => quote.shadowRoot?.querySelector('miq-checkout')?.state).toBe('payment')
   const checkout = within(quote, 'miq-checkout')
   const legal = quote.querySelector('[slot=legal]') ?? expect.fail()
@@ -98,12 +93,7 @@ test("the partner's legal text stands at the end of every screen, and our link t
 })
 
 test('a quote that the page names later is shown, whatever is on the screen', async () => {
-  const provider = mount(html``, cartServer(readyCart))
-  keepCart()
-  const quote = document.createElement('miq-quote')
-  quote.screen = 'checkout'
-  provider.append(quote)
-  await expect.poll(() => quote.state).toBe('checkout')
+  const quote = await atCheckout()
   quote.quoteId = 'quote-4711'
   await expect.poll(() => quote.state).toBe('quoted')
 })
